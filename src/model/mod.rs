@@ -1,0 +1,1 @@
+//! The domain as plain values.

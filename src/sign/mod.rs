@@ -1,0 +1,1 @@
+//! Ed25519: keys, single and batch verification.
