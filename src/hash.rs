@@ -179,10 +179,7 @@ mod tests {
 
     #[test]
     fn hash_of_nothing_is_the_known_value() {
-        assert_eq!(
-            sha256(&[]).to_hex(),
-            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-        );
+        assert_eq!(sha256(&[]).to_hex(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     }
 
     #[test]
