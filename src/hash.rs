@@ -1,4 +1,4 @@
-//! SHA-256 with domain tags, and the ids made with it.
+//! SHA-256 with domain tags, and the ids made with it. SHA-512 is here for the inside of signatures only.
 //!
 //! Every tag is exactly 16 bytes, padded with NUL, so that no two uses of the hash can share an input.
 //! Spec: docs/formats/record.md, "Hashes".
@@ -6,7 +6,7 @@
 use std::fmt;
 
 use data_encoding::HEXLOWER;
-use sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256, Sha512};
 
 /// A 16-byte domain tag: ASCII, padded on the right with NUL.
 pub type Tag = [u8; 16];
@@ -23,6 +23,8 @@ pub const TAG_BODY: Tag = *b"lodemark/body/1\0";
 pub const TAG_ITEM: Tag = *b"lodemark/item/1\0";
 /// Tag of the directory of private items.
 pub const TAG_ITEMS: Tag = *b"lodemark/items/1";
+/// Tag of the coefficients of a signature batch; never part of stored bytes.
+pub const TAG_BATCH: Tag = *b"lodemark/batch/1";
 
 /// Thirty-two bytes out of SHA-256.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -56,6 +58,17 @@ pub fn sha256(parts: &[&[u8]]) -> Hash {
         hasher.update(part);
     }
     Hash(hasher.finalize().into())
+}
+
+/// Returns SHA-512 of `parts` laid end to end: the hash inside an Ed25519 signature.
+///
+/// Source: RFC 8032 §5.1.7.
+pub fn sha512(parts: &[&[u8]]) -> [u8; 64] {
+    let mut hasher = Sha512::new();
+    for part in parts {
+        hasher.update(part);
+    }
+    hasher.finalize().into()
 }
 
 /// Returns SHA-256 of `tag` followed by `parts` laid end to end.
@@ -180,6 +193,16 @@ mod tests {
     #[test]
     fn hash_of_nothing_is_the_known_value() {
         assert_eq!(sha256(&[]).to_hex(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    }
+
+    #[test]
+    fn sha512_of_abc_is_the_published_value() {
+        let digest = HEXLOWER.encode(&sha512(&[b"a", b"bc"]));
+        assert_eq!(
+            digest,
+            "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a\
+             2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f"
+        );
     }
 
     #[test]
