@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use ed25519_dalek::pkcs8::{
     ALGORITHM_OID, EncodePrivateKey, KeypairBytes, PrivateKeyInfoRef, SecretDocument,
-    spki::der::pem::LineEnding,
+    spki::der::pem::{self, LineEnding},
 };
 use zeroize::Zeroizing;
 
@@ -27,6 +27,9 @@ pub enum KeyFileError {
         /// What the reader stumbled over.
         reason: String,
     },
+    /// Bytes that are no text, such as the DER form of a key.
+    #[error("the file is binary, expected text that begins with `-----BEGIN PRIVATE KEY-----`")]
+    Binary,
     /// A PEM block, but of something else.
     #[error("PEM block is labelled `{label}`, expected `PRIVATE KEY`")]
     WrongLabel {
@@ -91,6 +94,9 @@ impl KeyFileError {
             Self::WrongLabel { .. } | Self::WrongAlgorithm { .. } => {
                 "make a key with `lodemark key new`, or with `openssl genpkey -algorithm ed25519`".into()
             }
+            Self::Binary => {
+                "if it is a key in DER form, turn it into PEM with `openssl pkey -inform DER -in FILE -out NEW`".into()
+            }
             Self::Encrypted => {
                 "write an unencrypted copy with `openssl pkey -in FILE -out NEW`, readable by you alone"
                     .into()
@@ -125,13 +131,14 @@ pub fn to_pem(key: &SecretKey) -> Zeroizing<String> {
 /// # Errors
 /// `NotPem`, `Encrypted`, `WrongLabel`, `WrongAlgorithm`, `Damaged`, `PublicKeyMismatch`.
 pub fn from_pem(text: &str) -> Result<SecretKey, KeyFileError> {
-    let (label, document) = SecretDocument::from_pem(text)
-        .map_err(|error| KeyFileError::NotPem { reason: error.to_string().to_lowercase() })?;
-    match label {
+    let not_pem = |reason: String| KeyFileError::NotPem { reason: reason.to_lowercase() };
+    // The label first: files of other kinds need not be well formed by the rules for this kind.
+    match pem::decode_label(text.as_bytes()).map_err(|error| not_pem(error.to_string()))? {
         "PRIVATE KEY" => {}
         "ENCRYPTED PRIVATE KEY" => return Err(KeyFileError::Encrypted),
         other => return Err(KeyFileError::WrongLabel { label: other.to_owned() }),
     }
+    let (_, document) = SecretDocument::from_pem(text).map_err(|error| not_pem(error.to_string()))?;
     let damaged = |reason: String| KeyFileError::Damaged { reason };
     let info = PrivateKeyInfoRef::try_from(document.as_bytes())
         .map_err(|error| damaged(error.to_string().to_lowercase()))?;
@@ -172,7 +179,7 @@ pub fn save(path: &Path, key: &SecretKey) -> Result<(), KeyFileError> {
 /// Reads the key in the file at `path`.
 ///
 /// # Errors
-/// `Io`, `TooLong`, and those of [`from_pem`].
+/// `Io`, `TooLong`, `Binary`, and those of [`from_pem`].
 pub fn load(path: &Path) -> Result<SecretKey, KeyFileError> {
     let file = File::open(path).map_err(io_error("open", path))?;
     let mut bytes = Zeroizing::new(Vec::new());
@@ -180,9 +187,10 @@ pub fn load(path: &Path) -> Result<SecretKey, KeyFileError> {
     if bytes.len() as u64 > MAX_FILE {
         return Err(KeyFileError::TooLong { path: path.to_owned() });
     }
-    let text = std::str::from_utf8(&bytes)
-        .map_err(|_| KeyFileError::NotPem { reason: "the file is not text".to_owned() })?;
-    from_pem(text)
+    if bytes.contains(&0) {
+        return Err(KeyFileError::Binary);
+    }
+    from_pem(std::str::from_utf8(&bytes).map_err(|_| KeyFileError::Binary)?)
 }
 
 fn io_error(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> KeyFileError {
@@ -328,5 +336,16 @@ mod tests {
         assert!(matches!(load(&path), Err(KeyFileError::TooLong { .. })));
         std::fs::write(&path, vec![b'a'; MAX_FILE as usize]).unwrap();
         assert!(matches!(load(&path), Err(KeyFileError::NotPem { .. })));
+    }
+
+    #[test]
+    fn binary_form_of_a_key_is_named() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("key.der");
+        let (_, document) = SecretDocument::from_pem(&to_pem(&key())).unwrap();
+        std::fs::write(&path, document.as_bytes()).unwrap();
+        assert!(matches!(load(&path), Err(KeyFileError::Binary)));
+        std::fs::write(&path, [0x80, 0x81]).unwrap();
+        assert!(matches!(load(&path), Err(KeyFileError::Binary)));
     }
 }
