@@ -223,15 +223,37 @@ mod tests {
         assert_eq!(batch(&members).coefficients(), first);
         assert_eq!(first.len(), 9);
 
-        let mut changes = vec![members.clone(); 4];
+        // S above all: whoever could choose it after the coefficients could make any sum vanish.
+        let mut changes = vec![members.clone(); 6];
         changes[0][8].1[0] ^= 1;
         changes[1][8].2 = changes[1][0].2;
         changes[2].swap(0, 2);
         changes[3].pop();
+        changes[4][8].2.0[32] ^= 1;
+        changes[5][8].0 = members[7].0.clone();
         for (number, changed) in changes.iter().enumerate() {
             let others = batch(changed).coefficients();
             assert!(others.iter().zip(&first).all(|(one, other)| one != other), "change {number}");
         }
+    }
+
+    #[test]
+    fn sum_vanishes_for_a_good_batch_and_for_no_other() {
+        // The verdicts would be right without the sum too, at five times the cost.
+        let mut members = signed(200, 3);
+        assert!(batch(&members).sum_vanishes());
+        members[199].2.0[32] ^= 1;
+        assert!(!batch(&members).sum_vanishes());
+    }
+
+    #[test]
+    fn malformed_member_is_set_aside_and_the_sum_still_vanishes() {
+        let mut members = signed(200, 3);
+        members[99].2.0[32..].fill(0xff);
+        assert!(batch(&members).sum_vanishes());
+        let verdicts = batch(&members).verify();
+        assert_eq!(verdicts[99], Err(SignatureError::ScalarOutOfRange));
+        assert_eq!(verdicts.iter().filter(|verdict| verdict.is_ok()).count(), 199);
     }
 
     #[test]
