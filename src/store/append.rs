@@ -1,0 +1,164 @@
+//! Appending: a batch goes in whole, and single records are packed into blocks as they pile up.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Range;
+
+use super::block::{self, Filling};
+use super::engine::{Changes, Tree};
+use super::error::StoreError;
+use super::layout::{id_key, lot_key, number_at_end, part_key, party_key, place_key};
+use super::private::put_private;
+use super::{Facts, LotKey, NewRecord, Store};
+use crate::hash::PartyId;
+
+/// So many records outside blocks are packed into blocks.
+const TAIL_LIMIT: u64 = 128;
+
+impl Store {
+    /// Appends `batch` in order, all of it or nothing, and returns its arrival numbers once it is on disk.
+    ///
+    /// An empty batch changes nothing. After `Full`, `Io` or `Database` it is open whether the batch is there:
+    /// the store takes no more writes until it is opened again, and then holds all of it or nothing.
+    ///
+    /// # Errors
+    /// `AlreadyHeld` for an id that the store or the batch has, `TooLarge` for a record above 16 MiB; both leave
+    /// everything as it was.
+    pub fn append(&mut self, batch: &[NewRecord]) -> Result<Range<u64>, StoreError> {
+        let first = self.next;
+        let added = batch.len() as u64;
+        if batch.is_empty() {
+            return Ok(first..first);
+        }
+        let end = first.checked_add(added).expect("fewer than 2^64 records fit anywhere");
+        self.refuse_unfit(batch)?;
+        let mut changes = Changes::default();
+        let mut per_party: BTreeMap<(PartyId, u16), u64> = BTreeMap::new();
+        for (number, record) in (first..).zip(batch) {
+            for (tree, key, value) in entries(number, &record.facts) {
+                changes.put(tree, key, value);
+            }
+            if record.dangling {
+                changes.put(Tree::Dangling, &number.to_be_bytes(), &[]);
+            }
+            put_private(&mut changes, number, &record.private)?;
+            *per_party.entry((record.facts.party, record.facts.epoch)).or_default() += 1;
+        }
+        for ((party, epoch), more) in per_party {
+            let key = party_key(&party, epoch);
+            let held = self.engine.get(Tree::Parties, &key)?.and_then(|v| number_at_end(&v)).unwrap_or(0);
+            changes.put(Tree::Parties, key, &held.saturating_add(more).to_be_bytes());
+        }
+        let tail = self.place(&mut changes, batch)?;
+        self.commit(changes, added)?;
+        self.tail = tail;
+        Ok(first..end)
+    }
+
+    /// Arrival numbers of the records that arrived before something they rest on, ascending.
+    pub fn dangling(&self) -> Result<Vec<u64>, StoreError> {
+        self.engine
+            .prefix(Tree::Dangling, &[])?
+            .map(|entry| Ok(number_at_end(&entry?.0).unwrap_or_default()))
+            .collect()
+    }
+
+    /// Takes `numbers` off the list of dangling records: what they rest on has arrived.
+    pub fn settle(&mut self, numbers: &[u64]) -> Result<(), StoreError> {
+        let mut changes = Changes::default();
+        for number in numbers {
+            changes.remove(Tree::Dangling, &number.to_be_bytes());
+        }
+        if changes.len() == 0 { Ok(()) } else { self.commit(changes, 0) }
+    }
+
+    fn refuse_unfit(&self, batch: &[NewRecord]) -> Result<(), StoreError> {
+        let mut seen = HashSet::with_capacity(batch.len());
+        for (number, record) in (self.next..).zip(batch) {
+            let id = record.facts.id;
+            if record.bytes.len() > block::MAX_WHOLE {
+                return Err(StoreError::TooLarge {
+                    what: format!("record `{}`", id.short()),
+                    length: record.bytes.len() as u64,
+                    limit: block::MAX_WHOLE as u64,
+                });
+            }
+            let held = if seen.insert(id) { self.find(&id)? } else { Some(number) };
+            if let Some(number) = held {
+                return Err(StoreError::AlreadyHeld { id, number });
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts the bytes of `batch` into blocks and the tail; returns the first number of the new tail.
+    fn place(&self, changes: &mut Changes, batch: &[NewRecord]) -> Result<u64, StoreError> {
+        let first = self.next;
+        if (first - self.tail) + (batch.len() as u64) < TAIL_LIMIT {
+            for (number, record) in (first..).zip(batch) {
+                put_alone(changes, Tree::Tail, number, &record.bytes);
+            }
+            return Ok(self.tail);
+        }
+        let mut packer = Packer { filling: Filling::default(), from: self.tail };
+        for entry in self.engine.prefix(Tree::Tail, &[])? {
+            changes.remove(Tree::Tail, entry?.0);
+        }
+        let mut number = self.tail;
+        while number < first {
+            for bytes in self.block_at(number)?.records {
+                packer.add(changes, number, &bytes);
+                number += 1;
+            }
+        }
+        for (number, record) in (first..).zip(batch) {
+            packer.add(changes, number, &record.bytes);
+        }
+        packer.close(changes);
+        Ok(first + batch.len() as u64)
+    }
+}
+
+/// Fills blocks one after the other.
+struct Packer {
+    filling: Filling,
+    from: u64,
+}
+
+impl Packer {
+    fn add(&mut self, changes: &mut Changes, number: u64, record: &[u8]) {
+        if !self.filling.has_room(record) {
+            self.close(changes);
+        }
+        if self.filling.has_room(record) {
+            self.filling.push(record);
+        } else {
+            put_alone(changes, Tree::Blocks, number, record);
+            self.from = number + 1;
+        }
+    }
+
+    fn close(&mut self, changes: &mut Changes) {
+        let full = std::mem::take(&mut self.filling);
+        let count = full.count() as u64;
+        if count > 0 {
+            changes.put(Tree::Blocks, &part_key(self.from, 0), full.close());
+            self.from += count;
+        }
+    }
+}
+
+fn put_alone(changes: &mut Changes, tree: Tree, number: u64, record: &[u8]) {
+    for (part, value) in (0u32..).zip(block::values_of(record)) {
+        changes.put(tree, &part_key(number, part), value);
+    }
+}
+
+/// Returns the index entries of one record, apart from the count of its party.
+pub(super) fn entries(number: u64, facts: &Facts) -> Vec<(Tree, Vec<u8>, Vec<u8>)> {
+    let mut entries = Vec::with_capacity(2 + facts.consumes.len());
+    entries.push((Tree::ById, id_key(&facts.id).to_vec(), number.to_be_bytes().to_vec()));
+    entries.push((Tree::ByPlace, place_key(&facts.party, facts.epoch, facts.seq, number), Vec::new()));
+    let lots: BTreeSet<&LotKey> = facts.consumes.iter().collect();
+    entries.extend(lots.into_iter().map(|lot| (Tree::Consumers, lot_key(lot, number), Vec::new())));
+    entries
+}

@@ -1,0 +1,194 @@
+//! Finding records and reading them in the order of arrival.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::block::{self, Content, damaged};
+use super::engine::Tree;
+use super::error::StoreError;
+use super::layout::{
+    id_key, lot_prefix, number_at_end, part_key, place_prefix, read_part_key, read_party_key,
+};
+use super::{LotKey, PrivateValue, Store, StoredRecord};
+use crate::hash::{PartyId, RecordId};
+
+/// Consecutive records that are stored together.
+pub(super) struct Block {
+    /// Arrival number of the first.
+    pub(super) first: u64,
+    /// Their bytes, in order; at least one.
+    pub(super) records: Vec<Vec<u8>>,
+}
+
+impl Store {
+    /// Returns the arrival number of the record with this id.
+    pub fn find(&self, id: &RecordId) -> Result<Option<u64>, StoreError> {
+        Ok(self.engine.get(Tree::ById, id_key(id))?.and_then(|v| number_at_end(&v)))
+    }
+
+    /// Returns the arrival numbers of the records at this place in a chain, ascending: several under a fork.
+    pub fn at(&self, party: &PartyId, epoch: u16, seq: u64) -> Result<Vec<u64>, StoreError> {
+        self.numbers(Tree::ByPlace, &place_prefix(party, epoch, seq))
+    }
+
+    /// Returns the arrival numbers of the records that consume of this lot, ascending.
+    pub fn consumers(&self, lot: &LotKey) -> Result<Vec<u64>, StoreError> {
+        self.numbers(Tree::Consumers, &lot_prefix(lot))
+    }
+
+    /// Returns each party and epoch with its number of records, ascending.
+    pub fn parties(&self) -> Result<Vec<(PartyId, u16, u64)>, StoreError> {
+        let mut parties = Vec::new();
+        for entry in self.engine.prefix(Tree::Parties, &[])? {
+            let (key, value) = entry?;
+            // Anything else is for the check of indexes to name.
+            if let (Some((party, epoch)), Some(count)) = (read_party_key(&key), number_at_end(&value)) {
+                parties.push((party, epoch, count));
+            }
+        }
+        Ok(parties)
+    }
+
+    /// Returns record `number`.
+    pub fn get(&self, number: u64) -> Result<StoredRecord, StoreError> {
+        self.check_number(number)?;
+        let mut block = self.block_at(number)?;
+        let at = usize::try_from(number - block.first).expect("the block covers the number");
+        let bytes = block.records.swap_remove(at);
+        Ok(StoredRecord { number, bytes, private: self.private(number)? })
+    }
+
+    /// Walks the records from arrival number `from` on, reading one block at a time.
+    ///
+    /// A block that cannot be read gives one error; the walk goes on with the next that can.
+    pub fn scan(&self, from: u64) -> Scan<'_> {
+        Scan { store: self, next: from, ready: VecDeque::new() }
+    }
+
+    /// Returns the block that holds record `number`.
+    pub(super) fn block_at(&self, number: u64) -> Result<Block, StoreError> {
+        let tree = self.tree_of(number);
+        let missing = || StoreError::Missing { number };
+        let (key, value) =
+            self.engine.at_or_before(tree, &part_key(number, u32::MAX))?.ok_or_else(missing)?;
+        let (first, _) =
+            read_part_key(&key).ok_or_else(|| damaged(number, 0, "its key is no arrival number"))?;
+        let records = match block::read(first, &value)? {
+            Content::Records(ranges) => ranges.into_iter().map(|r| value[r].to_vec()).collect(),
+            Content::Piece { .. } => vec![self.whole(tree, first)?.ok_or_else(missing)?],
+        };
+        if number - first >= records.len() as u64 {
+            return Err(missing());
+        }
+        Ok(Block { first, records })
+    }
+
+    /// Joins what is stored alone under `number`, in one value or in pieces.
+    pub(super) fn whole(&self, tree: Tree, number: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        let Some(value) = self.engine.get(tree, &part_key(number, 0))? else { return Ok(None) };
+        let length = match block::read(number, &value)? {
+            Content::Records(records) if records.len() == 1 => {
+                return Ok(Some(value[records[0].clone()].to_vec()));
+            }
+            Content::Records(_) => return Err(damaged(number, 1, "one record was expected alone")),
+            Content::Piece { length, .. } => length,
+        };
+        // Grows with the pieces found: a length that lies allocates nothing.
+        let mut whole = Vec::new();
+        for part in 0u32.. {
+            if whole.len() == length {
+                break;
+            }
+            let value = self.engine.get(tree, &part_key(number, part))?;
+            let value = value.ok_or_else(|| damaged(number, whole.len(), "a piece is missing"))?;
+            match block::read(number, &value)? {
+                Content::Piece { length: l, offset, at } if l == length && offset == whole.len() => {
+                    whole.extend_from_slice(&value[at]);
+                }
+                _ => return Err(damaged(number, whole.len(), "a piece does not follow the one before")),
+            }
+        }
+        Ok(Some(whole))
+    }
+
+    fn tree_of(&self, number: u64) -> Tree {
+        if number < self.tail { Tree::Blocks } else { Tree::Tail }
+    }
+
+    /// Returns the arrival numbers that end the keys with `prefix`.
+    fn numbers(&self, tree: Tree, prefix: &[u8]) -> Result<Vec<u64>, StoreError> {
+        let mut numbers = Vec::new();
+        for entry in self.engine.prefix(tree, prefix)? {
+            let (key, _) = entry?;
+            if key.len() == prefix.len() + 8 {
+                numbers.extend(number_at_end(&key));
+            }
+        }
+        Ok(numbers)
+    }
+
+    /// Returns the first number after `number` whose block may be readable.
+    pub(super) fn after_damage(&self, number: u64) -> u64 {
+        // Near enough to lose little, far enough to leave a damaged page of some hundred records soon.
+        const STEP: u64 = 8;
+        let mut from = number;
+        while from < self.next {
+            match self.engine.at_or_after(self.tree_of(from), &part_key(from + 1, 0)) {
+                Ok(Some((key, _))) => {
+                    return read_part_key(&key).map_or(from + 1, |(first, _)| first.max(number + 1));
+                }
+                Ok(None) if from < self.tail => return self.tail.max(number + 1),
+                Ok(None) => return self.next,
+                Err(_) => from += STEP,
+            }
+        }
+        self.next
+    }
+}
+
+/// Records in the order of arrival; see [`Store::scan`].
+pub struct Scan<'a> {
+    store: &'a Store,
+    next: u64,
+    ready: VecDeque<Result<StoredRecord, StoreError>>,
+}
+
+impl Iterator for Scan<'_> {
+    type Item = Result<StoredRecord, StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ready.is_empty() && self.next < self.store.next {
+            self.read_block();
+        }
+        self.ready.pop_front()
+    }
+}
+
+impl Scan<'_> {
+    fn read_block(&mut self) {
+        let from = self.next;
+        let block = match self.store.block_at(from) {
+            Ok(block) => block,
+            Err(error) => {
+                self.next = self.store.after_damage(from);
+                self.ready.push_back(Err(error));
+                return;
+            }
+        };
+        let end = (block.first + block.records.len() as u64).min(self.store.next);
+        let mut private = self.store.private_between(from, end);
+        let skip = usize::try_from(from - block.first).expect("the block covers the number");
+        for (number, bytes) in (from..end).zip(block.records.into_iter().skip(skip)) {
+            let private = take(&mut private, number).unwrap_or_else(|| self.store.private(number));
+            self.ready.push_back(private.map(|private| StoredRecord { number, bytes, private }));
+        }
+        self.next = end;
+    }
+}
+
+type Values = Result<Vec<PrivateValue>, StoreError>;
+
+/// Takes the values of `number`; `None` when the walk over them failed and each record is asked for alone.
+fn take(private: &mut Result<BTreeMap<u64, Values>, StoreError>, number: u64) -> Option<Values> {
+    let found = private.as_mut().ok()?;
+    Some(found.remove(&number).unwrap_or_else(|| Ok(Vec::new())))
+}
