@@ -1,7 +1,29 @@
 //! The domain as plain values: what people weigh, name and date. No bytes, keys, files or clock.
 
 pub mod coded;
+pub mod day;
+pub mod element;
+pub mod event;
+pub mod evidence;
+pub mod fact;
+pub mod facility;
+pub mod finding;
+pub mod formula;
+pub mod fraction;
+pub mod hs;
 pub mod kind;
+pub mod lot;
+pub mod lotref;
+pub mod mass;
+pub mod material;
 pub mod maybe;
 pub mod nearest;
+pub mod party;
+pub mod pieces;
+pub mod place;
+pub mod profile;
+pub mod record;
 pub mod stage;
+pub mod time;
+pub mod uncertainty;
+pub mod words;

@@ -1,0 +1,110 @@
+//! Findings: one place where the data says something a reader must know.
+
+use serde::Serialize;
+
+use super::coded::coded;
+use super::lotref::LotRef;
+use crate::hash::{PartyId, RecordId};
+
+coded! {
+    /// What was found. The name says the problem, so that "allow *mass gain*" reads as a sentence.
+    FindingCode, "finding code" {
+        /// A hash, length or encoding of a record does not hold; nothing in it is used.
+        DamagedRecord = 1 "damaged_record",
+        /// The signature does not match the bytes; nothing in the record is used.
+        WrongSignature = 2 "wrong_signature",
+        /// The key that signed is not in what is held of the party's chain.
+        UnknownKey = 3 "unknown_key",
+        /// A kind or algorithm number that this version cannot judge.
+        CannotJudge = 4 "cannot_judge",
+        /// `prev` does not name the record before it.
+        BrokenChain = 5 "broken_chain",
+        /// Records of a chain are missing between those that are held.
+        MissingRecords = 6 "missing_records",
+        /// `control` does not name the latest control record before it.
+        ControlLie = 7 "control_lie",
+        /// One party signed two records at one position.
+        Fork = 8 "fork",
+        /// The claimed time goes back within a chain.
+        ClockBackwards = 9 "clock_backwards",
+        /// Two records consume overlapping stretches of one lot.
+        DoubleUse = 20 "double_use",
+        /// A stretch reaches past the lot's mass.
+        BeyondLot = 21 "beyond_lot",
+        /// The author is not the rightful consumer.
+        WrongConsumer = 22 "wrong_consumer",
+        /// A lot is consumed after a record said that nothing was left of it.
+        UseAfterEmpty = 23 "use_after_empty",
+        /// The event is at a facility that another party runs.
+        ForeignFacility = 24 "foreign_facility",
+        /// The facility, or the `host` record that allows working there, is not held.
+        FacilityNotHeld = 25 "facility_not_held",
+        /// An input lot's record is not held.
+        MissingInput = 26 "missing_input",
+        /// An input names an output that its record does not have.
+        NoSuchOutput = 27 "no_such_output",
+        /// The inputs are withheld.
+        InputsWithheld = 28 "inputs_withheld",
+        /// Pairs of inputs and outputs do not fit: count, mass or material.
+        UnequalPairs = 29 "unequal_pairs",
+        /// The received mass differs from the dispatched one by more than scales explain.
+        HandoverDifference = 30 "handover_difference",
+        /// The received mass differs a little.
+        HandoverWarning = 31 "handover_warning",
+        /// A mass of a handover is withheld or missing, so the two cannot be compared.
+        HandoverUnweighed = 32 "handover_unweighed",
+        /// A dispatched lot was not received by the day it was due.
+        Overdue = 33 "overdue",
+        /// What was dispatched and not received by the final receipt.
+        TransitLoss = 34 "transit_loss",
+        /// More mass came out of a physical step than went in.
+        MassGain = 40 "mass_gain",
+        /// The masses of a physical step are withheld, so it cannot be balanced.
+        MassUntested = 41 "mass_untested",
+        /// A re-weighing by the holder differs from the lot's mass.
+        Reweighed = 42 "reweighed",
+        /// Mass of a physical step is missing from what came out.
+        MassMissing = 43 "mass_missing",
+        /// The lot rests on a record that its author has withdrawn.
+        Withdrawn = 50 "withdrawn",
+        /// The lot's record withdraws a record that other parties' records rest on.
+        WithdrawnInUse = 51 "withdrawn_in_use",
+        /// The path of an element ends without an origin.
+        NoOrigin = 60 "no_origin",
+    }
+}
+
+/// What a finding means for the verdict of the part of the report it stands in.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Weight {
+    /// To be read; decides nothing.
+    Note,
+    /// Out of the ordinary; decides nothing.
+    Warning,
+    /// Evidence is missing: holds the verdict at `unknown`.
+    Unknown,
+    /// Evidence is kept from the reader: holds the verdict at `withheld`.
+    Withheld,
+    /// The records contradict each other or an invariant: `fail`.
+    Fail,
+}
+
+/// One place where the data says something a reader must know.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Finding {
+    /// What was found.
+    pub code: FindingCode,
+    /// What it means for the verdict.
+    pub weight: Weight,
+    /// The records that show it, ascending by id unless order tells more.
+    pub records: Vec<RecordId>,
+    /// The lots it is about.
+    pub lots: Vec<LotRef>,
+    /// The parties it concerns; whose chain would have to be mended.
+    pub parties: Vec<PartyId>,
+    /// What is so, with numbers: lower case, no full stop.
+    pub message: String,
+    /// What record or act would resolve it.
+    pub resolve: String,
+}
