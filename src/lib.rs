@@ -2,5 +2,6 @@
 
 pub mod hash;
 pub mod model;
+pub mod record;
 pub mod sign;
 pub mod store;

@@ -2,15 +2,15 @@
 
 use serde::Serialize;
 
-use super::evidence::{
-    Assessment, Assessor, AssayPurpose, DisposeHow, DocumentKind, Mixing, Role, SamplePoint, WithdrawReason,
-};
 use super::day::{Day, Period};
 use super::element::ElementSet;
+use super::evidence::{
+    AssayPurpose, Assessment, Assessor, DisposeHow, DocumentKind, Mixing, Role, SamplePoint, WithdrawReason,
+};
 use super::facility::DeclareFacility;
 use super::fact::Fact;
 use super::kind::Kind;
-use super::lot::{Addition, Component, Input, Lot, Loss, Quantity};
+use super::lot::{Addition, Component, Input, Loss, Lot, Quantity};
 use super::lotref::LotRef;
 use super::mass::Mass;
 use super::material::Material;

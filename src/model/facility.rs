@@ -55,4 +55,3 @@ pub struct Capability {
     /// Mass of product a year at nameplate, if stated.
     pub capacity_per_year: Option<Mass>,
 }
-

@@ -1,12 +1,13 @@
 //! The domain as plain values: what people weigh, name and date. No bytes, keys, files or clock.
 
+pub mod amount;
 pub mod coded;
 pub mod day;
 pub mod element;
 pub mod event;
 pub mod evidence;
-pub mod fact;
 pub mod facility;
+pub mod fact;
 pub mod finding;
 pub mod formula;
 pub mod fraction;
@@ -26,4 +27,5 @@ pub mod record;
 pub mod stage;
 pub mod time;
 pub mod uncertainty;
+pub mod verdict;
 pub mod words;

@@ -1,0 +1,345 @@
+//! One record of each kind, sealed and opened again.
+
+use super::*;
+use crate::hash::{Hash, PartyId, RecordId, sha256};
+use crate::model::coded::Coded;
+use crate::model::event::*;
+use crate::model::evidence::*;
+use crate::model::facility::{Capability, DeclareFacility, Operator};
+use crate::model::fact::{Fact, FactUnit, FactValue};
+use crate::model::lot::*;
+use crate::model::lotref::LotRef;
+use crate::model::maybe::{Maybe, MaybeList};
+use crate::model::party::{Establish, Identifier, Outsider};
+use crate::model::profile::Profile;
+use crate::model::stage::Step;
+use crate::model::time::Timestamp;
+use crate::sign::{SecretKey, SeededEntropy};
+
+fn read<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
+    text.parse().expect("a good value in a test")
+}
+
+fn id(n: u8) -> RecordId {
+    RecordId(sha256(&[&[n]]))
+}
+
+fn outsider() -> Outsider {
+    Outsider {
+        name: "Eti Maden".into(),
+        place: Some(read("TR")),
+        identifiers: vec![Identifier { scheme: "lei".into(), number: "5493001KJTIIGC8Y1R12".into() }],
+    }
+}
+
+fn composition() -> Vec<Component> {
+    vec![Component {
+        elements: read("NdPr"),
+        value: Determined::Measured(read("75 %")),
+        basis: read("REO"),
+        uncertainty: read("1 % + 0.1 % bias"),
+        method: Method::IcpOes,
+    }]
+}
+
+fn lot(label: &str) -> Lot {
+    let quantity = Quantity {
+        uncertainty: read("0.1 %"),
+        moisture: Some(read("2.5 %")),
+        pieces: Some(4),
+        packages: vec![Package { id: "D-1".into(), net: read("400 kg"), gross: read("410 kg") }],
+        ..Quantity::of(read("400 kg"))
+    };
+    Lot {
+        label: Some(Maybe::Shown(label.into())),
+        composition: Maybe::Shown(composition()),
+        marks: Maybe::Shown(Marks { grade: Some("99.5".into()), ..Marks::default() }),
+        hs: Some(read("2846.90")),
+        custody_model: Some(CustodyModel::Segregated),
+        origin_class: Some(OriginClass::Primary),
+        serials: Some(Maybe::Shown(Hash([7; 32]))),
+        seals: Some(Maybe::Shown(vec!["S-1".into()])),
+        documents: Some(Maybe::Shown(vec![Hash([8; 32])])),
+        ..Lot::new(read("oxide.NdPr"), quantity)
+    }
+}
+
+fn at() -> At {
+    At { facility: Maybe::Shown(id(1)), period: Maybe::Shown(read("2026-11-03")), host: None }
+}
+
+fn inputs() -> MaybeList<Input> {
+    let lot = LotRef { record: id(2), index: 3 };
+    MaybeList::Shown(vec![Input { lot, from: read("1 kg"), mass: read("2 kg"), empties: true }])
+}
+
+fn some(text: &str) -> Maybe<Option<String>> {
+    Maybe::Shown(Some(text.into()))
+}
+
+/// One event of each kind but `establish`, with every field in use.
+pub(crate) fn one_of_each() -> Vec<Event> {
+    let step: Step = read("P40 extract_solvent");
+    let end = EndStatus { target: id(4), from: read("2026-01-01"), until: None, reason: some("expired") };
+    let bodies = vec![
+        Body::DeclareFacility(DeclareFacility {
+            operator: Operator::Outside(Maybe::Shown(outsider())),
+            name: Maybe::Shown("Mountain works".into()),
+            place: read("US-CA"),
+            coordinates: Some((35_478_000, -115_532_000)),
+            address: some("1 Mine Road"),
+            stages: vec![Capability { stage: step.stage, capacity_per_year: Some(read("5000 t")) }],
+            choke_point: true,
+            identifiers: Maybe::Shown(vec![]),
+            opened: Some(read("1952-01-01")),
+            closed: None,
+        }),
+        Body::Accredit(Accredit {
+            subject: PartyId(sha256(&[b"p"])),
+            facility: Some(id(5)),
+            role: Role::Miner,
+            valid: read("2025-01-01..2027-12-31"),
+            scheme: "mining law".into(),
+            number: some("M-7"),
+            stages: vec![step.stage],
+            materials: vec![read("ore")],
+        }),
+        Body::WithdrawAccreditation(end.clone()),
+        Body::Certify(Certify {
+            subject: PartyId(sha256(&[b"p"])),
+            facility: Some(id(5)),
+            scheme: "IRMA".into(),
+            number: some("C-9"),
+            valid: read("2025-01-01..2027-12-31"),
+            stages: vec![],
+            materials: vec![],
+            volume: Maybe::Shown(Some(read("9000 t"))),
+        }),
+        Body::SuspendCertificate(end),
+        Body::Extract(Extract {
+            at: at(),
+            steps: vec![read("P10 mine"), read("P20 float")],
+            deposit: some("Sulphide Queen"),
+            licence: some("CA-1"),
+            outputs: vec![lot("A"), lot("B")],
+        }),
+        Body::OpeningStock(OpeningStock { at: at(), outputs: vec![lot("A")], touches: vec![touch()] }),
+        Body::Intake(Intake {
+            at: at(),
+            supplier: Maybe::Shown(outsider()),
+            outputs: vec![lot("A")],
+            touches: vec![touch()],
+        }),
+        Body::Transform(Transform {
+            at: at(),
+            steps: vec![step],
+            mixing: Mixing::Homogenised,
+            inputs: inputs(),
+            additions: MaybeList::Shown(vec![Addition {
+                material: read("chemical"),
+                mass: read("3 kg"),
+                uncertainty: read("5 %"),
+                composition: vec![],
+            }]),
+            outputs: vec![lot("A")],
+            losses: MaybeList::Shown(vec![Loss {
+                what: "slag".into(),
+                mass: read("1 kg"),
+                uncertainty: read("5 %"),
+                basis: LossBasis::Measured,
+                composition: composition(),
+            }]),
+        }),
+        Body::Repack(Repack {
+            at: at(),
+            mixing: Mixing::Discrete,
+            inputs: inputs(),
+            outputs: vec![lot("A")],
+            losses: MaybeList::default(),
+        }),
+        Body::Dispatch(Dispatch {
+            at: at(),
+            receiver: Maybe::Shown(Receiver::Party(PartyId(sha256(&[b"q"])))),
+            inputs: inputs(),
+            outputs: vec![lot("A")],
+            carrier: Maybe::Shown(Some(outsider())),
+            due: Some(read("2026-12-01")),
+        }),
+        Body::Receive(Receive { at: at(), inputs: inputs(), outputs: vec![lot("A")] }),
+        Body::Refuse(Refuse {
+            at: at(),
+            receiver: Maybe::Shown(Receiver::Later),
+            inputs: inputs(),
+            outputs: vec![lot("A")],
+            reason: some("wet"),
+        }),
+        Body::Measure(Measure {
+            at: at(),
+            lot: LotRef { record: id(2), index: 0 },
+            quantity: Maybe::Shown(Some(Quantity::of(read("399 kg")))),
+            composition: Maybe::Shown(composition()),
+        }),
+        Body::Dispose(Dispose { at: at(), how: DisposeHow::Waste, inputs: inputs(), reason: some("dust") }),
+        Body::Assay(Assay {
+            lot: LotRef { record: id(2), index: 0 },
+            period: Maybe::Shown(read("2026-11-05")),
+            sample: Maybe::Shown("S-77".into()),
+            sampled_by: Some(PartyId(sha256(&[b"p"]))),
+            point: SamplePoint::BeforePooling,
+            purpose: AssayPurpose::Independent,
+            composition: Maybe::Shown(composition()),
+        }),
+        Body::RegisterDocument(RegisterDocument {
+            sha256: sha256(&[b"paper"]),
+            size: 5,
+            media_type: "application/pdf".into(),
+            document: DocumentKind::MillTestReport,
+            number: some("MTR-1"),
+            issuer: Maybe::Shown(Some(outsider())),
+            valid: Some(read("2026-01-01..2026-12-31")),
+            about: vec![
+                Subject::Party(PartyId(sha256(&[b"p"]))),
+                Subject::Record(id(1)),
+                Subject::Lot(LotRef { record: id(2), index: 0 }),
+            ],
+            stages: vec![],
+        }),
+        Body::Withdraw(Withdraw { target: id(9), reason: WithdrawReason::EntryError }),
+    ];
+    let facts =
+        vec![Fact { code: read("iso23664.batch"), unit: FactUnit::None, value: FactValue::Number(-7) }];
+    let seen = vec![SeenCheckpoint {
+        party: PartyId(sha256(&[b"p"])),
+        epoch: 0,
+        size: 9,
+        root: Hash([1; 32]),
+        key: [2; 32],
+        signature: [3; 64],
+    }];
+    let whole = |body| Event {
+        facts: facts.clone(),
+        seen: seen.clone(),
+        documents: Some(Maybe::Shown(vec![Hash([4; 32])])),
+        note: Some(Maybe::Shown("as discussed".into())),
+        ..Event::new(body)
+    };
+    bodies.into_iter().map(whole).collect()
+}
+
+fn touch() -> DeclaredTouch {
+    DeclaredTouch {
+        output: 0,
+        elements: read("Fe+B"),
+        step: read("P50 carbothermic"),
+        place: read("TR"),
+        period: Some(read("2026-05-01..2026-05-31")),
+        maker: Maybe::Shown(Some(outsider())),
+        assessor: Assessor::ThirdParty,
+        assessment: Assessment::Verified,
+        document: Some(Hash([9; 32])),
+    }
+}
+
+fn establish() -> Event {
+    Event::new(Body::Establish(Establish {
+        recovery_commitment: Hash::ZERO,
+        name: Maybe::Shown("Miner".into()),
+        country: read("US"),
+        roles: vec![Role::Miner],
+        identifiers: Maybe::Shown(vec![]),
+        address: Maybe::Shown(None),
+    }))
+}
+
+fn position() -> Position {
+    Position { party: PartyId(sha256(&[b"p"])), epoch: 0, seq: 3, prev: id(20), control: id(21), key: 0 }
+}
+
+fn time() -> Timestamp {
+    read("2026-11-03T10:00:00Z")
+}
+
+#[test]
+fn every_kind_opens_to_what_was_sealed_under_both_profiles() {
+    let signer = SecretKey::from_seed(&[1; 32]);
+    for profile in Profile::ALL {
+        for event in one_of_each() {
+            let mut entropy = SeededEntropy::new(b"kinds");
+            let private = |path: &str| profile.is_private(path);
+            let sealed = seal(position(), event.clone(), time(), &private, &signer, &mut entropy).unwrap();
+            let record = SealedRecord::parse(sealed.record.bytes()).unwrap();
+            let verified = record.verify(signer.public()).unwrap();
+            let opened = record.open(signer.public(), &verified, &sealed.items).unwrap();
+            assert_eq!(opened.event, event);
+            assert!(opened.withheld.is_empty());
+
+            let blind = record.open(signer.public(), &verified, &[]).unwrap();
+            assert_eq!(blind.withheld.len(), sealed.items.len());
+            assert_eq!(blind.kind(), event.kind());
+        }
+    }
+}
+
+#[test]
+fn establish_makes_the_party_it_names() {
+    let signer = SecretKey::from_seed(&[1; 32]);
+    let sealed = found(establish(), time(), &|_| true, &signer, &mut SeededEntropy::new(b"e")).unwrap();
+    let key = sealed.record.first_key().unwrap().unwrap();
+    assert_eq!(&key, signer.public());
+    let verified = sealed.record.verify(&key).unwrap();
+    let opened = sealed.record.open(&key, &verified, &sealed.items).unwrap();
+    assert!(
+        matches!(opened.event.body, Body::Establish(establish) if establish.name == Maybe::Shown("Miner".into()))
+    );
+}
+
+#[test]
+fn no_flipped_byte_of_a_record_or_its_items_opens() {
+    let signer = SecretKey::from_seed(&[1; 32]);
+    let mut entropy = SeededEntropy::new(b"flip");
+    for event in one_of_each() {
+        let sealed =
+            seal(position(), event, time(), &|path| path != "facility", &signer, &mut entropy).unwrap();
+        let opens = |bytes: &[u8], items: &[ShownItem]| -> Result<(), RecordError> {
+            let record = SealedRecord::parse(bytes)?;
+            let verified = record.verify(signer.public())?;
+            record.open(signer.public(), &verified, items).map(|_| ())
+        };
+        opens(sealed.record.bytes(), &sealed.items).unwrap();
+        for at in 0..sealed.record.bytes().len() {
+            let mut bytes = sealed.record.bytes().to_vec();
+            bytes[at] ^= 1 << (at % 8);
+            assert!(opens(&bytes, &sealed.items).is_err(), "byte {at}");
+        }
+        for item in 0..sealed.items.len() {
+            for at in 0..sealed.items[item].value.len() {
+                let mut items = sealed.items.clone();
+                items[item].value[at] ^= 0x10;
+                assert!(opens(sealed.record.bytes(), &items).is_err(), "item {item} byte {at}");
+            }
+            let mut items = sealed.items.clone();
+            items[item].salt[item % 16] ^= 1;
+            assert!(opens(sealed.record.bytes(), &items).is_err(), "salt of item {item}");
+        }
+    }
+}
+
+#[test]
+fn a_record_that_readers_would_refuse_is_not_sealed() {
+    let signer = SecretKey::from_seed(&[1; 32]);
+    let mut entropy = SeededEntropy::new(b"bad");
+    let event =
+        Event::new(Body::Receive(Receive { at: at(), inputs: MaybeList::default(), outputs: vec![] }));
+    let error = seal(position(), event, time(), &|_| true, &signer, &mut entropy).unwrap_err();
+    assert!(matches!(error, SealError::WouldBeRefused(RecordError::Invalid(_))));
+}
+
+#[test]
+fn every_kind_of_the_enum_has_a_sample() {
+    let mut kinds: Vec<_> = one_of_each().iter().map(Event::kind).collect();
+    kinds.push(establish().kind());
+    assert_eq!(kinds.len(), 19);
+    kinds.sort();
+    kinds.dedup();
+    assert_eq!(kinds.len(), 19);
+}
