@@ -1,5 +1,6 @@
 //! lodemark, a traceability ledger for minerals.
 
+pub mod chain;
 pub mod hash;
 pub mod model;
 pub mod record;
