@@ -25,6 +25,7 @@ pub mod place;
 pub mod profile;
 pub mod record;
 pub mod stage;
+mod substance;
 pub mod time;
 pub mod uncertainty;
 pub mod verdict;
