@@ -114,6 +114,20 @@ pub fn write_directory(directory: &[Entry], to: &mut Vec<u8>) {
     }
 }
 
+/// Checks that `count` entries take up all of `bytes`, by their lengths alone.
+///
+/// # Errors
+/// `Truncated` or `Trailing`.
+pub fn check_lengths(bytes: &[u8], count: u32) -> Result<(), ItemsError> {
+    let mut rest = bytes;
+    for index in 0..count {
+        let (len, after) = rest.split_first_chunk::<2>().ok_or(ItemsError::Truncated(index))?;
+        let len = usize::from(u16::from_be_bytes(*len)) + 32;
+        rest = after.get(len..).ok_or(ItemsError::Truncated(index))?;
+    }
+    if rest.is_empty() { Ok(()) } else { Err(ItemsError::Trailing(rest.len())) }
+}
+
 /// Reads `count` entries that take up all of `bytes`.
 ///
 /// # Errors

@@ -80,9 +80,9 @@ impl RecordError {
             Self::KeyEntry(_) => "key_entry",
             Self::Signature(_) => "signature",
             Self::UnknownKind(_) => "kind",
-            Self::NoNonce | Self::Codec(_) | Self::Invalid(_) => "decode",
-            Self::Fill(FillError::Value(_) | FillError::WrongCount { .. }) => "items",
+            Self::NoNonce | Self::Codec(_) => "decode",
             Self::Fill(_) => "slots",
+            Self::Invalid(_) => "sound",
         }
     }
 
@@ -110,7 +110,8 @@ impl std::fmt::Debug for SealedRecord {
 impl SealedRecord {
     /// Reads a record in its stored form: header, signature, body, directory.
     ///
-    /// Checks lengths, tag, ranges, body hash and directory, in this order, and nothing else.
+    /// Checks the length of header and signature, tag, ranges, the other lengths, body hash and directory, in
+    /// this order, and nothing else.
     ///
     /// # Errors
     /// [`RecordError`] of one of those steps.
@@ -124,6 +125,7 @@ impl SealedRecord {
             return Err(RecordError::WrongLength { found: bytes.len(), stated });
         }
         let (body, directory) = bytes[SEAL_LEN..].split_at(header.body_len as usize);
+        items::check_lengths(directory, header.item_count)?;
         if tagged(&TAG_BODY, &[body]) != header.body_hash {
             return Err(RecordError::WrongBodyHash);
         }
@@ -201,6 +203,10 @@ impl SealedRecord {
         if self.kind() != Some(Kind::Establish) {
             return Ok(None);
         }
+        let header = &self.header;
+        if (header.epoch, header.seq, header.key) != (0, 0, 0) {
+            return Err(KeyEntryError::NotFirst.into());
+        }
         let (entry, rest) = self.key_entry()?;
         let (recovery, _) = rest.split_first_chunk::<32>().ok_or(KeyEntryError::TooShort)?;
         if party_id(entry.alg, &entry.key, &Hash(*recovery)) != self.header.party {
@@ -225,7 +231,7 @@ impl SealedRecord {
     }
 
     fn key_entry(&self) -> Result<(KeyEntry, &[u8]), RecordError> {
-        let after_nonce = self.body().get(NONCE_LEN..).ok_or(RecordError::NoNonce)?;
+        let after_nonce = self.body().get(NONCE_LEN..).ok_or(KeyEntryError::TooShort)?;
         Ok(KeyEntry::read(after_nonce)?)
     }
 
@@ -239,17 +245,20 @@ impl SealedRecord {
 
     /// Returns what the record states, given proof that its signature was checked and the values shown.
     ///
-    /// `shown` is in the order of the directory; what is not in it stays withheld.
+    /// `shown` is in the order of the directory; what is not in it stays withheld. An `establish` record opens
+    /// under the key it brings and no other.
     ///
     /// # Errors
-    /// [`RecordError`] of the steps after the signature: items, decode, canonical form, slots.
+    /// [`RecordError`] of the key entry step, and of the steps after the signature: items, kind, decode, slots,
+    /// sound.
     pub fn open(
         &self,
         key: &PublicKey,
         verified: &Verified,
         shown: &[ShownItem],
     ) -> Result<Record, RecordError> {
-        if !verified.covers(key, &self.message()) {
+        let brought = self.first_key()?;
+        if brought.is_some_and(|brought| brought != *key) || !verified.covers(key, &self.message()) {
             return Err(RecordError::Signature(SignatureError::Mismatch));
         }
         items::check_shown(self.header_bytes(), &self.directory, shown)?;

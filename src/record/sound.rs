@@ -2,8 +2,9 @@
 //!
 //! Nothing here needs another record. Spec: docs/formats/record.md, "What must hold within one body".
 
-use crate::model::event::{Body, Event};
+use crate::model::event::{Body, EndStatus, Event};
 use crate::model::evidence::Mixing;
+use crate::model::fact::{Fact, FactUnit, FactValue};
 use crate::model::lot::Lot;
 use crate::model::maybe::MaybeList;
 
@@ -12,6 +13,10 @@ use crate::model::maybe::MaybeList;
 /// # Errors
 /// The sentence that does not hold.
 pub fn check(event: &Event) -> Result<(), &'static str> {
+    check_facts(&event.facts)?;
+    if event.seen.iter().any(|checkpoint| checkpoint.size == 0) {
+        return Err("a checkpoint seen covers no record");
+    }
     for lot in event.body.outputs() {
         check_lot(lot)?;
     }
@@ -48,10 +53,22 @@ pub fn check(event: &Event) -> Result<(), &'static str> {
             }
             Ok(())
         }
+        Body::Establish(establish) => once(&establish.roles),
+        Body::Accredit(accredit) => once(&accredit.stages).and_then(|()| once(&accredit.materials)),
+        Body::Certify(certify) => once(&certify.stages).and_then(|()| once(&certify.materials)),
+        Body::RegisterDocument(document) => once(&document.stages),
+        Body::WithdrawAccreditation(EndStatus { until: Some(_), .. }) => {
+            Err("a withdrawn accreditation does not come back")
+        }
+        Body::SuspendCertificate(end) if end.until.is_some_and(|until| until < end.from) => {
+            Err("a suspension ends before it begins")
+        }
         Body::DeclareFacility(facility) => {
             if facility.stages.is_empty() {
                 return Err("a facility names at least one stage");
             }
+            let stages: Vec<_> = facility.stages.iter().map(|capability| capability.stage).collect();
+            once(&stages)?;
             if matches!((facility.opened, facility.closed), (Some(opened), Some(closed)) if closed < opened) {
                 return Err("a facility closes before it opens");
             }
@@ -69,9 +86,7 @@ pub fn check(event: &Event) -> Result<(), &'static str> {
 }
 
 fn check_lot(lot: &Lot) -> Result<(), &'static str> {
-    if lot.facts.windows(2).any(|pair| pair[0].code >= pair[1].code) {
-        return Err("facts of a lot are not strictly ascending by code");
-    }
+    check_facts(&lot.facts)?;
     if let Some(quantity) = lot.quantity.shown() {
         if quantity.mass.mg() == 0 {
             return Err("a lot has no mass");
@@ -81,4 +96,16 @@ fn check_lot(lot: &Lot) -> Result<(), &'static str> {
         }
     }
     Ok(())
+}
+
+/// Texts and hashes have no unit.
+fn check_facts(facts: &[Fact]) -> Result<(), &'static str> {
+    let unit_fits = |fact: &Fact| matches!(fact.value, FactValue::Number(_)) || fact.unit == FactUnit::None;
+    if facts.iter().all(unit_fits) { Ok(()) } else { Err("a text or hash among the facts has a unit") }
+}
+
+/// A list that stands for a set names nothing twice; its order is the author's.
+fn once<T: PartialEq>(entries: &[T]) -> Result<(), &'static str> {
+    let repeated = entries.iter().enumerate().any(|(at, entry)| entries[..at].contains(entry));
+    if repeated { Err("a list of roles, stages or materials names one twice") } else { Ok(()) }
 }

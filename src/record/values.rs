@@ -88,7 +88,7 @@ through! {
     PartyId: [u8; 32], P<[u8; 32]>, |v| *v.as_bytes(), |raw| Some(PartyId::from_bytes(raw)), "";
     Mass: u64, P<u64>, |v| v.mg(), |raw| Some(Mass::from_mg(raw)), "";
     Day: i32, P<i32>, |v| v.days(), Day::from_days, "the day is not between 1900 and 2199";
-    Offset: i16, P<i16>, |v| v.minutes(), Offset::from_minutes, "the offset from UTC is more than a day";
+    Offset: i16, P<i16>, |v| v.minutes(), Offset::from_minutes, "the offset from UTC is more than fourteen hours";
     HsCode: String, Text<10>, |v| v.digits().to_owned(), |raw| HsCode::from_digits(&raw),
         "an HS code has 4, 6, 8 or 10 digits";
     Material: String, Text<64>, |v| v.as_str().to_owned(), |raw| Material::from_code(&raw),

@@ -1,5 +1,9 @@
 //! Layout of lots, stretches, additions and losses.
 
+use bincode::de::Decoder;
+use bincode::enc::Encoder;
+use bincode::error::{DecodeError, EncodeError};
+
 use crate::hash::{Hash, PartyId};
 use crate::model::element::ElementSet;
 use crate::model::evidence::{CustodyModel, LossBasis, MassBasis, Method, OriginClass};
@@ -11,12 +15,31 @@ use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
 use crate::model::material::Material;
 use crate::model::uncertainty::Uncertainty;
-use crate::record::codec::{Hide, List, Opt, P, Text, wire};
+use crate::record::codec::{Codec, Hide, List, Opt, P, Text, Trail, wire};
 
 /// Most outputs of a record.
 pub type Outputs = List<16_384, P<Lot>>;
 /// An assay or specification.
 pub type Composition = List<256, P<Component>>;
+
+/// Strategy: open facts, strictly ascending by code.
+pub struct Facts;
+
+impl Codec<Vec<Fact>> for Facts {
+    const LEAST: usize = 8;
+
+    fn put<E: Encoder>(value: &Vec<Fact>, to: &mut E) -> Result<(), EncodeError> {
+        List::<64, P<Fact>>::put(value, to)
+    }
+
+    fn get<D: Decoder<Context = Trail>>(from: &mut D) -> Result<Vec<Fact>, DecodeError> {
+        let facts: Vec<Fact> = List::<64, P<Fact>>::get(from)?;
+        if facts.windows(2).any(|pair| pair[0].code >= pair[1].code) {
+            return Err(DecodeError::Other("facts are not strictly ascending by code"));
+        }
+        Ok(facts)
+    }
+}
 
 wire! {
     Lot {
@@ -28,7 +51,7 @@ wire! {
         owner "owner": Hide<Opt<P<PartyId>>>,
         custody_model: Opt<P<CustodyModel>>,
         origin_class: Opt<P<OriginClass>>,
-        facts: List<64, P<Fact>>,
+        facts: Facts,
     }
     extras {
         label "label": Text<64>,

@@ -7,6 +7,7 @@ mod lot;
 mod parties;
 mod work;
 
+use self::lot::Facts;
 use super::codec::{self, Codec, CodecError, List, P, Text, Wire};
 use super::slot::{Path, Visitor};
 use crate::hash::Hash;
@@ -17,7 +18,6 @@ use crate::model::kind::Kind;
 /// Bytes of the nonce that opens every body.
 pub const NONCE_LEN: usize = 16;
 
-type Facts = List<64, P<Fact>>;
 type Seen = List<16, P<SeenCheckpoint>>;
 type Documents = List<256, P<Hash>>;
 type Note = Text<1024>;
@@ -44,9 +44,6 @@ impl<B: Wire> Codec<(B, Vec<Fact>, Vec<SeenCheckpoint>)> for Fields<B> {
         codec::enter(from, "facts");
         let facts = Facts::get(from)?;
         codec::leave(from);
-        if facts.windows(2).any(|pair| pair[0].code >= pair[1].code) {
-            return Err(bincode::error::DecodeError::Other("facts are not strictly ascending by code"));
-        }
         codec::enter(from, "seen");
         let seen = Seen::get(from)?;
         codec::leave(from);
