@@ -107,7 +107,41 @@ fn bulk(total: u64) {
     );
 }
 
+/// Reading everything in order of arrival, beside reading the same bytes from a bare file.
+fn scan(total: u64) {
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let path = dir.path().join("store");
+    let mut store = Store::create(&path).expect("an empty directory");
+    let all: Vec<NewRecord> = (0..total).map(record).collect();
+    for batch in all.chunks(10_000) {
+        store.append(batch).expect("room on the disk");
+    }
+    drop(store);
+    let (mut opens, mut scans, mut finds) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..RUNS {
+        let start = Instant::now();
+        let store = Store::open(&path).expect("a good store");
+        opens.push(start.elapsed());
+        let start = Instant::now();
+        let bytes: usize = store.scan(0).map(|r| r.expect("undamaged").bytes.len()).sum();
+        scans.push(start.elapsed());
+        assert_eq!(bytes as u64, total * RECORD as u64);
+        let start = Instant::now();
+        for one in all.iter().step_by(10) {
+            assert!(store.find(&one.facts.id).expect("undamaged").is_some());
+        }
+        finds.push(start.elapsed());
+    }
+    println!(
+        "{total} records: open {:.1} ms, scan {:.2} us a record, find {:.2} us",
+        micros(median(opens)) / 1000.0,
+        micros(median(scans)) / total as f64,
+        micros(median(finds)) / (total / 10) as f64
+    );
+}
+
 fn main() {
+    scan(100_000);
     single(0);
     single(100_000);
     bulk(100_000);

@@ -20,6 +20,23 @@ pub(super) struct Mark {
     pub(super) records: u64,
 }
 
+impl Mark {
+    /// The form kept in the database.
+    pub(super) fn to_bytes(self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        bytes[..8].copy_from_slice(&self.commits.to_be_bytes());
+        bytes[8..].copy_from_slice(&self.records.to_be_bytes());
+        bytes
+    }
+
+    /// Reads what [`Mark::to_bytes`] wrote.
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (commits, records) = bytes.split_first_chunk::<8>()?;
+        let records: [u8; 8] = records.try_into().ok()?;
+        Some(Self { commits: u64::from_be_bytes(*commits), records: u64::from_be_bytes(records) })
+    }
+}
+
 /// The open file.
 pub(super) struct Acknowledged {
     file: File,

@@ -7,7 +7,7 @@ use super::block::{self, Filling};
 use super::engine::{Changes, Tree};
 use super::error::StoreError;
 use super::layout::{id_key, lot_key, number_at_end, part_key, party_key, place_key};
-use super::private::put_private;
+use super::private::encode;
 use super::{Facts, LotKey, NewRecord, Store};
 use crate::hash::PartyId;
 
@@ -40,7 +40,6 @@ impl Store {
             if record.dangling {
                 changes.put(Tree::Dangling, &number.to_be_bytes(), &[]);
             }
-            put_private(&mut changes, number, &record.private)?;
             *per_party.entry((record.facts.party, record.facts.epoch)).or_default() += 1;
         }
         for ((party, epoch), more) in per_party {
@@ -90,65 +89,92 @@ impl Store {
         Ok(())
     }
 
-    /// Puts the bytes of `batch` into blocks and the tail; returns the first number of the new tail.
+    /// Puts the bytes and private values of `batch` into blocks and the tail; returns the first number of the new
+    /// tail.
     fn place(&self, changes: &mut Changes, batch: &[NewRecord]) -> Result<u64, StoreError> {
         let first = self.next;
+        let mut private = Vec::with_capacity(batch.len());
+        for (number, record) in (first..).zip(batch) {
+            private.push(encode(number, &record.private)?);
+        }
         if (first - self.tail) + (batch.len() as u64) < TAIL_LIMIT {
-            for (number, record) in (first..).zip(batch) {
+            for ((number, record), private) in (first..).zip(batch).zip(&private) {
                 put_alone(changes, Tree::Tail, number, &record.bytes);
+                if !private.is_empty() {
+                    put_alone(changes, Tree::Private, number, private);
+                }
             }
             return Ok(self.tail);
         }
-        let mut packer = Packer { filling: Filling::default(), from: self.tail };
+        let mut records = Packer::new(Tree::Blocks, self.tail);
+        let mut values = Packer::new(Tree::Private, self.tail);
         for entry in self.engine.prefix(Tree::Tail, &[])? {
             changes.remove(Tree::Tail, entry?.0);
         }
-        let mut number = self.tail;
-        while number < first {
-            for bytes in self.block_at(number)?.records {
-                packer.add(changes, number, &bytes);
-                number += 1;
-            }
+        // No block of private values reaches across the start of the tail, so these are all of the tail's own.
+        for entry in self.engine.from(Tree::Private, &part_key(self.tail, 0))? {
+            changes.remove(Tree::Private, entry?.0);
         }
-        for (number, record) in (first..).zip(batch) {
-            packer.add(changes, number, &record.bytes);
+        for number in self.tail..first {
+            let record = self.block_at(number)?.records;
+            records.add(changes, number, record.first().ok_or(StoreError::Missing { number })?);
+            values.add(changes, number, &self.private_bytes(number)?);
         }
-        packer.close(changes);
+        for ((number, record), private) in (first..).zip(batch).zip(&private) {
+            records.add(changes, number, &record.bytes);
+            values.add(changes, number, private);
+        }
+        records.close(changes);
+        values.close(changes);
         Ok(first + batch.len() as u64)
     }
 }
 
-/// Fills blocks one after the other.
-struct Packer {
+/// Fills blocks of one tree, one after the other.
+pub(super) struct Packer {
+    tree: Tree,
     filling: Filling,
     from: u64,
 }
 
 impl Packer {
-    fn add(&mut self, changes: &mut Changes, number: u64, record: &[u8]) {
-        if !self.filling.has_room(record) {
+    /// Starts at record `from`.
+    pub(super) fn new(tree: Tree, from: u64) -> Self {
+        Self { tree, filling: Filling::default(), from }
+    }
+
+    /// Adds the bytes of record `number`, the next in order.
+    pub(super) fn add(&mut self, changes: &mut Changes, number: u64, bytes: &[u8]) {
+        // Records without private values cost a few bytes inside a block and nothing in front of one.
+        if self.tree == Tree::Private && bytes.is_empty() && self.filling.count() == 0 {
+            self.from = number + 1;
+            return;
+        }
+        if !self.filling.has_room(bytes) {
             self.close(changes);
         }
-        if self.filling.has_room(record) {
-            self.filling.push(record);
+        if self.filling.has_room(bytes) {
+            self.filling.push(bytes);
         } else {
-            put_alone(changes, Tree::Blocks, number, record);
+            put_alone(changes, self.tree, number, bytes);
             self.from = number + 1;
         }
     }
 
-    fn close(&mut self, changes: &mut Changes) {
+    /// Writes what is in the last block.
+    pub(super) fn close(&mut self, changes: &mut Changes) {
         let full = std::mem::take(&mut self.filling);
         let count = full.count() as u64;
         if count > 0 {
-            changes.put(Tree::Blocks, &part_key(self.from, 0), full.close());
+            changes.put(self.tree, &part_key(self.from, 0), full.close());
             self.from += count;
         }
     }
 }
 
-fn put_alone(changes: &mut Changes, tree: Tree, number: u64, record: &[u8]) {
-    for (part, value) in (0u32..).zip(block::values_of(record)) {
+/// Puts the bytes of record `number` under keys of their own.
+pub(super) fn put_alone(changes: &mut Changes, tree: Tree, number: u64, bytes: &[u8]) {
+    for (part, value) in (0u32..).zip(block::values_of(bytes)) {
         changes.put(tree, &part_key(number, part), value);
     }
 }

@@ -1,4 +1,5 @@
-//! The bytes of stored values: several small records in one, or one piece of a large record.
+//! The bytes of stored values: several small records in one, or one piece of a large record. A "record" here is
+//! the stored form of one, or the private values of one.
 //!
 //! ```text
 //! records   01 ‖ u16 count ‖ count x (u32 length ‖ bytes)            at part 0 of the first number

@@ -169,9 +169,9 @@ impl Engine {
         fenced(&self.dir, || self.tree(tree).range(key..).next().transpose())
     }
 
-    /// Walks the entries with `from <= key < to` in ascending order of keys; ends after the first error.
-    pub(super) fn range(&self, tree: Tree, from: &[u8], to: &[u8]) -> Result<Cursor, StoreError> {
-        let iter = fenced(&self.dir, || Ok(self.tree(tree).range(from.to_vec()..to.to_vec())))?;
+    /// Walks the entries with a key of at least `from` in ascending order; ends after the first error.
+    pub(super) fn from(&self, tree: Tree, from: &[u8]) -> Result<Cursor, StoreError> {
+        let iter = fenced(&self.dir, || Ok(self.tree(tree).range(from.to_vec()..)))?;
         Ok(Cursor { iter: Some(iter), dir: self.dir.clone() })
     }
 

@@ -5,12 +5,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 
 use super::append::entries;
 use super::block::{self, Content};
 use super::engine::{Changes, Tree};
 use super::error::StoreError;
 use super::layout::{number_at_end, party_key, read_part_key, read_party_key};
+use super::private::{decode, strange_key};
 use super::{Facts, Store};
 use crate::hash::PartyId;
 
@@ -406,30 +408,24 @@ impl Store {
 
     /// Checks the private values and the list of dangling records: each belongs to a record and can be read.
     fn check_kept_apart(&self, faults: &mut Vec<IndexFault>) {
-        let mut last = None;
         let mut known = 0;
-        for entry in self.engine.prefix(Tree::Private, &[]).into_iter().flatten() {
-            match entry.map(|(key, _)| read_part_key(&key)) {
-                Ok(Some((number, _))) if last == Some(number) => {}
-                Ok(Some((number, part))) => {
-                    last = Some(number);
-                    known = number;
-                    if number >= self.next {
-                        faults.push(IndexFault::WithoutRecord { number });
-                    } else if part != 0 {
-                        let why = "its first piece is missing".to_owned();
-                        faults.push(IndexFault::PrivateUnreadable { number, why });
-                    } else if let Err(e) = self.private(number) {
-                        faults.push(IndexFault::PrivateUnreadable { number, why: e.to_string() });
+        let mut unreadable = |number, why: String| faults.push(IndexFault::PrivateUnreadable { number, why });
+        let mut without = Vec::new();
+        match self.engine.prefix(Tree::Private, &[]) {
+            Err(e) => unreadable(0, e.to_string()),
+            Ok(entries) => {
+                for entry in entries {
+                    match entry.and_then(|(key, value)| self.check_private_block(&key, &value, known)) {
+                        Ok(numbers) => {
+                            without.extend(numbers.clone().filter(|&n| n >= self.next));
+                            known = known.max(numbers.end);
+                        }
+                        Err(e) => unreadable(known, e.to_string()),
                     }
                 }
-                Ok(None) => {
-                    let why = "a key is no arrival number".to_owned();
-                    faults.push(IndexFault::PrivateUnreadable { number: known, why });
-                }
-                Err(e) => faults.push(IndexFault::PrivateUnreadable { number: known, why: e.to_string() }),
             }
         }
+        faults.extend(without.into_iter().map(|number| IndexFault::WithoutRecord { number }));
         match self.dangling() {
             Ok(numbers) => faults.extend(
                 numbers
@@ -438,6 +434,27 @@ impl Store {
                     .map(|number| IndexFault::WithoutRecord { number }),
             ),
             Err(e) => faults.push(IndexFault::Unreadable { first: 0, why: e.to_string() }),
+        }
+    }
+
+    /// Reads one stored value of private values; returns the arrival numbers it covers, which start at `from` or
+    /// later.
+    fn check_private_block(&self, key: &[u8], value: &[u8], from: u64) -> Result<Range<u64>, StoreError> {
+        let (first, part) = read_part_key(key).ok_or_else(|| strange_key(from))?;
+        match block::read(first, value)? {
+            Content::Piece { .. } if part > 0 && first.checked_add(1) == Some(from) => Ok(first..from),
+            _ if part > 0 => Err(block::damaged(first, 0, "its first piece is missing")),
+            _ if first < from => Err(block::damaged(first, 0, "private values are stored twice")),
+            Content::Piece { .. } => {
+                decode(first, &self.whole(Tree::Private, first)?.unwrap_or_default())?;
+                Ok(first..first.saturating_add(1))
+            }
+            Content::Records(records) => {
+                for at in &records {
+                    decode(first, &value[at.clone()])?;
+                }
+                Ok(first..first.saturating_add(records.len() as u64))
+            }
         }
     }
 }

@@ -8,7 +8,8 @@
 //!
 //! | tree | key | value |
 //! |---|---|---|
-//! | `meta` | `next`, `commits`, `named/...` | u64, u64, bytes of the caller |
+//! | `meta` | `counters` | commits u64 ‖ records u64 |
+//! | `meta` | `named/...` | bytes of the caller |
 //! | `blocks`, `tail`, `private` | arrival number u64 ‖ part u32 | see `block.rs` |
 //! | `by_id` | record id | arrival number u64 |
 //! | `by_place` | party ‖ epoch u16 ‖ seq u64 ‖ arrival number u64 | nothing |
@@ -30,8 +31,8 @@ use crate::hash::{PartyId, RecordId};
 /// The layout this program writes, and the highest it reads.
 pub(super) const LAYOUT: u32 = 1;
 
-pub(super) const NEXT: &[u8] = b"next";
-pub(super) const COMMITS: &[u8] = b"commits";
+/// Key of the number of commits and of records.
+pub(super) const COUNTERS: &[u8] = b"counters";
 
 /// Returns the directory of the database inside the store at `dir`.
 pub(super) fn data_dir(dir: &Path) -> PathBuf {

@@ -20,6 +20,7 @@ mod indexes;
 mod layout;
 mod private;
 mod read;
+mod walk;
 
 use std::fs;
 use std::io;
@@ -28,7 +29,7 @@ use std::path::{Path, PathBuf};
 pub use error::StoreError;
 pub use exported::{Exported, ExportedError, Position};
 pub use indexes::{Index, IndexFault};
-pub use read::Scan;
+pub use walk::Scan;
 
 use crate::hash::{PartyId, RecordId};
 use acknowledged::{Acknowledged, Mark};
@@ -155,12 +156,13 @@ impl Store {
                 why: "the file `acknowledged` is missing or damaged".to_owned(),
             });
         }
-        let number = |key| -> Result<u64, StoreError> {
-            let value = engine.get(Tree::Meta, key)?;
-            // Absent when the database was cut back to before its first commit: nothing is held.
-            Ok(value.and_then(|v| layout::number_at_end(&v)).unwrap_or(0))
+        // Absent when the database was cut back to before its first commit: nothing is held.
+        let counters = engine.get(Tree::Meta, layout::COUNTERS)?;
+        let Mark { commits, records: next } = match &counters {
+            Some(value) => Mark::from_bytes(value)
+                .ok_or_else(|| StoreError::Database { why: "its counters are not as written".to_owned() })?,
+            None => Mark { commits: 0, records: 0 },
         };
-        let (next, commits) = (number(layout::NEXT)?, number(layout::COMMITS)?);
         let first_of_tail = engine.at_or_after(Tree::Tail, &[])?;
         let tail = match first_of_tail.as_ref().map(|(key, _)| layout::read_part_key(key)) {
             Some(Some((tail, _))) => tail.min(next),
@@ -207,8 +209,7 @@ impl Store {
             return Err(StoreError::OpenForRescue);
         }
         let mark = Mark { commits: self.commits + 1, records: self.next + added };
-        changes.put(Tree::Meta, layout::NEXT, &mark.records.to_be_bytes());
-        changes.put(Tree::Meta, layout::COMMITS, &mark.commits.to_be_bytes());
+        changes.put(Tree::Meta, layout::COUNTERS, &mark.to_bytes());
         self.engine.commit(&changes)?;
         self.commits = mark.commits;
         self.next = mark.records;

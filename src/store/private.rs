@@ -1,11 +1,12 @@
 //! Private values, kept apart from the records so that they can be learnt later or erased.
 //!
-//! A record commits to each of its private items; the values and salts are here, one entry per record. Without
-//! them the record still verifies, its items being withheld. Erasing removes the values from the database;
+//! A record commits to each of its private items; the values and salts are here, those of several records to a
+//! block. Without them the record still verifies, its items being withheld. Erasing removes the values from the database;
 //! the bytes leave the disk when the database reuses their room, or at once in a fresh copy of the ledger.
 
 use std::collections::BTreeMap;
 
+use super::append::{Packer, put_alone};
 use super::block::{self, Content};
 use super::engine::{Changes, Tree};
 use super::error::StoreError;
@@ -22,101 +23,104 @@ impl Store {
         self.check_number(number)?;
         let mut all: BTreeMap<u32, PrivateValue> =
             self.private(number)?.into_iter().map(|v| (v.item, v)).collect();
-        let before = all.clone();
         all.extend(values.iter().map(|v| (v.item, v.clone())));
-        if all == before {
-            return Ok(());
-        }
-        let mut changes = Changes::default();
-        self.remove_private(&mut changes, number)?;
-        put_private(&mut changes, number, &all.into_values().collect::<Vec<_>>())?;
-        self.commit(changes, 0)
+        let bytes = encode(number, &all.into_values().collect::<Vec<_>>())?;
+        self.replace_private(number, &bytes)
     }
 
     /// Removes the private values of record `number`; nothing happens when there are none.
     pub fn erase_private(&mut self, number: u64) -> Result<(), StoreError> {
         self.check_number(number)?;
-        let mut changes = Changes::default();
-        self.remove_private(&mut changes, number)?;
-        if changes.len() == 0 { Ok(()) } else { self.commit(changes, 0) }
+        self.replace_private(number, &[])
     }
 
-    /// Returns the private values held for record `number`, by item.
+    /// Returns the private values held for record `number`, ascending by item.
     pub(super) fn private(&self, number: u64) -> Result<Vec<PrivateValue>, StoreError> {
-        let whole = self.whole(Tree::Private, number)?;
-        whole.map_or(Ok(Vec::new()), |bytes| decode(number, &bytes))
+        decode(number, &self.private_bytes(number)?)
     }
 
-    /// Returns the private values of the records `from <= n < to` that have some; a failure per record.
-    pub(super) fn private_between(
-        &self,
-        from: u64,
-        to: u64,
-    ) -> Result<BTreeMap<u64, Result<Vec<PrivateValue>, StoreError>>, StoreError> {
-        let mut found = BTreeMap::new();
-        for entry in self.engine.range(Tree::Private, &part_key(from, 0), &part_key(to, 0))? {
-            let (key, value) = entry?;
-            let Some((number, part)) = read_part_key(&key) else { continue };
-            let values = match block::read(number, &value) {
-                Ok(Content::Records(records)) if part == 0 && records.len() == 1 => {
-                    decode(number, &value[records[0].clone()])
+    /// Returns the private values of record `number` as stored; empty when there are none.
+    pub(super) fn private_bytes(&self, number: u64) -> Result<Vec<u8>, StoreError> {
+        let Some((key, value)) = self.engine.at_or_before(Tree::Private, &part_key(number, u32::MAX))? else {
+            return Ok(Vec::new());
+        };
+        let (first, _) = read_part_key(&key).ok_or_else(|| strange_key(number))?;
+        match block::read(first, &value)? {
+            Content::Records(records) => {
+                let at = usize::try_from(number - first).unwrap_or(usize::MAX);
+                Ok(records.get(at).map_or(Vec::new(), |at| value[at.clone()].to_vec()))
+            }
+            Content::Piece { .. } if first == number => {
+                Ok(self.whole(Tree::Private, number)?.unwrap_or_default())
+            }
+            Content::Piece { .. } => Ok(Vec::new()),
+        }
+    }
+
+    fn replace_private(&mut self, number: u64, bytes: &[u8]) -> Result<(), StoreError> {
+        if self.private_bytes(number)? == bytes {
+            return Ok(());
+        }
+        let mut changes = Changes::default();
+        let entry = self.engine.at_or_before(Tree::Private, &part_key(number, u32::MAX))?;
+        let shared = entry.and_then(|(key, value)| {
+            let (first, _) = read_part_key(&key)?;
+            match block::read(first, &value).ok()? {
+                Content::Records(records) if number - first < records.len() as u64 && records.len() > 1 => {
+                    Some((first, records.into_iter().map(|r| value[r].to_vec()).collect::<Vec<_>>()))
                 }
-                // In pieces, or wrong: the way for one record tells.
-                _ if found.contains_key(&number) => continue,
-                _ => self.private(number),
-            };
-            found.insert(number, values);
+                _ => None,
+            }
+        });
+        if let Some((first, all)) = shared {
+            changes.remove(Tree::Private, &part_key(first, 0));
+            let mut packer = Packer::new(Tree::Private, first);
+            for (n, old) in (first..).zip(&all) {
+                packer.add(&mut changes, n, if n == number { bytes } else { old });
+            }
+            packer.close(&mut changes);
+        } else {
+            for entry in self.engine.prefix(Tree::Private, &number.to_be_bytes())? {
+                changes.remove(Tree::Private, entry?.0);
+            }
+            if !bytes.is_empty() {
+                put_alone(&mut changes, Tree::Private, number, bytes);
+            }
         }
-        Ok(found)
-    }
-
-    fn remove_private(&self, changes: &mut Changes, number: u64) -> Result<(), StoreError> {
-        for entry in self.engine.prefix(Tree::Private, &number.to_be_bytes())? {
-            changes.remove(Tree::Private, entry?.0);
-        }
-        Ok(())
+        self.commit(changes, 0)
     }
 }
 
-/// Puts `values` for record `number`, of which the store holds none yet.
-pub(super) fn put_private(
-    changes: &mut Changes,
-    number: u64,
-    values: &[PrivateValue],
-) -> Result<(), StoreError> {
-    if values.is_empty() {
-        return Ok(());
-    }
-    let bytes = encode(values);
-    if values.len() > MAX_VALUES || bytes.len() > block::MAX_WHOLE {
+pub(super) fn strange_key(number: u64) -> StoreError {
+    block::damaged(number, 0, "a key is no arrival number")
+}
+
+/// Writes the values of record `number`: `u32 item ‖ salt16 ‖ u32 length ‖ value` each, ascending by item.
+///
+/// The last value given for an item counts.
+pub(super) fn encode(number: u64, values: &[PrivateValue]) -> Result<Vec<u8>, StoreError> {
+    let by_item: BTreeMap<u32, &PrivateValue> = values.iter().map(|v| (v.item, v)).collect();
+    let length: usize = by_item.values().map(|v| 24 + v.value.len()).sum();
+    if by_item.len() > MAX_VALUES || length > block::MAX_WHOLE {
         return Err(StoreError::TooLarge {
-            what: format!("the set of private values of record {number}"),
-            length: bytes.len() as u64,
+            what: format!("the set of {} private values of record {number}", by_item.len()),
+            length: length as u64,
             limit: block::MAX_WHOLE as u64,
         });
     }
-    for (part, value) in (0u32..).zip(block::values_of(&bytes)) {
-        changes.put(Tree::Private, &part_key(number, part), value);
-    }
-    Ok(())
-}
-
-/// `count x (u32 item ‖ salt16 ‖ u32 length ‖ value)`, ascending by item; the last value for an item counts.
-fn encode(values: &[PrivateValue]) -> Vec<u8> {
-    let by_item: BTreeMap<u32, &PrivateValue> = values.iter().map(|v| (v.item, v)).collect();
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(length);
     for value in by_item.values() {
-        // Longer values than a u32 counts are refused by their total just after.
-        let length = u32::try_from(value.value.len()).unwrap_or(u32::MAX);
+        let length = u32::try_from(value.value.len()).expect("below the bound just checked");
         bytes.extend_from_slice(&value.item.to_be_bytes());
         bytes.extend_from_slice(&value.salt);
         bytes.extend_from_slice(&length.to_be_bytes());
         bytes.extend_from_slice(&value.value);
     }
-    bytes
+    Ok(bytes)
 }
 
-fn decode(number: u64, bytes: &[u8]) -> Result<Vec<PrivateValue>, StoreError> {
+/// Reads what [`encode`] wrote.
+pub(super) fn decode(number: u64, bytes: &[u8]) -> Result<Vec<PrivateValue>, StoreError> {
     let mut values: Vec<PrivateValue> = Vec::new();
     let mut rest = bytes;
     while !rest.is_empty() {
@@ -149,13 +153,13 @@ mod tests {
 
     #[test]
     fn values_read_back_ascending_by_item() {
-        let bytes = encode(&[value(3, b"c"), value(1, b""), value(2, b"bb")]);
+        let bytes = encode(0, &[value(3, b"c"), value(1, b""), value(2, b"bb")]).unwrap();
         assert_eq!(decode(0, &bytes).unwrap(), [value(1, b""), value(2, b"bb"), value(3, b"c")]);
     }
 
     #[test]
     fn each_cut_inside_a_value_is_reported() {
-        let bytes = encode(&[value(1, b"abc"), value(2, b"def")]);
+        let bytes = encode(0, &[value(1, b"abc"), value(2, b"def")]).unwrap();
         for cut in 1..bytes.len() {
             let between = cut == 27;
             assert_eq!(decode(5, &bytes[..cut]).is_ok(), between, "{cut}");
@@ -164,7 +168,7 @@ mod tests {
 
     #[test]
     fn an_item_twice_is_reported() {
-        let one = encode(&[value(1, b"abc")]);
+        let one = encode(0, &[value(1, b"abc")]).unwrap();
         assert!(decode(5, &[&one[..], &one[..]].concat()).is_err());
     }
 }

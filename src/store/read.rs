@@ -1,6 +1,4 @@
-//! Finding records and reading them in the order of arrival.
-
-use std::collections::{BTreeMap, VecDeque};
+//! Finding records, and reading one.
 
 use super::block::{self, Content, damaged};
 use super::engine::Tree;
@@ -8,7 +6,7 @@ use super::error::StoreError;
 use super::layout::{
     id_key, lot_prefix, number_at_end, part_key, place_prefix, read_part_key, read_party_key,
 };
-use super::{LotKey, PrivateValue, Store, StoredRecord};
+use super::{LotKey, Store, StoredRecord};
 use crate::hash::{PartyId, RecordId};
 
 /// Consecutive records that are stored together.
@@ -57,13 +55,6 @@ impl Store {
         Ok(StoredRecord { number, bytes, private: self.private(number)? })
     }
 
-    /// Walks the records from arrival number `from` on, reading one block at a time.
-    ///
-    /// A block that cannot be read gives one error; the walk goes on with the next that can.
-    pub fn scan(&self, from: u64) -> Scan<'_> {
-        Scan { store: self, next: from, ready: VecDeque::new() }
-    }
-
     /// Returns the block that holds record `number`.
     pub(super) fn block_at(&self, number: u64) -> Result<Block, StoreError> {
         let tree = self.tree_of(number);
@@ -110,7 +101,7 @@ impl Store {
         Ok(Some(whole))
     }
 
-    fn tree_of(&self, number: u64) -> Tree {
+    pub(super) fn tree_of(&self, number: u64) -> Tree {
         if number < self.tail { Tree::Blocks } else { Tree::Tail }
     }
 
@@ -125,70 +116,4 @@ impl Store {
         }
         Ok(numbers)
     }
-
-    /// Returns the first number after `number` whose block may be readable.
-    pub(super) fn after_damage(&self, number: u64) -> u64 {
-        // Near enough to lose little, far enough to leave a damaged page of some hundred records soon.
-        const STEP: u64 = 8;
-        let mut from = number;
-        while from < self.next {
-            match self.engine.at_or_after(self.tree_of(from), &part_key(from + 1, 0)) {
-                Ok(Some((key, _))) => {
-                    return read_part_key(&key).map_or(from + 1, |(first, _)| first.max(number + 1));
-                }
-                Ok(None) if from < self.tail => return self.tail.max(number + 1),
-                Ok(None) => return self.next,
-                Err(_) => from += STEP,
-            }
-        }
-        self.next
-    }
-}
-
-/// Records in the order of arrival; see [`Store::scan`].
-pub struct Scan<'a> {
-    store: &'a Store,
-    next: u64,
-    ready: VecDeque<Result<StoredRecord, StoreError>>,
-}
-
-impl Iterator for Scan<'_> {
-    type Item = Result<StoredRecord, StoreError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ready.is_empty() && self.next < self.store.next {
-            self.read_block();
-        }
-        self.ready.pop_front()
-    }
-}
-
-impl Scan<'_> {
-    fn read_block(&mut self) {
-        let from = self.next;
-        let block = match self.store.block_at(from) {
-            Ok(block) => block,
-            Err(error) => {
-                self.next = self.store.after_damage(from);
-                self.ready.push_back(Err(error));
-                return;
-            }
-        };
-        let end = (block.first + block.records.len() as u64).min(self.store.next);
-        let mut private = self.store.private_between(from, end);
-        let skip = usize::try_from(from - block.first).expect("the block covers the number");
-        for (number, bytes) in (from..end).zip(block.records.into_iter().skip(skip)) {
-            let private = take(&mut private, number).unwrap_or_else(|| self.store.private(number));
-            self.ready.push_back(private.map(|private| StoredRecord { number, bytes, private }));
-        }
-        self.next = end;
-    }
-}
-
-type Values = Result<Vec<PrivateValue>, StoreError>;
-
-/// Takes the values of `number`; `None` when the walk over them failed and each record is asked for alone.
-fn take(private: &mut Result<BTreeMap<u64, Values>, StoreError>, number: u64) -> Option<Values> {
-    let found = private.as_mut().ok()?;
-    Some(found.remove(&number).unwrap_or_else(|| Ok(Vec::new())))
 }

@@ -186,6 +186,42 @@ fn private_values_are_learnt_later_and_erased() {
 }
 
 #[test]
+fn private_values_in_a_shared_block_change_alone() {
+    let (_dir, mut store) = new_store();
+    let mut all = records(0..300, 10);
+    store.append(&all).unwrap();
+    // Outgrows its block, shrinks back into nothing, and a record without any gets its first.
+    let large = PrivateValue { item: 5, salt: [3; 16], value: vec![1; 10_000] };
+    for (number, erase) in [(100, false), (101, true), (102, false), (0, true), (299, false)] {
+        if erase {
+            store.erase_private(number).unwrap();
+            all[number as usize].private.clear();
+        } else {
+            store.add_private(number, std::slice::from_ref(&large)).unwrap();
+            all[number as usize].private.push(large.clone());
+        }
+        assert_agrees(&store, &all);
+    }
+    store.erase_private(100).unwrap();
+    all[100].private.clear();
+    assert_agrees(&reopen(store), &all);
+}
+
+#[test]
+fn damaged_private_values_are_reported_for_their_records_only() {
+    let (_dir, mut store) = new_store();
+    store.append(&records(0..300, 10)).unwrap();
+    let key = store.engine.at_or_before(Tree::Private, &layout::part_key(150, 0)).unwrap().unwrap().0;
+    let (first, _) = layout::read_part_key(&key).unwrap();
+    tamper(&mut store, |_, c| c.put(Tree::Private, key.clone(), &[1, 0]));
+    let bad: Vec<u64> = (0..).zip(store.scan(0)).filter(|(_, r)| r.is_err()).map(|(n, _)| n).collect();
+    assert!(bad.contains(&150) && bad[0] == first && bad.len() < 200, "{bad:?}");
+    assert!(store.get(150).is_err() && store.get(0).is_ok() && store.get(299).is_ok());
+    let faults = store.check_indexes(facts_of).unwrap();
+    assert!(matches!(faults[..], [IndexFault::PrivateUnreadable { .. }]), "{faults:?}");
+}
+
+#[test]
 fn dangling_records_are_listed_until_settled() {
     let (_dir, mut store) = new_store();
     store.append(&records(0..21, 10)).unwrap();
@@ -382,8 +418,9 @@ fn gaps_overlaps_and_values_of_no_record_are_named() {
     store.append(&records(0..20, 60)).unwrap();
     tamper(&mut store, |store, c| {
         c.remove(Tree::Tail, &layout::part_key(7, 0));
-        let (_, one) = store.engine.at_or_before(Tree::Tail, &layout::part_key(3, 0)).unwrap().unwrap();
-        c.put(Tree::Tail, &layout::part_key(30, 0), one.clone());
+        let get = |tree| store.engine.get(tree, &layout::part_key(5, 0)).unwrap().unwrap();
+        c.put(Tree::Tail, &layout::part_key(30, 0), get(Tree::Tail));
+        let one = get(Tree::Private);
         c.put(Tree::Private, &layout::part_key(40, 0), one);
         c.put(Tree::Dangling, &50u64.to_be_bytes(), &[]);
     });
