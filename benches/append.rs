@@ -8,6 +8,7 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 use lodemark::hash::{PartyId, RecordId, sha256};
+use lodemark::model::lotref::LotRef;
 use lodemark::store::{Facts, NewRecord, PrivateValue, Store};
 
 const RUNS: usize = 7;
@@ -21,7 +22,7 @@ fn record(n: u64) -> NewRecord {
         party: PartyId(sha256(&[&[(n % 16) as u8]])),
         epoch: 0,
         seq: n / 16,
-        consumes: vec![(RecordId(sha256(&[&(n / 2).to_be_bytes()])), 0)],
+        consumes: vec![LotRef { record: RecordId(sha256(&[&(n / 2).to_be_bytes()])), index: 0 }],
     };
     let bytes = id.0.0.iter().copied().cycle().take(RECORD).collect();
     let private = vec![PrivateValue { item: 0, salt: [1; 16], value: vec![1; 8] }];

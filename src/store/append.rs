@@ -8,8 +8,9 @@ use super::engine::{Changes, Tree};
 use super::error::StoreError;
 use super::layout::{id_key, lot_key, number_at_end, part_key, party_key, place_key};
 use super::private::encode;
-use super::{Facts, LotKey, NewRecord, Store};
+use super::{Facts, NewRecord, Store};
 use crate::hash::PartyId;
+use crate::model::lotref::LotRef;
 
 /// So many records outside blocks are packed into blocks.
 const TAIL_LIMIT: u64 = 128;
@@ -184,7 +185,7 @@ pub(super) fn entries(number: u64, facts: &Facts) -> Vec<(Tree, Vec<u8>, Vec<u8>
     let mut entries = Vec::with_capacity(2 + facts.consumes.len());
     entries.push((Tree::ById, id_key(&facts.id).to_vec(), number.to_be_bytes().to_vec()));
     entries.push((Tree::ByPlace, place_key(&facts.party, facts.epoch, facts.seq, number), Vec::new()));
-    let lots: BTreeSet<&LotKey> = facts.consumes.iter().collect();
+    let lots: BTreeSet<&LotRef> = facts.consumes.iter().collect();
     entries.extend(lots.into_iter().map(|lot| (Tree::Consumers, lot_key(lot, number), Vec::new())));
     entries
 }

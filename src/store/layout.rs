@@ -23,10 +23,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::LotKey;
 use super::error::StoreError;
 use super::files;
 use crate::hash::{PartyId, RecordId};
+use crate::model::lotref::LotRef;
 
 /// The layout this program writes, and the highest it reads.
 pub(super) const LAYOUT: u32 = 1;
@@ -96,12 +96,12 @@ pub(super) fn place_key(party: &PartyId, epoch: u16, seq: u64, number: u64) -> V
     [&party.as_bytes()[..], &epoch.to_be_bytes(), &seq.to_be_bytes(), &number.to_be_bytes()].concat()
 }
 
-pub(super) fn lot_prefix(lot: &LotKey) -> Vec<u8> {
-    [&lot.0.as_bytes()[..], &lot.1.to_be_bytes()].concat()
+pub(super) fn lot_prefix(lot: &LotRef) -> Vec<u8> {
+    [&lot.record.as_bytes()[..], &lot.index.to_be_bytes()].concat()
 }
 
-pub(super) fn lot_key(lot: &LotKey, number: u64) -> Vec<u8> {
-    [&lot.0.as_bytes()[..], &lot.1.to_be_bytes(), &number.to_be_bytes()].concat()
+pub(super) fn lot_key(lot: &LotRef, number: u64) -> Vec<u8> {
+    [&lot.record.as_bytes()[..], &lot.index.to_be_bytes(), &number.to_be_bytes()].concat()
 }
 
 pub(super) fn party_key(party: &PartyId, epoch: u16) -> Vec<u8> {

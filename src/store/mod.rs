@@ -32,11 +32,9 @@ pub use indexes::{Index, IndexFault};
 pub use walk::Scan;
 
 use crate::hash::{PartyId, RecordId};
+use crate::model::lotref::LotRef;
 use acknowledged::{Acknowledged, Mark};
 use engine::{Changes, Engine, Tree};
-
-/// A lot as the index of consumers names it: output `1` of record `0`.
-pub type LotKey = (RecordId, u32);
 
 /// The header facts of a record that the store indexes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +48,7 @@ pub struct Facts {
     /// Position in the author's chain, from 0.
     pub seq: u64,
     /// The lots it consumes stretches of; repeats count once.
-    pub consumes: Vec<LotKey>,
+    pub consumes: Vec<LotRef>,
 }
 
 /// One record on its way into the store.

@@ -6,8 +6,9 @@ use super::error::StoreError;
 use super::layout::{
     id_key, lot_prefix, number_at_end, part_key, place_prefix, read_part_key, read_party_key,
 };
-use super::{LotKey, Store, StoredRecord};
+use super::{Store, StoredRecord};
 use crate::hash::{PartyId, RecordId};
+use crate::model::lotref::LotRef;
 
 /// Consecutive records that are stored together.
 pub(super) struct Block {
@@ -29,7 +30,7 @@ impl Store {
     }
 
     /// Returns the arrival numbers of the records that consume of this lot, ascending.
-    pub fn consumers(&self, lot: &LotKey) -> Result<Vec<u64>, StoreError> {
+    pub fn consumers(&self, lot: &LotRef) -> Result<Vec<u64>, StoreError> {
         self.numbers(Tree::Consumers, &lot_prefix(lot))
     }
 

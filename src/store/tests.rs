@@ -17,7 +17,9 @@ fn record(n: u64, size: usize) -> NewRecord {
         party: PartyId(sha256(&[b"party", &[(n % 3) as u8]])),
         epoch: (n % 2) as u16,
         seq: n / 6,
-        consumes: (0..n % 4).map(|i| (RecordId(sha256(&[&(n / 2).to_be_bytes()])), i as u32)).collect(),
+        consumes: (0..n % 4)
+            .map(|i| LotRef { record: RecordId(sha256(&[&(n / 2).to_be_bytes()])), index: i as u32 })
+            .collect(),
     };
     let mut bytes = n.to_be_bytes().to_vec();
     bytes.resize(8 + size, n as u8);
@@ -54,7 +56,7 @@ fn assert_agrees(store: &Store, model: &[NewRecord]) {
     let scanned: Vec<StoredRecord> = store.scan(0).map(Result::unwrap).collect();
     assert_eq!(scanned.len(), model.len());
     let mut places: BTreeMap<(PartyId, u16, u64), Vec<u64>> = BTreeMap::new();
-    let mut consumers: BTreeMap<LotKey, Vec<u64>> = BTreeMap::new();
+    let mut consumers: BTreeMap<LotRef, Vec<u64>> = BTreeMap::new();
     let mut parties: BTreeMap<(PartyId, u16), u64> = BTreeMap::new();
     for (number, (record, stored)) in (0..).zip(model.iter().zip(&scanned)) {
         assert_eq!((stored.number, &stored.bytes, &stored.private), (number, &record.bytes, &record.private));

@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use lodemark::hash::{PartyId, RecordId, sha256};
+use lodemark::model::lotref::LotRef;
 use lodemark::store::{Facts, NewRecord, PrivateValue, Store};
 
 /// Record `n` of the batch of `size` records that starts at `start`.
@@ -22,7 +23,9 @@ pub fn record(n: u64, start: u64, size: u64) -> NewRecord {
         party: PartyId(sha256(&[&[(n % 5) as u8]])),
         epoch: 0,
         seq: n / 5,
-        consumes: (0..n % 3).map(|i| (RecordId(sha256(&[&(n / 2).to_be_bytes()])), i as u32)).collect(),
+        consumes: (0..n % 3)
+            .map(|i| LotRef { record: RecordId(sha256(&[&(n / 2).to_be_bytes()])), index: i as u32 })
+            .collect(),
     };
     let private =
         (0..n % 2).map(|_| PrivateValue { item: 0, salt: [7; 16], value: seed.0.to_vec() }).collect();
