@@ -1,6 +1,7 @@
 //! lodemark, a traceability ledger for minerals.
 
 pub mod chain;
+pub mod custody;
 pub mod hash;
 pub mod model;
 pub mod record;

@@ -1,0 +1,347 @@
+//! The custody graph: records joined by the lots they create and consume.
+//!
+//! It holds whatever was opened, also records that contradict each other; the checks beside it say so.
+//! A lot is output *n* of record *r*, so an edge is an input of a later record. Spec: DESIGN "Custody".
+
+use std::collections::{HashMap, VecDeque};
+
+use crate::hash::{PartyId, RecordId};
+use crate::model::event::{At, Body, Receiver};
+use crate::model::facility::DeclareFacility;
+use crate::model::lot::{Input, Lot};
+use crate::model::lotref::LotRef;
+use crate::model::mass::Mass;
+use crate::model::maybe::{Maybe, MaybeList};
+use crate::model::party::Establish;
+use crate::model::record::Record;
+
+/// One consumption of a stretch of a lot.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Use {
+    /// The record that consumes.
+    pub record: RecordId,
+    /// Index of the input in that record.
+    pub input: usize,
+    /// Where the stretch begins, on the scale of the lot's creator.
+    pub from: Mass,
+    /// How long it is.
+    pub mass: Mass,
+    /// Whether nothing of the lot is left after it.
+    pub empties: bool,
+}
+
+/// Who may consume a lot.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Consumer {
+    /// Its author or, in transit, the named receiver.
+    Party(PartyId),
+    /// Nobody in the ledger: it left for someone outside, or for a receiver to be named later.
+    Nobody,
+    /// The receiver is withheld from this reader.
+    Withheld,
+    /// The record that created it is not held, or has no such output.
+    Unknown,
+}
+
+/// The records that are held, joined by lots.
+///
+/// Records stand in one order whatever order they came in: sources first, else by party, epoch and seq.
+#[derive(Clone, Debug, Default)]
+pub struct Graph {
+    records: Vec<Record>,
+    positions: HashMap<RecordId, usize>,
+    uses: HashMap<LotRef, Vec<Use>>,
+    parties: HashMap<PartyId, usize>,
+    withdrawals: HashMap<RecordId, usize>,
+    labels: HashMap<String, Vec<LotRef>>,
+    seen: HashMap<(PartyId, u16), Vec<(PartyId, u64)>>,
+}
+
+impl Graph {
+    /// Joins `records`, in any order; the same record twice counts once.
+    pub fn build(records: Vec<Record>) -> Self {
+        let records = sources_first(records);
+        let mut graph = Self::default();
+        for (position, record) in records.iter().enumerate() {
+            graph.positions.insert(record.id, position);
+        }
+        for (position, record) in records.iter().enumerate() {
+            graph.index(&records, position, record);
+        }
+        for uses in graph.uses.values_mut() {
+            uses.sort_by_key(|one| (one.from, one.mass, one.record, one.input));
+        }
+        graph.records = records;
+        graph
+    }
+
+    fn index(&mut self, records: &[Record], position: usize, record: &Record) {
+        for (input, stretch) in inputs(record).iter().enumerate() {
+            self.uses.entry(stretch.lot).or_default().push(Use {
+                record: record.id,
+                input,
+                from: stretch.from,
+                mass: stretch.mass,
+                empties: stretch.empties,
+            });
+        }
+        for (lot, output) in outputs(record) {
+            if let Some(label) = output.label() {
+                self.labels.entry(label.to_owned()).or_default().push(lot);
+            }
+        }
+        match &record.event.body {
+            Body::Establish(_) if record.seq == 0 => {
+                self.parties.entry(record.author).or_insert(position);
+            }
+            // Only the author takes a record back; a withdrawal of another's record has no effect.
+            Body::Withdraw(withdraw) => {
+                let target = self.positions.get(&withdraw.target).map(|at| &records[*at]);
+                if target.is_some_and(|target| target.author == record.author) {
+                    self.withdrawals.entry(withdraw.target).or_insert(position);
+                }
+            }
+            _ => {}
+        }
+        for seen in &record.event.seen {
+            if seen.party != record.author {
+                self.seen.entry((seen.party, seen.epoch)).or_default().push((record.author, seen.size));
+            }
+        }
+    }
+
+    /// Returns every record, sources first.
+    pub fn records(&self) -> &[Record] {
+        &self.records
+    }
+
+    /// Returns the record with this id, if it is held.
+    pub fn record(&self, id: &RecordId) -> Option<&Record> {
+        self.positions.get(id).map(|position| &self.records[*position])
+    }
+
+    /// Returns where a record stands in [`Graph::records`].
+    pub fn position(&self, id: &RecordId) -> Option<usize> {
+        self.positions.get(id).copied()
+    }
+
+    /// Returns a lot, if its record is held and has such an output.
+    pub fn lot(&self, lot: &LotRef) -> Option<&Lot> {
+        self.creator(lot)?.event.body.outputs().get(lot.index as usize)
+    }
+
+    /// Returns the record that a lot reference names, if it is held; it may lack such an output.
+    pub fn creator(&self, lot: &LotRef) -> Option<&Record> {
+        self.record(&lot.record)
+    }
+
+    /// Returns the stretches of a lot that held records consume, by where they begin.
+    pub fn uses(&self, lot: &LotRef) -> &[Use] {
+        self.uses.get(lot).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Returns every lot that some held record consumes, in ascending order.
+    pub fn used_lots(&self) -> Vec<LotRef> {
+        let mut lots: Vec<LotRef> = self.uses.keys().copied().collect();
+        lots.sort_unstable();
+        lots
+    }
+
+    /// Returns the declaration of a facility, if it is held.
+    pub fn facility(&self, id: &RecordId) -> Option<(&Record, &DeclareFacility)> {
+        let record = self.record(id)?;
+        match &record.event.body {
+            Body::DeclareFacility(facility) => Some((record, facility)),
+            _ => None,
+        }
+    }
+
+    /// Returns what a party says of itself, if the start of its chain is held.
+    pub fn party(&self, id: &PartyId) -> Option<(&Record, &Establish)> {
+        let record = &self.records[*self.parties.get(id)?];
+        match &record.event.body {
+            Body::Establish(establish) => Some((record, establish)),
+            _ => None,
+        }
+    }
+
+    /// Returns the record by which the author took `id` back. A withdrawal itself cannot be taken back.
+    pub fn withdrawn(&self, id: &RecordId) -> Option<&Record> {
+        if matches!(self.record(id)?.event.body, Body::Withdraw(_)) {
+            return None;
+        }
+        self.withdrawals.get(id).map(|position| &self.records[*position])
+    }
+
+    /// Returns the targets of every effective withdrawal, with the record that takes each back.
+    pub fn withdrawals(&self) -> Vec<(&Record, &Record)> {
+        let mut pairs: Vec<_> = self
+            .withdrawals
+            .iter()
+            .map(|(target, by)| (&self.records[self.positions[target]], &self.records[*by]))
+            .filter(|(target, _)| !matches!(target.event.body, Body::Withdraw(_)))
+            .collect();
+        pairs.sort_by_key(|(target, _)| target.id);
+        pairs
+    }
+
+    /// Whether another party's record covers `record` by a checkpoint it has seen.
+    pub fn seen_by_others(&self, record: &Record) -> bool {
+        let seen = self.seen.get(&(record.author, record.epoch));
+        seen.is_some_and(|seen| seen.iter().any(|(_, size)| *size > record.seq))
+    }
+
+    /// Returns the lots that bear this label themselves, sources first.
+    pub fn by_label(&self, label: &str) -> Vec<LotRef> {
+        self.labels.get(label).cloned().unwrap_or_default()
+    }
+
+    /// Returns the label of a lot, or the nearest one shown on the lots it was handed over as.
+    pub fn label(&self, lot: &LotRef) -> Option<String> {
+        let mut at = *lot;
+        for _ in 0..=self.records.len() {
+            let creator = self.creator(&at)?;
+            if let Some(label) = self.lot(&at)?.label() {
+                return Some(label.to_owned());
+            }
+            if !creator.event.body.is_pairwise() {
+                return None;
+            }
+            at = inputs(creator).get(at.index as usize)?.lot;
+        }
+        None
+    }
+
+    /// Returns who may consume a lot.
+    ///
+    /// INVARIANT (one consumer): a lot is consumed by its author or, in transit, by the named receiver.
+    pub fn rightful_consumer(&self, lot: &LotRef) -> Consumer {
+        let Some(creator) = self.creator(lot) else { return Consumer::Unknown };
+        if self.lot(lot).is_none() {
+            return Consumer::Unknown;
+        }
+        match creator.event.body.receiver() {
+            None => Consumer::Party(creator.author),
+            Some(Maybe::Withheld) => Consumer::Withheld,
+            Some(Maybe::Shown(Receiver::Party(party))) => Consumer::Party(*party),
+            Some(Maybe::Shown(Receiver::Outside(_) | Receiver::Later)) => Consumer::Nobody,
+        }
+    }
+
+    /// Whether a lot is on its way: its record names, or withholds, a receiver.
+    pub fn in_transit(&self, lot: &LotRef) -> bool {
+        self.creator(lot).is_some_and(|record| record.event.body.receiver().is_some())
+    }
+}
+
+/// Returns the stretches a record consumes; none where they are withheld.
+pub fn inputs(record: &Record) -> &[Input] {
+    record.event.body.inputs().and_then(MaybeList::shown).unwrap_or_default()
+}
+
+/// Returns the number of inputs a record withholds, or `None` where it shows them or has none.
+pub fn withheld_inputs(record: &Record) -> Option<u64> {
+    match record.event.body.inputs() {
+        Some(MaybeList::Withheld(count)) if *count > 0 => Some(*count),
+        _ => None,
+    }
+}
+
+/// Returns the lots a record creates, each with its reference.
+pub fn outputs(record: &Record) -> impl Iterator<Item = (LotRef, &Lot)> {
+    let id = record.id;
+    record
+        .event
+        .body
+        .outputs()
+        .iter()
+        .zip(0u32..)
+        .map(move |(lot, index)| (LotRef { record: id, index }, lot))
+}
+
+/// Returns where and when, for kinds that happen at a facility.
+pub fn at(record: &Record) -> Option<&At> {
+    record.event.body.at()
+}
+
+/// Orders records so that each stands after those it consumes from, else by party, epoch, seq and id.
+///
+/// Records that consume from each other in a ring (which a hash rules out) stand last.
+fn sources_first(mut records: Vec<Record>) -> Vec<Record> {
+    records.sort_by_key(|record| (record.author, record.epoch, record.seq, record.id));
+    records.dedup_by_key(|record| record.id);
+    let positions: HashMap<RecordId, usize> =
+        records.iter().enumerate().map(|(position, record)| (record.id, position)).collect();
+    let mut waiting_for = vec![0usize; records.len()];
+    let mut consumers: Vec<Vec<usize>> = vec![Vec::new(); records.len()];
+    for (position, record) in records.iter().enumerate() {
+        for input in inputs(record) {
+            if let Some(source) = positions.get(&input.lot.record) {
+                consumers[*source].push(position);
+                waiting_for[position] += 1;
+            }
+        }
+    }
+    let mut ready: VecDeque<usize> = (0..records.len()).filter(|at| waiting_for[*at] == 0).collect();
+    let mut order = Vec::with_capacity(records.len());
+    while let Some(position) = ready.pop_front() {
+        order.push(position);
+        for consumer in &consumers[position] {
+            waiting_for[*consumer] -= 1;
+            if waiting_for[*consumer] == 0 {
+                ready.push_back(*consumer);
+            }
+        }
+    }
+    order.extend((0..records.len()).filter(|at| waiting_for[*at] > 0));
+    let mut taken: Vec<Option<Record>> = records.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|position| taken[position].take()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+    use super::*;
+    use crate::model::evidence::Mixing::Discrete;
+
+    #[test]
+    fn records_stand_after_their_sources_in_whatever_order_they_came() {
+        let mut world = World::new();
+        let ore = out(world.extract("plant", vec![lot("ore", 10)]), 0);
+        let received = world.hand_over("plant", "mine", ore);
+        world.repack("mine", Discrete, vec![take(received, 0, 10)], vec![lot("ore", 10)]);
+        let ids = |records: Vec<Record>| -> Vec<RecordId> {
+            Graph::build(records).records().iter().map(|record| record.id).collect()
+        };
+        let order = ids(world.records.clone());
+        let at = |id: RecordId| order.iter().position(|one| *one == id);
+        assert!(at(ore.record) < at(received.record));
+        let mut turned = world.records.clone();
+        turned.reverse();
+        turned.extend(world.records.clone());
+        assert_eq!(ids(turned), order);
+    }
+
+    #[test]
+    fn a_label_is_found_on_its_own_lot_and_followed_by_those_it_was_handed_over_as() {
+        let mut world = World::new();
+        let ore = out(world.extract("mine", vec![named("ORE-1", "ore", 10), lot("ore", 10)]), 0);
+        let received = world.hand_over("mine", "plant", ore);
+        let packed = world.repack("plant", Discrete, vec![take(received, 0, 10)], vec![lot("ore", 10)]);
+        let graph = world.graph();
+        assert_eq!(graph.by_label("ORE-1"), vec![ore]);
+        assert_eq!(graph.label(&received).as_deref(), Some("ORE-1"));
+        assert_eq!(graph.label(&out(packed, 0)), None);
+        assert_eq!(graph.label(&out(ore.record, 1)), None);
+    }
+
+    #[test]
+    fn the_consumer_of_a_lot_that_is_not_held_is_unknown() {
+        let mut world = World::new();
+        let mined = world.extract("mine", vec![lot("ore", 10)]);
+        let graph = world.graph();
+        assert_eq!(graph.rightful_consumer(&out(mined, 0)), Consumer::Party(world.party("mine")));
+        assert_eq!(graph.rightful_consumer(&out(mined, 1)), Consumer::Unknown);
+        assert_eq!(graph.rightful_consumer(&out(RecordId::ZERO, 0)), Consumer::Unknown);
+    }
+}

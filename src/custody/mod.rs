@@ -1,0 +1,12 @@
+//! Custody: what opened records say together. The graph of lots, its contradictions and its gaps.
+//!
+//! Values in, findings out: nothing here knows bytes, keys, files or the clock. Policy is not decided here
+//! either; see `rules`. Spec: docs/verification.md, "Custody".
+
+pub mod ancestry;
+pub mod graph;
+pub mod names;
+pub mod trace;
+
+#[cfg(test)]
+pub(crate) mod testing;
