@@ -4,9 +4,17 @@
 //! either; see `rules`. Spec: docs/verification.md, "Custody".
 
 pub mod ancestry;
+pub mod consumer;
 pub mod graph;
+pub mod handover;
 pub mod names;
+pub mod pairs;
+pub mod physical_mass;
+pub mod reweigh;
+pub mod scale;
+pub mod stretches;
 pub mod trace;
+pub mod withdrawal;
 
 #[cfg(test)]
 pub(crate) mod testing;
