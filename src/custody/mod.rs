@@ -4,16 +4,20 @@
 //! either; see `rules`. Spec: docs/verification.md, "Custody".
 
 pub mod ancestry;
+pub mod check;
 pub mod consumer;
 pub mod graph;
 pub mod handover;
 pub mod names;
 pub mod pairs;
 pub mod physical_mass;
+pub mod place;
 pub mod reweigh;
 pub mod scale;
 pub mod stretches;
+pub mod touch;
 pub mod trace;
+pub mod walk;
 pub mod withdrawal;
 
 #[cfg(test)]
