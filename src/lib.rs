@@ -7,3 +7,4 @@ pub mod model;
 pub mod record;
 pub mod sign;
 pub mod store;
+pub mod text;
