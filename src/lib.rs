@@ -8,3 +8,4 @@ pub mod record;
 pub mod sign;
 pub mod store;
 pub mod text;
+pub mod verify;

@@ -1,0 +1,49 @@
+//! What is to be verified: pieces from a store, an export file or a scenario, and what became of bad ones.
+
+use serde::Serialize;
+
+use crate::hash::{PartyId, RecordId};
+use crate::record::ShownItem;
+
+/// One record as it was handed over.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Piece {
+    /// The record in its stored form.
+    pub bytes: Vec<u8>,
+    /// Private items shown with it, in the order of its directory.
+    pub shown: Vec<ShownItem>,
+    /// Where it was found, for people: `offset 1234 of goma.lode`, `arrival 17`.
+    pub source: String,
+}
+
+/// Everything handed over, and what is wrong with the parcel itself.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    /// The records, in any order; repeated ones are merged.
+    pub pieces: Vec<Piece>,
+    /// Damage found while taking records out of a file or store: where, and what is wrong.
+    pub damage: Vec<(String, String)>,
+}
+
+impl From<Vec<Piece>> for Evidence {
+    fn from(pieces: Vec<Piece>) -> Self {
+        Self { pieces, damage: Vec::new() }
+    }
+}
+
+/// A piece that could not be used, and why.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Refused {
+    /// Where it was found.
+    pub source: String,
+    /// The id its header hashes to, where it has one.
+    pub record: Option<RecordId>,
+    /// Whose chain it says to be in.
+    pub party: Option<PartyId>,
+    /// Position it says to have.
+    pub seq: Option<u64>,
+    /// The step of verification that failed, as docs/formats/record.md names it.
+    pub step: &'static str,
+    /// What is wrong: lower case, no full stop.
+    pub why: String,
+}
