@@ -2,8 +2,13 @@
 //!
 //! Trusts no index, no store and no sender. The steps are numbered in docs/verification.md.
 
+mod elements;
 mod evidence;
 mod examine;
+mod relevance;
+mod report;
 
+pub use elements::ElementLine;
 pub use evidence::{Evidence, Piece, Refused};
 pub use examine::{Examined, examine};
+pub use report::{ChainLine, LotReport, Report, Request, open_lots, report};

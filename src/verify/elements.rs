@@ -1,0 +1,135 @@
+//! The way of each element back to where it came out of the ground or into the ledger.
+
+use serde::Serialize;
+
+use crate::custody::graph::Graph;
+use crate::custody::names;
+use crate::custody::touch::{ElementPath, Gap, GapWhy, Grade};
+use crate::hash::RecordId;
+use crate::model::element::Element;
+use crate::model::finding::{Finding, FindingCode, Weight};
+use crate::model::lot::{Determined, Lot};
+use crate::model::lotref::LotRef;
+use crate::model::material::Carries;
+use crate::model::verdict::Verdict;
+
+/// What is established of one element's way into a lot.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct ElementLine {
+    /// The element.
+    pub element: Element,
+    /// Whether its whole way is established.
+    pub verdict: Verdict,
+    /// The weakest grade of evidence on its way.
+    pub grade: Grade,
+    /// Records by which it came out of the ground or into the ledger.
+    pub origins: Vec<RecordId>,
+    /// Where the way ends without an answer, in words.
+    pub open: Vec<String>,
+}
+
+/// Elements that no rule here traces: they come with air, water and acid.
+const NOT_TRACED: &[u8] = &[1, 2, 6, 7, 8, 9, 10, 15, 16, 17, 18];
+
+/// Returns the elements whose way is asked for: named by the material, or measured in the lot.
+pub fn of_lot(lot: &Lot) -> Vec<Element> {
+    let measured = lot.composition.shown().into_iter().flatten().filter_map(|component| {
+        let positive = matches!(component.value, Determined::Measured(share) if share.ppb() > 0);
+        component.elements.single().filter(|_| positive)
+    });
+    let named = (1..=118).filter_map(Element::from_number);
+    let mut elements: Vec<Element> =
+        named.filter(|element| lot.material.carries(*element) == Carries::Yes).chain(measured).collect();
+    elements.retain(|element| !NOT_TRACED.contains(&element.number()));
+    elements.sort_unstable();
+    elements.dedup();
+    elements
+}
+
+/// Returns a line for each path, and a finding for each that is open.
+pub fn lines(graph: &Graph, lot: &LotRef, paths: &[ElementPath]) -> (Vec<ElementLine>, Vec<Finding>) {
+    let mut findings: Vec<Finding> = Vec::new();
+    let mut lines = Vec::new();
+    for path in paths {
+        let verdict = path.gaps.iter().map(verdict_of).max().unwrap_or(Verdict::Pass);
+        let grade = path.touches.iter().map(|touch| touch.grade).max().unwrap_or(Grade::Unknown);
+        lines.push(ElementLine {
+            element: path.element,
+            verdict,
+            grade,
+            origins: path.origins.clone(),
+            open: path.gaps.iter().map(|gap| words(graph, gap)).collect(),
+        });
+        for gap in &path.gaps {
+            gather(&mut findings, graph, lot, path.element, gap);
+        }
+    }
+    (lines, findings)
+}
+
+fn verdict_of(gap: &Gap) -> Verdict {
+    match gap.why {
+        GapWhy::InputsWithheld { .. } => Verdict::Withheld,
+        _ => Verdict::Unknown,
+    }
+}
+
+/// One finding for each open end, naming every element it leaves open.
+fn gather(findings: &mut Vec<Finding>, graph: &Graph, lot: &LotRef, element: Element, gap: &Gap) {
+    let words = words(graph, gap);
+    let records: Vec<RecordId> = gap.record.into_iter().collect();
+    let same = findings.iter_mut().find(|finding| {
+        finding.records == records && finding.message.ends_with(&words) && finding.lots.contains(&gap.lot)
+    });
+    if let Some(finding) = same {
+        finding.message = format!("{element}, {}", finding.message);
+        return;
+    }
+    let weight = match verdict_of(gap) {
+        Verdict::Withheld => Weight::Withheld,
+        _ => Weight::Unknown,
+    };
+    let parties = gap.record.and_then(|id| graph.record(&id)).map(|record| record.author);
+    let mut lots = vec![gap.lot];
+    if gap.lot != *lot {
+        lots.push(*lot);
+    }
+    findings.push(Finding {
+        code: FindingCode::NoOrigin,
+        weight,
+        records,
+        lots,
+        parties: parties.into_iter().collect(),
+        message: format!("{element}: {words}"),
+        resolve: resolve(gap).to_owned(),
+    });
+}
+
+fn words(graph: &Graph, gap: &Gap) -> String {
+    let lot = names::lot(graph, &gap.lot);
+    match &gap.why {
+        GapWhy::NoOrigin => format!("nothing that went into {lot} can have brought it"),
+        GapWhy::MissingInput(input) => {
+            format!("{lot} was made of {}, whose record is not held", names::lot(graph, input))
+        }
+        GapWhy::InputsWithheld { by } => {
+            format!("what went into {lot} is withheld by {}", names::party(graph, by))
+        }
+        GapWhy::Addition(material) => {
+            format!("{material} was added in making {lot}, its origin is not recorded")
+        }
+        GapWhy::UndeclaredPast { .. } => {
+            format!("{lot} was taken in without saying where it was mined or collected")
+        }
+    }
+}
+
+fn resolve(gap: &Gap) -> &'static str {
+    match gap.why {
+        GapWhy::NoOrigin => "a correction of that record's inputs or composition",
+        GapWhy::MissingInput(_) => "a file that holds the record of that lot",
+        GapWhy::InputsWithheld { .. } => "a file in which they are shown",
+        GapWhy::Addition(_) => "an intake of the material, and its use as an input",
+        GapWhy::UndeclaredPast { .. } => "a document that names the place, and an intake that cites it",
+    }
+}

@@ -1,0 +1,98 @@
+//! Which findings bear on a lot, and how heavily.
+//!
+//! A finding about another lot of the same file says nothing of this one. But what could not be read might
+//! have been about it, so no unread piece leaves a lot *verified*.
+
+use std::collections::{HashMap, HashSet};
+
+use super::examine::Examined;
+use crate::custody::ancestry::Ancestry;
+use crate::hash::{PartyId, RecordId};
+use crate::model::finding::{Finding, FindingCode, Weight};
+use crate::model::lotref::LotRef;
+use crate::model::verdict::Verdict;
+
+/// The records and lots a verdict rests on.
+pub struct Basis {
+    records: HashSet<RecordId>,
+    lots: HashSet<LotRef>,
+    /// Highest position used of each (party, epoch).
+    reach: HashMap<(PartyId, u16), u64>,
+    parties: HashSet<PartyId>,
+}
+
+impl Basis {
+    /// Returns what a lot with this ancestry rests on, `cited` being records that rules rest on besides.
+    pub fn new(examined: &Examined, ancestry: &Ancestry, cited: impl IntoIterator<Item = RecordId>) -> Self {
+        let mut basis = Self {
+            records: ancestry.records.iter().copied().collect(),
+            lots: ancestry.lots.iter().copied().collect(),
+            reach: HashMap::new(),
+            parties: HashSet::new(),
+        };
+        let facilities = ancestry.records.iter().filter_map(|id| {
+            let record = examined.graph.record(id)?;
+            record.event.body.at()?.facility.shown().copied()
+        });
+        let others: Vec<RecordId> = facilities.chain(cited).collect();
+        basis.records.extend(others);
+        for id in &basis.records {
+            let Some(record) = examined.graph.record(id) else { continue };
+            let reach = basis.reach.entry((record.author, record.epoch)).or_default();
+            *reach = (*reach).max(record.seq);
+            basis.parties.insert(record.author);
+        }
+        basis
+    }
+
+    /// Returns the parties whose records count.
+    pub fn parties(&self) -> &HashSet<PartyId> {
+        &self.parties
+    }
+
+    /// Returns findings about bytes, signatures and chains that bear on the lot, each with its weight here.
+    pub fn integrity(&self, examined: &Examined) -> Vec<Finding> {
+        let mut found: Vec<Finding> =
+            examined.findings.iter().map(|finding| self.weigh_unread(finding)).collect();
+        for line in &examined.lines {
+            let Some(reach) = self.reach.get(&(line.party, line.epoch)) else { continue };
+            for fault in &line.faults {
+                let mut finding = fault.finding.clone();
+                let hides = finding.code == FindingCode::MissingRecords;
+                if fault.from_seq > *reach && !hides {
+                    finding.weight = finding.weight.min(Weight::Warning);
+                }
+                found.push(finding);
+            }
+        }
+        found
+    }
+
+    /// A piece of a chain that counts is judged as found; any other might have borne on the lot.
+    fn weigh_unread(&self, finding: &Finding) -> Finding {
+        let concerned = finding.parties.iter().any(|party| self.parties.contains(party))
+            || finding.records.iter().any(|record| self.records.contains(record));
+        let weight = if concerned { finding.weight } else { finding.weight.min(Weight::Unknown) };
+        Finding { weight, ..finding.clone() }
+    }
+
+    /// Returns the findings about custody that bear on the lot.
+    pub fn custody(&self, findings: &[Finding]) -> Vec<Finding> {
+        let bears = |finding: &&Finding| {
+            finding.records.iter().any(|record| self.records.contains(record))
+                && (finding.lots.is_empty() || finding.lots.iter().any(|lot| self.lots.contains(lot)))
+        };
+        findings.iter().filter(bears).cloned().collect()
+    }
+}
+
+/// Returns the verdict that findings leave: the heaviest, `pass` for notes and warnings.
+pub fn verdict_of(findings: &[Finding]) -> Verdict {
+    let verdict = |finding: &Finding| match finding.weight {
+        Weight::Note | Weight::Warning => Verdict::Pass,
+        Weight::Unknown => Verdict::Unknown,
+        Weight::Withheld => Verdict::Withheld,
+        Weight::Fail => Verdict::Fail,
+    };
+    findings.iter().map(verdict).max().unwrap_or(Verdict::Pass)
+}
