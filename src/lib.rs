@@ -2,6 +2,7 @@
 
 pub mod chain;
 pub mod custody;
+pub mod entry;
 pub mod hash;
 pub mod model;
 pub mod record;

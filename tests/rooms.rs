@@ -36,7 +36,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("trust", &["model"]),
     ("rules", &["model", "custody", "trust"]),
     ("verify", &["model", "sign", "record", "chain", "custody", "rules", "trust"]),
-    ("entry", &["model"]),
+    ("entry", &["model", "record"]),
     ("ledger", &["model", "sign", "record", "chain", "store", "custody", "entry", "verify"]),
     (
         "scenario",

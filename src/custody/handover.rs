@@ -10,6 +10,7 @@ use super::scale::{self, Gap};
 use super::withdrawal;
 use crate::model::day::Day;
 use crate::model::event::Body;
+use crate::model::fact::MASS_AS_DISPATCHED;
 use crate::model::finding::{Finding, FindingCode, Weight};
 use crate::model::lot::{Lot, Quantity};
 use crate::model::lotref::LotRef;
@@ -106,6 +107,14 @@ impl<'a> Transit<'a> {
         for (one, record) in &self.receipts {
             // A receipt without the output is unequal pairs, see `pairs`.
             let output = record.event.body.outputs().get(one.input)?;
+            if output.facts.iter().any(|fact| fact.code.as_str() == MASS_AS_DISPATCHED) {
+                return Some(self.unweighed(
+                    Weight::Unknown,
+                    &[*record],
+                    format!("{} did not weigh lot {name} and states the mass as dispatched", self.receiver()),
+                    "the receiver withdraws its receipt, weighs, and receives the lot with its own mass",
+                ));
+            }
             match output.quantity.shown() {
                 Some(quantity) => arrived.push(quantity),
                 None => {
@@ -260,6 +269,21 @@ mod tests {
     const FAIL: (FindingCode, Weight) = (FindingCode::HandoverDifference, Weight::Fail);
     const WARN: (FindingCode, Weight) = (FindingCode::HandoverWarning, Weight::Warning);
     const LOST: (FindingCode, Weight) = (FindingCode::TransitLoss, Weight::Warning);
+
+    #[test]
+    fn a_mass_taken_over_from_the_sender_is_no_weighing() {
+        let (mut world, _, transit) = sent();
+        let received = world.receive("plant", vec![last(take(transit, 0, 1000))], &[]);
+        world.change(received, |record| {
+            let fact = crate::model::fact::Fact {
+                code: MASS_AS_DISPATCHED.parse().unwrap(),
+                unit: crate::model::fact::FactUnit::None,
+                value: crate::model::fact::FactValue::Number(1),
+            };
+            record.event.body.outputs_mut().unwrap()[0].facts.push(fact);
+        });
+        assert_eq!(found_in(&world), [(FindingCode::HandoverUnweighed, Weight::Unknown)]);
+    }
 
     #[test]
     fn a_difference_is_warned_of_above_half_a_percent_and_fails_above_two() {

@@ -34,6 +34,11 @@ coded! {
     }
 }
 
+/// Code of the fact that a received lot's mass is the sender's, because the receiver did not weigh it.
+///
+/// The one code that this library judges by itself: see `custody::handover`.
+pub const MASS_AS_DISPATCHED: &str = "mass.as_dispatched";
+
 /// A fact's code: `[a-z0-9_.]{1,48}`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct FactCode(String);

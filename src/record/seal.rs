@@ -5,7 +5,7 @@ use super::header::{ALG_ED25519, BODY_MAX, Header, ITEMS_MAX};
 use super::items::{self, Entry, ShownItem};
 use super::key_entry::{KeyEntry, Purpose, no_recovery, party_id};
 use super::open::{RecordError, SealedRecord};
-use super::slot::{Hider, NoValue};
+use super::slot::{Hider, Lister, NoValue};
 use crate::hash::{Hash, PartyId, RecordId, TAG_BODY, tagged};
 use crate::model::coded::Coded;
 use crate::model::event::{Body, Event};
@@ -97,6 +97,13 @@ pub fn found(
     });
     let entry = KeyEntry { purpose: Purpose::Both, alg: ALG_ED25519, key, proof: signer.sign(&join).0 };
     seal_with(at, event, Some(&entry), signed_at, is_private, signer, entropy)
+}
+
+/// Returns the paths of an event's slots: whatever a profile, or an exception from it, can make private.
+pub fn slots(event: &Event) -> Vec<String> {
+    let mut lister = Lister::default();
+    let Ok(()) = body::visit(&mut event.clone(), &mut lister);
+    lister.paths
 }
 
 /// Seals a record at `at`; `is_private` says which slots become private items.

@@ -63,6 +63,35 @@ pub struct Hider<'a> {
     pub taken: Vec<(String, Vec<u8>)>,
 }
 
+/// Notes the path of every slot that a profile decides about; extras are private items in any case.
+#[derive(Default)]
+pub struct Lister {
+    /// Paths so far, in the order of the layout.
+    pub paths: Vec<String>,
+}
+
+impl Visitor for Lister {
+    type Error = std::convert::Infallible;
+
+    fn slot<T, C: Codec<T>>(&mut self, path: &str, _: &mut Maybe<T>) -> Result<(), Self::Error> {
+        self.paths.push(path.to_owned());
+        Ok(())
+    }
+
+    fn list<const MAX: usize, T, C: Codec<T>>(
+        &mut self,
+        path: &str,
+        _: &mut MaybeList<T>,
+    ) -> Result<(), Self::Error> {
+        self.paths.push(path.to_owned());
+        Ok(())
+    }
+
+    fn extra<T, C: Codec<T>>(&mut self, _: &str, _: &mut Option<Maybe<T>>) -> Result<(), Self::Error> {
+        Ok(())
+    }
+}
+
 /// A slot was withheld before sealing: its value is not known, so it cannot be committed to.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the value of `{0}` is withheld and cannot be sealed")]

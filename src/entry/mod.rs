@@ -1,0 +1,31 @@
+//! Entry: events as people write them, in TOML or JSON, and how they become events of the model.
+//!
+//! A [`Draft`] holds texts as written: masses with units, lots and facilities by name. Resolving it reads every
+//! text and looks every name up, and either gives an event or says which field of which event is wrong and
+//! what to write instead. Nothing here signs, stores or knows the time. Spec: docs/formats/entry.md.
+
+mod draft;
+mod error;
+mod fields;
+mod privacy;
+mod read;
+mod resolve;
+mod resolver;
+mod table;
+mod tree;
+
+#[cfg(test)]
+mod tests;
+
+pub use draft::{
+    AdditionDraft, ComponentDraft, Draft, FactDraft, FactText, IdentifierDraft, InputDraft, LossDraft,
+    LotDraft, OutsiderDraft, PackageDraft, ReceiverDraft, TouchDraft,
+};
+pub use error::EntryError;
+pub use fields::draft;
+pub use privacy::Privacy;
+pub use read::{Format, events, read};
+pub use resolve::Resolved;
+pub use resolver::{NameError, NameFault, Resolver};
+pub use table::Table;
+pub use tree::{Tree, TreeError};

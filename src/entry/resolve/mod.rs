@@ -1,0 +1,74 @@
+//! Resolving: every text of a draft read, every name looked up.
+
+mod evidence;
+mod handover;
+mod lots;
+mod parties;
+mod values;
+mod work;
+
+use super::draft::Draft;
+use super::error::EntryError;
+use super::privacy::Privacy;
+use super::resolver::Resolver;
+use crate::model::event::{Body, Event};
+use crate::model::kind::Kind;
+use crate::model::maybe::Maybe;
+use crate::record;
+
+/// An event ready to be sealed, and what it keeps private otherwise than its profile says.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Resolved {
+    /// The event, every value shown.
+    pub event: Event,
+    /// Exceptions from the ledger's profile.
+    pub privacy: Privacy,
+}
+
+impl Draft {
+    /// Reads every text and looks up every name.
+    ///
+    /// # Errors
+    /// [`EntryError`] for the first field that cannot be read, is missing, or names nothing.
+    pub fn resolve(&self, names: &dyn Resolver) -> Result<Resolved, EntryError> {
+        let body = self.body(names)?;
+        let documents = values::hashes("documents", &self.documents)?;
+        let event = Event {
+            facts: values::facts("facts", &self.facts)?,
+            documents: (!documents.is_empty()).then_some(Maybe::Shown(documents)),
+            note: super::error::some_words("note", &self.note, 1024)?.map(Maybe::Shown),
+            ..Event::new(body)
+        };
+        let privacy = Privacy { private: self.private.clone(), show: self.show.clone() };
+        privacy.check(&record::slots(&event))?;
+        Ok(Resolved { event, privacy })
+    }
+
+    fn body(&self, names: &dyn Resolver) -> Result<Body, EntryError> {
+        Ok(match self.kind {
+            Kind::Establish => Body::Establish(parties::establish(self)?),
+            Kind::DeclareFacility => Body::DeclareFacility(parties::declare_facility(self, names)?),
+            Kind::Accredit => Body::Accredit(parties::accredit(self, names)?),
+            Kind::WithdrawAccreditation => Body::WithdrawAccreditation(parties::end_status(self, names)?),
+            Kind::Certify => Body::Certify(parties::certify(self, names)?),
+            Kind::SuspendCertificate => Body::SuspendCertificate(parties::end_status(self, names)?),
+            Kind::Extract => Body::Extract(work::extract(self, names)?),
+            Kind::OpeningStock => Body::OpeningStock(work::opening_stock(self, names)?),
+            Kind::Intake => Body::Intake(work::intake(self, names)?),
+            Kind::Transform => Body::Transform(work::transform(self, names)?),
+            Kind::Repack => Body::Repack(work::repack(self, names)?),
+            Kind::Dispatch => Body::Dispatch(handover::dispatch(self, names)?),
+            Kind::Receive => Body::Receive(handover::receive(self, names)?),
+            Kind::Refuse => Body::Refuse(handover::refuse(self, names)?),
+            Kind::Measure => Body::Measure(evidence::measure(self, names)?),
+            Kind::Dispose => Body::Dispose(work::dispose(self, names)?),
+            Kind::Assay => Body::Assay(evidence::assay(self, names)?),
+            Kind::RegisterDocument => Body::RegisterDocument(evidence::register_document(self, names)?),
+            Kind::Withdraw => Body::Withdraw(parties::withdraw(self, names)?),
+            kind => {
+                let problem = format!("`{kind}` has its number, but cannot be written yet");
+                return Err(EntryError::new("kind", problem, None));
+            }
+        })
+    }
+}

@@ -1,0 +1,103 @@
+//! Looking names up: what a ledger or a scenario knows that a file of events refers to.
+
+use crate::hash::{PartyId, RecordId};
+use crate::model::lot::Lot;
+use crate::model::lotref::LotRef;
+use crate::model::mass::Mass;
+
+/// Knows parties, facilities, lots and records by name.
+pub trait Resolver {
+    /// Returns the party called `name`, by alias, name or id.
+    ///
+    /// # Errors
+    /// [`NameError`] for none or several.
+    fn party(&self, name: &str) -> Result<PartyId, NameError>;
+
+    /// Returns the record that declared the facility called `name`.
+    ///
+    /// # Errors
+    /// [`NameError`] for none or several.
+    fn facility(&self, name: &str) -> Result<RecordId, NameError>;
+
+    /// Returns the lot called `name`, by label or reference, that the author can use now.
+    ///
+    /// # Errors
+    /// [`NameError`] for none or several.
+    fn lot(&self, name: &str) -> Result<LotRef, NameError>;
+
+    /// Returns the record called `name`.
+    ///
+    /// # Errors
+    /// [`NameError`] for none or several.
+    fn record(&self, name: &str) -> Result<RecordId, NameError>;
+
+    /// Returns what is known of a lot.
+    fn lot_value(&self, lot: &LotRef) -> Option<Lot>;
+
+    /// Returns the author of the record that created a lot.
+    fn lot_author(&self, lot: &LotRef) -> Option<PartyId>;
+
+    /// Returns the first milligram of a lot after all stretches used so far.
+    fn next_free(&self, lot: &LotRef) -> Mass;
+}
+
+/// A name that stands for nothing, or for several things.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{given}` {why}")]
+pub struct NameError {
+    /// What was written.
+    pub given: String,
+    /// What is wrong with it.
+    pub why: NameFault,
+}
+
+/// What is wrong with a name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NameFault {
+    /// Nothing has it.
+    #[error("is no {what} that is known here")]
+    Unknown {
+        /// What was looked for, in a word.
+        what: &'static str,
+        /// The nearest name that is known.
+        nearest: Option<String>,
+        /// All names that are known, if they are few.
+        known: Vec<String>,
+    },
+    /// Several have it.
+    #[error("is the name of {} {what}s", .candidates.len())]
+    Ambiguous {
+        /// What was looked for, in a word.
+        what: &'static str,
+        /// What would tell them apart.
+        candidates: Vec<String>,
+    },
+}
+
+impl NameError {
+    /// Returns the error of a name that nothing among `known` has.
+    pub fn unknown<'a>(what: &'static str, given: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        let known: Vec<&str> = known.into_iter().collect();
+        let nearest = crate::model::nearest::nearest(given, known.iter().copied()).map(str::to_owned);
+        let known =
+            if known.len() <= 12 { known.into_iter().map(str::to_owned).collect() } else { Vec::new() };
+        Self { given: given.to_owned(), why: NameFault::Unknown { what, nearest, known } }
+    }
+
+    /// Returns what to write instead.
+    pub fn hint(&self) -> Option<String> {
+        match &self.why {
+            NameFault::Unknown { nearest: Some(near), .. } => Some(format!("did you mean `{near}`?")),
+            NameFault::Unknown { known, .. } if known.is_empty() => None,
+            NameFault::Unknown { known, .. } => Some(format!("known are {}", known.join(", "))),
+            NameFault::Ambiguous { candidates, .. } => {
+                Some(format!("write one of {}", candidates.join(", ")))
+            }
+        }
+    }
+
+    pub(super) fn at(self, field: &str) -> super::error::EntryError {
+        let hint = self.hint();
+        super::error::EntryError::new(field, self.to_string(), hint)
+    }
+}

@@ -1,0 +1,270 @@
+//! Every kind as people write it, and what they get told when they err.
+
+use super::*;
+use crate::hash::{Hash, PartyId, RecordId, sha256};
+use crate::model::event::{Body, Receiver};
+use crate::model::finding::FindingCode;
+use crate::model::lot::{Lot, Quantity};
+use crate::model::lotref::LotRef;
+use crate::model::mass::Mass;
+use crate::model::maybe::Maybe;
+use crate::model::profile::Profile;
+use crate::record::{Position, found, seal};
+use crate::sign::{SecretKey, SeededEntropy};
+
+/// A small world in which some names mean something.
+struct Names;
+
+const LOTS: [&str; 6] = ["CONC-12", "CARB-7", "CARB-8", "NDPR-1", "MAG-42", "SPENT"];
+
+impl Names {
+    fn find(what: &'static str, name: &str, known: &[&'static str]) -> Result<Hash, NameError> {
+        match known.contains(&name) {
+            true => Ok(sha256(&[name.as_bytes()])),
+            false => Err(NameError::unknown(what, name, known.iter().copied())),
+        }
+    }
+}
+
+impl Resolver for Names {
+    fn party(&self, name: &str) -> Result<PartyId, NameError> {
+        Self::find("party", name, &["sillamae", "narva", "north-lab", "mountain"]).map(PartyId)
+    }
+
+    fn facility(&self, name: &str) -> Result<RecordId, NameError> {
+        Self::find("facility", name, &["separation plant", "mine", "magnet shop"]).map(RecordId)
+    }
+
+    fn lot(&self, name: &str) -> Result<LotRef, NameError> {
+        Self::find("lot", name, &LOTS).map(|hash| LotRef { record: RecordId(hash), index: 0 })
+    }
+
+    fn record(&self, name: &str) -> Result<RecordId, NameError> {
+        Self::find("record", name, &["licence", "host", "separation"]).map(RecordId)
+    }
+
+    fn lot_value(&self, lot: &LotRef) -> Option<Lot> {
+        let label = LOTS.iter().find(|name| sha256(&[name.as_bytes()]) == lot.record.0)?;
+        let quantity = Quantity { pieces: Some(40), ..Quantity::of("20 t".parse().ok()?) };
+        let label = Some(Maybe::Shown((*label).to_owned()));
+        Some(Lot { label, ..Lot::new("mixed_carbonate".parse().ok()?, quantity) })
+    }
+
+    fn lot_author(&self, _: &LotRef) -> Option<PartyId> {
+        Some(PartyId(sha256(&[b"mountain"])))
+    }
+
+    fn next_free(&self, lot: &LotRef) -> Mass {
+        match lot.record.0 {
+            hash if hash == sha256(&[b"CARB-8"]) => "7.5 t".parse().expect("a mass"),
+            hash if hash == sha256(&[b"SPENT"]) => "20 t".parse().expect("a mass"),
+            _ => Mass::ZERO,
+        }
+    }
+}
+
+fn page() -> Vec<String> {
+    let page = include_str!("../../docs/formats/entry.md");
+    page.split("```toml\n")
+        .skip(1)
+        .map(|rest| rest.split("```").next().unwrap_or_default().to_owned())
+        .collect()
+}
+
+fn resolve(text: &str) -> Result<Vec<Resolved>, EntryError> {
+    let drafts = read(text, Format::Toml)?;
+    let numbered = drafts.iter().enumerate();
+    numbered.map(|(at, draft)| draft.resolve(&Names).map_err(|error| error.in_event(at + 1))).collect()
+}
+
+fn one(text: &str) -> Body {
+    resolve(&format!("[[event]]\n{text}")).unwrap().remove(0).event.body
+}
+
+fn wrong(text: &str) -> (String, Option<String>) {
+    let error = resolve(&format!("[[event]]\n{text}")).unwrap_err();
+    (error.to_string(), error.hint)
+}
+
+#[test]
+fn every_kind_on_the_page_can_be_sealed_under_both_profiles() {
+    let mut kinds = Vec::new();
+    let signer = SecretKey::from_seed(&[1; 32]);
+    for block in page() {
+        for resolved in resolve(&block).unwrap_or_else(|error| panic!("{error}: {:?}\n{block}", error.hint)) {
+            let kind = resolved.event.kind();
+            kinds.push(kind);
+            for profile in [Profile::Commercial, Profile::Public] {
+                let private = |path: &str| resolved.privacy.is_private(profile, path);
+                let (time, mut entropy) =
+                    ("2026-11-03T10:00:00Z".parse().unwrap(), SeededEntropy::new(b"page"));
+                let (event, party) = (resolved.event.clone(), PartyId(sha256(&[b"p"])));
+                let at = Position {
+                    party,
+                    epoch: 0,
+                    seq: 3,
+                    prev: RecordId(Hash([1; 32])),
+                    control: RecordId(Hash([1; 32])),
+                    key: 0,
+                };
+                let sealed = match kind {
+                    crate::model::kind::Kind::Establish => {
+                        found(event, time, &private, &signer, &mut entropy)
+                    }
+                    _ => seal(at, event, time, &private, &signer, &mut entropy),
+                };
+                sealed.unwrap_or_else(|error| panic!("{kind}: {error}"));
+            }
+        }
+    }
+    kinds.sort();
+    kinds.dedup();
+    assert_eq!(kinds.len(), fields::KINDS.len());
+}
+
+#[test]
+fn json_and_toml_say_the_same() {
+    let toml = "[[event]]\nkind = \"assay\"\nlot = \"MAG-42\"\non = 2026-11-03\nsample = \"S-1\"\ncomposition = [{ of = \"Nd\", share = \"22.3 %\" }, { of = \"Tb\", below = \"10 ppm\" }, { of = \"Ho\" }]\n";
+    let json = r#"{"event": [{"kind": "assay", "lot": "MAG-42", "on": "2026-11-03", "sample": "S-1",
+        "composition": [{"of": "Nd", "share": "22.3 %"}, {"of": "Tb", "below": "10 ppm"}, {"of": "Ho"}]}]}"#;
+    let drafts = read(toml, Format::Toml).unwrap();
+    assert_eq!(drafts, read(json, Format::Json).unwrap());
+    let bare = r#"{"kind": "assay", "lot": "MAG-42", "on": "2026-11-03", "sample": "S-1",
+        "composition": [{"of": "Nd", "share": "22.3 %"}, {"of": "Tb", "below": "10 ppm"}, {"of": "Ho"}]}"#;
+    assert_eq!(drafts, read(bare, Format::Json).unwrap());
+    assert_eq!(drafts, read(&format!("[{bare}]"), Format::Json).unwrap());
+}
+
+#[test]
+fn an_input_without_a_mass_is_the_whole_rest_of_its_lot_and_empties_it() {
+    let text = "kind = \"dispose\"\nat = \"mine\"\non = \"2026-11-03\"\nhow = \"waste\"\n";
+    let Body::Dispose(dispose) =
+        one(&format!("{text}in = [\"CARB-8\", {{ lot = \"CARB-7\", mass = \"1 t\" }}, \"CARB-7\"]"))
+    else {
+        panic!()
+    };
+    let inputs = dispose.inputs.shown().unwrap();
+    let stretch = |at: usize| (inputs[at].from.to_exact(), inputs[at].mass.to_exact(), inputs[at].empties);
+    assert_eq!(stretch(0), ("7500 kg".into(), "12500 kg".into(), true));
+    assert_eq!(stretch(1), ("0 kg".into(), "1000 kg".into(), false));
+    assert_eq!(stretch(2), ("1000 kg".into(), "19000 kg".into(), true));
+
+    let (problem, _) = wrong(&format!("{text}in = [\"SPENT\"]"));
+    assert_eq!(
+        problem,
+        "event 1, field `in/0/mass`: nothing is left of lot `SPENT`: all of its 20 000.000 kg is used"
+    );
+}
+
+#[test]
+fn a_lot_in_transit_is_like_the_lot_that_was_sent() {
+    let text = "kind = \"dispatch\"\nat = \"mine\"\non = \"2026-11-03\"\nto = \"narva\"\n";
+    let Body::Dispatch(all) = one(&format!("{text}in = [\"CARB-7\"]")) else { panic!() };
+    let lot = &all.outputs[0];
+    assert_eq!((lot.label(), lot.mass().unwrap().to_exact()), (Some("CARB-7"), "20000 kg".to_owned()));
+    assert_eq!(lot.quantity.shown().unwrap().pieces, Some(40));
+    // Of a part nobody counted the pieces.
+    let Body::Dispatch(part) = one(&format!(
+        "{text}in = [{{ lot = \"CARB-7\", mass = \"5 t\" }}]\nout = [{{ label = \"CARB-7a\" }}]"
+    )) else {
+        panic!()
+    };
+    let lot = &part.outputs[0];
+    assert_eq!((lot.label(), lot.mass().unwrap().to_exact()), (Some("CARB-7a"), "5000 kg".to_owned()));
+    assert_eq!(lot.quantity.shown().unwrap().pieces, None);
+    assert!(!part.inputs.shown().unwrap()[0].empties);
+}
+
+#[test]
+fn a_receiver_states_its_own_weight_or_that_it_has_none() {
+    let text = "kind = \"receive\"\nat = \"mine\"\non = \"2026-11-03\"\nin = [\"CARB-7\"]\n";
+    let (problem, hint) = wrong(text);
+    assert_eq!(problem, "event 1, field `out/0/mass`: a receiver states its own weight, and there is none");
+    assert!(hint.unwrap().contains("as dispatched"));
+
+    let Body::Receive(weighed) = one(&format!("{text}out = [{{ mass = \"19.9 t\" }}]")) else { panic!() };
+    assert_eq!(weighed.outputs[0].mass().unwrap().to_exact(), "19900 kg");
+    assert!(weighed.outputs[0].facts.is_empty());
+    assert!(weighed.inputs.shown().unwrap()[0].empties);
+
+    let Body::Receive(unweighed) = one(&format!("{text}out = [{{ mass = \"as dispatched\" }}]")) else {
+        panic!()
+    };
+    assert_eq!(unweighed.outputs[0].mass().unwrap().to_exact(), "20000 kg");
+    assert_eq!(unweighed.outputs[0].facts[0].code.as_str(), crate::model::fact::MASS_AS_DISPATCHED);
+}
+
+#[test]
+fn a_refused_lot_goes_back_to_its_sender() {
+    let text = "kind = \"refuse\"\nat = \"mine\"\non = \"2026-11-03\"\nin = [\"CARB-7\"]\n";
+    let Body::Refuse(refuse) = one(text) else { panic!() };
+    assert_eq!(refuse.receiver, Maybe::Shown(Receiver::Party(PartyId(sha256(&[b"mountain"])))));
+}
+
+#[test]
+fn what_is_written_wrongly_gets_its_event_its_field_and_a_hint() {
+    let work = "kind = \"transform\"\nat = \"mine\"\non = \"2026-11-03\"\n";
+    let sent = "kind = \"dispatch\"\nat = \"mine\"\non = \"2026-11-03\"\n";
+    let cases: &[(&str, String, &str, &str)] = &[
+        ("unknown kind", "kind = \"transfrom\"".into(), "field `kind`: `transfrom` is not a kind of event", "did you mean `transform`?"),
+        ("reserved kind", "kind = \"rotate_key\"".into(), "field `kind`: `rotate_key` has its number, but cannot be written yet", "kinds are establish"),
+        ("no kind", "at = \"mine\"".into(), "field `kind`: the event has no kind", "kinds are establish"),
+        ("misspelt field", format!("{work}step = [\"P10 mine\"]"), "field `step`: `transform` has no such field", "did you mean `steps`?"),
+        ("field of another kind", format!("{work}due = \"2026-11-03\""), "field `due`: `transform` has no such field", "its fields are kind, at, on, host"),
+        ("misspelt field inside", format!("{work}out = [{{ labl = \"A\" }}]"), "field `out/0/labl`: a lot has no such field", "did you mean `label`?"),
+        ("bare number", format!("{work}out = [{{ mass = 12.5 }}]"), "field `out/0/mass`: a bare number says too little here", "write a text in quotes; quantities take a unit, such as \"12.5 t\" or \"29.4 %\""),
+        ("no unit", format!("{work}steps = [\"P40 calcine\"]\nin = [{{ lot = \"CARB-7\", mass = \"12.5\" }}]"), "field `in/0/mass`: `12.5` is no mass: it has no unit", "write a unit behind the number, such as 12.5 t, 1250 kg or 380 g"),
+        ("wrong unit", format!("{work}steps = [\"P40 calcine\"]\nin = [\"CARB-7\"]\nout = [{{ material = \"ore\", mass = \"5 kgs\" }}]"), "field `out/0/mass`: `5 kgs` is no mass: `kgs` is not a unit it can have", "did you mean `kg`?"),
+        ("no mass", format!("{work}steps = [\"P40 calcine\"]\nin = [\"CARB-7\"]\nout = [{{ material = \"ore\" }}]"), "field `out/0/mass`: it is missing", "write it, such as \"5393 kg\""),
+        ("unknown lot", format!("{work}steps = [\"P40 calcine\"]\nin = [\"CARB-77\"]"), "field `in/0/lot`: `CARB-77` is no lot that is known here", "did you mean `CARB-7`?"),
+        ("several pools unsaid", format!("{work}steps = [\"P40 calcine\"]\nin = [\"CARB-7\", \"CARB-8\"]"), "field `mixing`: it is missing", "write it, such as \"homogenised\""),
+        ("misspelt process", format!("{work}steps = [\"P40 calcin\"]\nin = [\"CARB-7\"]"), "field `steps/0`: `calcin` is not a known process", "did you mean `calcine`?"),
+        ("unknown receiver", format!("{sent}to = \"narwa\"\nin = [\"CARB-7\"]"), "field `to`: `narwa` is no party that is known here", "did you mean `narva`?; for someone outside the ledger write { name = \"narwa\" }"),
+        ("mass of a lot in transit", format!("{sent}to = \"narva\"\nin = [\"CARB-7\"]\nout = [{{ mass = \"1 t\" }}]"), "field `out/0/mass`: a lot in transit has the mass that was taken for it", "write the mass in `in`, and leave it out here"),
+        ("two lots out of one", format!("{sent}to = \"narva\"\nin = [\"CARB-7\"]\nout = [{{}}, {{}}]"), "field `out`: 2 lots come out of 1 that are handed over", "write one in `out` for each in `in`"),
+        ("nothing to hide", format!("{sent}to = \"narva\"\nin = [\"CARB-7\"]\nprivate = [\"out/1/mass\"]"), "field `private`: `out/1/mass` is nothing that this event can keep private or show", "did you mean `out/0/mass`?"),
+        ("date out of range", format!("{sent}to = \"narva\"\nin = [\"CARB-7\"]\ndue = \"2226-01-01\""), "field `due`: `2226-01-01` is no day", "write year, month and day between 1900 and 2199, such as 2027-02-15"),
+        ("both share and limit", "kind = \"assay\"\nlot = \"MAG-42\"\non = \"2026-11-03\"\nsample = \"1\"\ncomposition = [{ of = \"Nd\", share = \"1 %\", below = \"2 %\" }]".into(), "field `composition/0/below`: there is a `share` as well", "a share was measured"),
+        ("element by name", "kind = \"assay\"\nlot = \"MAG-42\"\non = \"2026-11-03\"\nsample = \"1\"\ncomposition = [{ of = \"neodymium\", share = \"1 %\" }]".into(), "field `composition/0/of`: `neodymium` is not the symbol of an element", "did you mean `Nd`?"),
+        ("capacity of no stage", "kind = \"declare_facility\"\nname = \"M\"\nplace = \"US\"\nstages = [\"P40\"]\ncapacity = { P50 = \"1 t\" }".into(), "field `capacity/P50`: `P50` is not among the stages of the facility", "did you mean `P40`?"),
+        ("place that is none", "kind = \"declare_facility\"\nname = \"M\"\nplace = \"US-XX\"\nstages = [\"P40\"]".into(), "field `place`: `US-XX` is not a subdivision of `US` in ISO 3166-2", "did you mean"),
+        ("document about nothing", "kind = \"register_document\"\ncontent = \"x\"\ndocument = \"invoice\"\nabout = [\"MAG-42\"]".into(), "field `about/0`: `MAG-42` does not say what it names", "write party:NAME, facility:NAME, record:NAME or lot:NAME"),
+        ("hidden character", "kind = \"withdraw\"\ntarget = \"licence\"\nreason = \"other\"\nnote = \"a\u{202e}b\"".into(), "field `note`: the text holds the control character U+202E", ""),
+    ];
+    for (case, text, problem, hint) in cases {
+        let (found, better) = wrong(text);
+        assert_eq!(&found, &format!("event 1, {problem}"), "{case}");
+        let better = better.unwrap_or_default();
+        assert!(better.starts_with(hint), "{case}: {better}");
+    }
+}
+
+#[test]
+fn a_fault_names_the_event_by_its_number() {
+    let text = "[[event]]\nkind = \"withdraw\"\ntarget = \"licence\"\nreason = \"other\"\n[[event]]\nkind = \"withdraw\"\nreasn = \"other\"\n";
+    assert_eq!(read(text, Format::Toml).unwrap_err().event, Some(2));
+}
+
+#[test]
+fn a_file_without_events_is_told_how_to_begin_one() {
+    for text in ["", "title = \"x\"", "event = []"] {
+        assert!(read(text, Format::Toml).unwrap_err().hint.is_some(), "{text}");
+    }
+    assert!(read("[1]", Format::Json).is_err());
+    assert!(read("{", Format::Json).is_err());
+}
+
+#[test]
+fn the_page_shows_each_field_that_can_be_written() {
+    let page = include_str!("../../docs/formats/entry.md");
+    let source = include_str!("fields.rs");
+    let called =
+        |line: &str| line.split("table.").nth(1).and_then(|rest| rest.split('"').nth(1)).map(str::to_owned);
+    let fields: Vec<String> =
+        source.lines().filter_map(called).filter(|field| !field.contains(' ')).collect();
+    assert!(fields.len() > 60);
+    for field in fields {
+        assert!(page.contains(&format!("`{field}`")) || page.contains(&format!("{field} = ")), "{field}");
+    }
+    assert_eq!(FindingCode::HandoverUnweighed.to_string(), "handover_unweighed");
+}
