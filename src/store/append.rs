@@ -1,16 +1,16 @@
 //! Appending: a batch goes in whole, and single records are packed into blocks as they pile up.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use super::block::{self, Filling};
 use super::engine::{Changes, Tree};
+use super::entry::Entry;
 use super::error::StoreError;
-use super::layout::{id_key, lot_key, number_at_end, part_key, party_key, place_key};
+use super::layout::{number_at_end, part_key, party_key};
 use super::private::encode;
-use super::{Facts, NewRecord, Store};
+use super::{NewRecord, Store};
 use crate::hash::PartyId;
-use crate::model::lotref::LotRef;
 
 /// So many records outside blocks are packed into blocks.
 const TAIL_LIMIT: u64 = 128;
@@ -33,11 +33,10 @@ impl Store {
         let end = first.checked_add(added).expect("fewer than 2^64 records fit anywhere");
         self.refuse_unfit(batch)?;
         let mut changes = Changes::default();
+        let mut entries = Vec::with_capacity(3 * batch.len());
         let mut per_party: BTreeMap<(PartyId, u16), u64> = BTreeMap::new();
         for (number, record) in (first..).zip(batch) {
-            for (tree, key, value) in entries(number, &record.facts) {
-                changes.put(tree, key, value);
-            }
+            entries.extend(Entry::all_of(number, &record.facts));
             if record.dangling {
                 changes.put(Tree::Dangling, &number.to_be_bytes(), &[]);
             }
@@ -49,8 +48,10 @@ impl Store {
             changes.put(Tree::Parties, key, &held.saturating_add(more).to_be_bytes());
         }
         let tail = self.place(&mut changes, batch)?;
+        let step = self.runs.add(&self.engine, &mut changes, entries)?;
         self.commit(changes, added)?;
         self.tail = tail;
+        self.runs.apply(step);
         Ok(first..end)
     }
 
@@ -178,14 +179,4 @@ pub(super) fn put_alone(changes: &mut Changes, tree: Tree, number: u64, bytes: &
     for (part, value) in (0u32..).zip(block::values_of(bytes)) {
         changes.put(tree, &part_key(number, part), value);
     }
-}
-
-/// Returns the index entries of one record, apart from the count of its party.
-pub(super) fn entries(number: u64, facts: &Facts) -> Vec<(Tree, Vec<u8>, Vec<u8>)> {
-    let mut entries = Vec::with_capacity(2 + facts.consumes.len());
-    entries.push((Tree::ById, id_key(&facts.id).to_vec(), number.to_be_bytes().to_vec()));
-    entries.push((Tree::ByPlace, place_key(&facts.party, facts.epoch, facts.seq, number), Vec::new()));
-    let lots: BTreeSet<&LotRef> = facts.consumes.iter().collect();
-    entries.extend(lots.into_iter().map(|lot| (Tree::Consumers, lot_key(lot, number), Vec::new())));
-    entries
 }

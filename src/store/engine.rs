@@ -40,12 +40,12 @@ pub(super) enum Tree {
     Tail,
     /// Arrival number -> private values of the record.
     Private,
-    /// Record id -> arrival number.
-    ById,
-    /// Party, epoch, seq, arrival number -> nothing.
-    ByPlace,
-    /// Lot, arrival number of a record that consumes of it -> nothing.
-    Consumers,
+    /// Index entries not yet in a run.
+    Recent,
+    /// Index entries in sorted runs.
+    Runs,
+    /// What each run may hold.
+    Filters,
     /// Party, epoch -> number of records.
     Parties,
     /// Arrival numbers of records that arrived before something they rest on.
@@ -54,7 +54,7 @@ pub(super) enum Tree {
 
 /// Names on disk, in the order of [`Tree`].
 const NAMES: [&str; 9] =
-    ["meta", "blocks", "tail", "private", "by_id", "by_place", "consumers", "parties", "dangling"];
+    ["meta", "blocks", "tail", "private", "recent", "runs", "filters", "parties", "dangling"];
 
 /// Puts and removals that happen together or not at all.
 #[derive(Default)]

@@ -7,12 +7,13 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
-use super::append::entries;
 use super::block::{self, Content};
 use super::engine::{Changes, Tree};
+use super::entry::Entry;
 use super::error::StoreError;
 use super::layout::{number_at_end, party_key, read_part_key, read_party_key};
 use super::private::{decode, strange_key};
+use super::runs::{self, LARGEST, Replacement, Runs};
 use super::{Facts, Store};
 use crate::hash::PartyId;
 
@@ -25,8 +26,6 @@ pub enum Index {
     ByPlace,
     /// Lot to the records that consume of it.
     Consumers,
-    /// Party and epoch to their number of records.
-    Parties,
 }
 
 /// One thing that is wrong inside the store.
@@ -67,24 +66,15 @@ pub enum IndexFault {
         /// The record it points to.
         number: u64,
     },
-    /// An entry says something else than the records do.
-    Different {
-        /// The index.
-        index: Index,
-        /// Arrival number or count that follows from the records.
+    /// The count of records of a party and epoch is another.
+    WrongCount {
+        /// The count that follows from the records.
         expected: u64,
-        /// Arrival number or count stored.
+        /// The count stored.
         found: u64,
     },
-    /// An entry has the wrong shape.
-    Malformed {
-        /// The index.
-        index: Index,
-    },
-    /// The rest of an index cannot be read.
+    /// Part of an index cannot be read, so that it says nothing of the rest.
     IndexUnreadable {
-        /// The index.
-        index: Index,
         /// What the store said.
         why: String,
     },
@@ -115,7 +105,6 @@ impl fmt::Display for Index {
             Self::ById => "by id",
             Self::ByPlace => "by place in the chain",
             Self::Consumers => "of consumers",
-            Self::Parties => "of parties",
         })
     }
 }
@@ -132,13 +121,10 @@ impl fmt::Display for IndexFault {
             Self::Surplus { index, number } => {
                 write!(f, "the index {index} has an entry for record {number} that does not follow from it")
             }
-            Self::Different { index, expected, found } => {
-                write!(f, "the index {index} says {found} where the records say {expected}")
+            Self::WrongCount { expected, found } => {
+                write!(f, "{found} records are counted for a party that has {expected}")
             }
-            Self::Malformed { index } => write!(f, "the index {index} has a malformed entry"),
-            Self::IndexUnreadable { index, why } => {
-                write!(f, "the rest of the index {index} cannot be read: {why}")
-            }
+            Self::IndexUnreadable { why } => write!(f, "an index cannot be read: {why}"),
             Self::WithoutRecord { number } => {
                 write!(f, "something is kept for record {number}, which does not exist")
             }
@@ -152,18 +138,22 @@ impl fmt::Display for IndexFault {
     }
 }
 
-/// Index entries that follow from the records, each list ascending by key.
+/// What follows from the records.
 #[derive(Default)]
 struct Expected {
-    by_id: Vec<(Vec<u8>, u64)>,
-    by_place: Vec<Vec<u8>>,
-    consumers: Vec<Vec<u8>>,
+    /// Ascending.
+    entries: Vec<Entry>,
     parties: BTreeMap<(PartyId, u16), u64>,
     /// Ascending; nothing is known of what should point to these.
     unreadable: Vec<u64>,
 }
 
 impl Expected {
+    fn add(&mut self, number: u64, facts: &Facts) {
+        self.entries.extend(Entry::all_of(number, facts));
+        *self.parties.entry((facts.party, facts.epoch)).or_default() += 1;
+    }
+
     fn is_unreadable(&self, number: u64) -> bool {
         self.unreadable.binary_search(&number).is_ok()
     }
@@ -188,38 +178,42 @@ impl Store {
         }
         self.check_blocks(&mut faults);
         let expected = self.derive(facts, &mut faults);
-        self.compare(&expected, &mut |fault, _| faults.push(fault));
+        if let Err(e) = self.compare_entries(&expected, &mut faults) {
+            faults.push(IndexFault::IndexUnreadable { why: e.to_string() });
+        }
+        match self.compare_parties(&expected) {
+            Ok(wrong) => faults.extend(wrong.into_iter().map(|(fault, _)| fault)),
+            Err(e) => faults.push(IndexFault::IndexUnreadable { why: e.to_string() }),
+        }
         self.check_kept_apart(&mut faults);
         Ok(faults)
     }
 
-    /// Brings the indexes in line with the records.
+    /// Writes the indexes anew from the records.
     ///
-    /// Works in steps that each leave the store usable; when it is interrupted, run it again. Entries that point to
-    /// a record that cannot be read stay.
+    /// The old ones stay in force until the new ones are whole. Records that cannot be read are in no index
+    /// afterwards.
     pub fn rebuild_indexes(
         &mut self,
         facts: impl FnMut(u64, &[u8]) -> Option<Facts>,
     ) -> Result<(), StoreError> {
-        const STEP: usize = 20_000;
         let expected = self.derive(facts, &mut Vec::new());
-        let mut repairs = Vec::new();
-        let mut unreadable = None;
-        self.compare(&expected, &mut |fault, repair| match fault {
-            IndexFault::IndexUnreadable { why, .. } => unreadable = Some(why),
-            _ => repairs.push(repair),
-        });
-        if let Some(why) = unreadable {
-            return Err(StoreError::Database { why });
-        }
-        for step in repairs.chunks(STEP) {
-            let mut changes = Changes::default();
-            for Repair { tree, key, value } in step {
-                match value {
-                    Some(value) => changes.put(*tree, key.as_slice(), value.as_slice()),
-                    None => changes.remove(*tree, key.as_slice()),
-                }
+        let mut finish = Changes::default();
+        for (_, (key, value)) in self.compare_parties(&expected)? {
+            match value {
+                Some(count) => finish.put(Tree::Parties, key, &count.to_be_bytes()),
+                None => finish.remove(Tree::Parties, key),
             }
+        }
+        let mut plan = Replacement::new(&self.engine, finish)?;
+        for part in expected.entries.chunks(LARGEST) {
+            let changes = plan.write(part)?;
+            self.commit(changes, 0)?;
+        }
+        let changes = plan.finish(&self.engine)?;
+        self.commit(changes, 0)?;
+        self.runs = Runs::open(&self.engine);
+        for changes in runs::leftovers(&self.engine)? {
             self.commit(changes, 0)?;
         }
         Ok(())
@@ -287,123 +281,51 @@ impl Store {
                 }
             }
         }
-        expected.by_id.sort_unstable();
-        expected.by_place.sort_unstable();
-        expected.consumers.sort_unstable();
+        expected.entries.sort_unstable();
         expected
     }
 
-    /// Compares what follows from the records with what is stored; tells each fault and its repair.
-    fn compare(&self, expected: &Expected, tell: &mut impl FnMut(IndexFault, Repair)) {
-        let by_id: Vec<(&[u8], u64, Vec<u8>)> =
-            expected.by_id.iter().map(|(k, n)| (k.as_slice(), *n, n.to_be_bytes().to_vec())).collect();
-        self.compare_tree(Index::ById, &by_id, expected, tell);
-        for (index, keys) in [(Index::ByPlace, &expected.by_place), (Index::Consumers, &expected.consumers)] {
-            let keys: Vec<(&[u8], u64, Vec<u8>)> = keys
-                .iter()
-                .map(|k| (k.as_slice(), number_at_end(k).expect("made with a number at the end"), Vec::new()))
-                .collect();
-            self.compare_tree(index, &keys, expected, tell);
+    /// Merges two ascending lists: the entries that should be, and those that are.
+    fn compare_entries(&self, expected: &Expected, faults: &mut Vec<IndexFault>) -> Result<(), StoreError> {
+        let missing = |entry: &Entry| IndexFault::Missing { index: entry.index(), number: entry.number() };
+        let mut should = expected.entries.iter().peekable();
+        for item in self.runs.all(&self.engine)? {
+            let (entry, can_be_found) = item?;
+            while let Some(absent) = should.next_if(|e| **e < entry) {
+                faults.push(missing(absent));
+            }
+            if should.next_if(|e| **e == entry).is_some() {
+                if !can_be_found {
+                    faults.push(missing(&entry));
+                }
+            } else if !expected.is_unreadable(entry.number()) {
+                faults.push(IndexFault::Surplus { index: entry.index(), number: entry.number() });
+            }
         }
-        self.compare_parties(expected, tell);
+        faults.extend(should.map(missing));
+        Ok(())
     }
 
-    /// Merges two ascending lists: what should be in the tree, and what is.
-    fn compare_tree(
-        &self,
-        index: Index,
-        should: &[(&[u8], u64, Vec<u8>)],
-        expected: &Expected,
-        tell: &mut impl FnMut(IndexFault, Repair),
-    ) {
-        let tree = tree_of(index);
-        let mut should = should.iter().peekable();
-        let missing = |(key, number, value): &(&[u8], u64, Vec<u8>)| {
-            (IndexFault::Missing { index, number: *number }, Repair::put(tree, key, value))
-        };
-        let entries = match self.engine.prefix(tree, &[]) {
-            Ok(entries) => entries,
-            Err(e) => {
-                return tell(IndexFault::IndexUnreadable { index, why: e.to_string() }, Repair::none(tree));
-            }
-        };
-        for entry in entries {
-            let (key, value) = match entry {
-                Ok(entry) => entry,
-                Err(e) => {
-                    return tell(
-                        IndexFault::IndexUnreadable { index, why: e.to_string() },
-                        Repair::none(tree),
-                    );
-                }
-            };
-            while let Some(item) = should.next_if(|item| item.0 < &key[..]) {
-                let (fault, repair) = missing(item);
-                tell(fault, repair);
-            }
-            let found = if index == Index::ById { number_at_end(&value) } else { number_at_end(&key) };
-            if let Some((_, number, right)) = should.next_if(|item| item.0 == &key[..]) {
-                if right[..] != value[..] {
-                    let fault = match found {
-                        Some(found) if value.len() == right.len() => {
-                            IndexFault::Different { index, expected: *number, found }
-                        }
-                        _ => IndexFault::Malformed { index },
-                    };
-                    tell(fault, Repair::put(tree, &key, right));
-                }
-                continue;
-            }
-            match found {
-                Some(number) if expected.is_unreadable(number) => {}
-                Some(number) => tell(IndexFault::Surplus { index, number }, Repair::remove(tree, &key)),
-                None => tell(IndexFault::Malformed { index }, Repair::remove(tree, &key)),
-            }
-        }
-        for item in should {
-            let (fault, repair) = missing(item);
-            tell(fault, repair);
-        }
-    }
-
-    fn compare_parties(&self, expected: &Expected, tell: &mut impl FnMut(IndexFault, Repair)) {
-        let (index, tree) = (Index::Parties, Tree::Parties);
+    /// Compares the counts per party; returns each fault with the key and the count that mend it.
+    fn compare_parties(&self, expected: &Expected) -> Result<Vec<(IndexFault, Mend)>, StoreError> {
         let mut should = expected.parties.clone();
-        let entries = match self.engine.prefix(tree, &[]) {
-            Ok(entries) => entries,
-            Err(e) => {
-                return tell(IndexFault::IndexUnreadable { index, why: e.to_string() }, Repair::none(tree));
-            }
-        };
-        for entry in entries {
-            let (key, value) = match entry {
-                Ok(entry) => entry,
-                Err(e) => {
-                    return tell(
-                        IndexFault::IndexUnreadable { index, why: e.to_string() },
-                        Repair::none(tree),
-                    );
-                }
-            };
-            let Some(found) = number_at_end(&value).filter(|_| value.len() == 8) else {
-                tell(IndexFault::Malformed { index }, Repair::remove(tree, &key));
-                continue;
-            };
+        let mut faults = Vec::new();
+        for entry in self.engine.prefix(Tree::Parties, &[])? {
+            let (key, value) = entry?;
+            let found = number_at_end(&value).unwrap_or(0);
             let count = read_party_key(&key).and_then(|key| should.remove(&key)).unwrap_or(0);
             // Records that cannot be read may account for the rest.
             let most = count + expected.unreadable.len() as u64;
             if found == 0 || !(count..=most).contains(&found) {
-                let repair = match count {
-                    0 => Repair::remove(tree, &key),
-                    _ => Repair::put(tree, &key, &count.to_be_bytes()),
-                };
-                tell(IndexFault::Different { index, expected: count, found }, repair);
+                let mend = (key.to_vec(), (count > 0).then_some(count));
+                faults.push((IndexFault::WrongCount { expected: count, found }, mend));
             }
         }
-        for ((party, epoch), count) in should {
-            let repair = Repair::put(tree, &party_key(&party, epoch), &count.to_be_bytes());
-            tell(IndexFault::Different { index, expected: count, found: 0 }, repair);
-        }
+        faults.extend(should.into_iter().map(|((party, epoch), count)| {
+            let mend = (party_key(&party, epoch), Some(count));
+            (IndexFault::WrongCount { expected: count, found: 0 }, mend)
+        }));
+        Ok(faults)
     }
 
     /// Checks the private values and the list of dangling records: each belongs to a record and can be read.
@@ -459,45 +381,5 @@ impl Store {
     }
 }
 
-impl Expected {
-    fn add(&mut self, number: u64, facts: &Facts) {
-        for (tree, key, _) in entries(number, facts) {
-            match tree {
-                Tree::ById => self.by_id.push((key, number)),
-                Tree::ByPlace => self.by_place.push(key),
-                _ => self.consumers.push(key),
-            }
-        }
-        *self.parties.entry((facts.party, facts.epoch)).or_default() += 1;
-    }
-}
-
-/// What brings one entry in line.
-struct Repair {
-    tree: Tree,
-    key: Vec<u8>,
-    value: Option<Vec<u8>>,
-}
-
-impl Repair {
-    fn put(tree: Tree, key: &[u8], value: &[u8]) -> Self {
-        Self { tree, key: key.to_vec(), value: Some(value.to_vec()) }
-    }
-
-    fn remove(tree: Tree, key: &[u8]) -> Self {
-        Self { tree, key: key.to_vec(), value: None }
-    }
-
-    fn none(tree: Tree) -> Self {
-        Self { tree, key: Vec::new(), value: None }
-    }
-}
-
-fn tree_of(index: Index) -> Tree {
-    match index {
-        Index::ById => Tree::ById,
-        Index::ByPlace => Tree::ByPlace,
-        Index::Consumers => Tree::Consumers,
-        Index::Parties => Tree::Parties,
-    }
-}
+/// Key of a count, and the count it should have; none to remove it.
+type Mend = (Vec<u8>, Option<u64>);

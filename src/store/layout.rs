@@ -11,9 +11,7 @@
 //! | `meta` | `counters` | commits u64 ‖ records u64 |
 //! | `meta` | `named/...` | bytes of the caller |
 //! | `blocks`, `tail`, `private` | arrival number u64 ‖ part u32 | see `block.rs` |
-//! | `by_id` | record id | arrival number u64 |
-//! | `by_place` | party ‖ epoch u16 ‖ seq u64 ‖ arrival number u64 | nothing |
-//! | `consumers` | record id ‖ index u32 ‖ arrival number u64 | nothing |
+//! | `recent`, `runs`, `filters`, `meta` at `runs` | see `runs.rs`, `entry.rs` | |
 //! | `parties` | party ‖ epoch u16 | number of records u64 |
 //! | `dangling` | arrival number u64 | nothing |
 //!
@@ -25,8 +23,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::StoreError;
 use super::files;
-use crate::hash::{PartyId, RecordId};
-use crate::model::lotref::LotRef;
+use crate::hash::PartyId;
 
 /// The layout this program writes, and the highest it reads.
 pub(super) const LAYOUT: u32 = 1;
@@ -88,22 +85,6 @@ pub(super) fn read_part_key(key: &[u8]) -> Option<(u64, u32)> {
     Some((number_at_end(&key[..8])?, u32::from_be_bytes([key[8], key[9], key[10], key[11]])))
 }
 
-pub(super) fn place_prefix(party: &PartyId, epoch: u16, seq: u64) -> Vec<u8> {
-    [&party.as_bytes()[..], &epoch.to_be_bytes(), &seq.to_be_bytes()].concat()
-}
-
-pub(super) fn place_key(party: &PartyId, epoch: u16, seq: u64, number: u64) -> Vec<u8> {
-    [&party.as_bytes()[..], &epoch.to_be_bytes(), &seq.to_be_bytes(), &number.to_be_bytes()].concat()
-}
-
-pub(super) fn lot_prefix(lot: &LotRef) -> Vec<u8> {
-    [&lot.record.as_bytes()[..], &lot.index.to_be_bytes()].concat()
-}
-
-pub(super) fn lot_key(lot: &LotRef, number: u64) -> Vec<u8> {
-    [&lot.record.as_bytes()[..], &lot.index.to_be_bytes(), &number.to_be_bytes()].concat()
-}
-
 pub(super) fn party_key(party: &PartyId, epoch: u16) -> Vec<u8> {
     [&party.as_bytes()[..], &epoch.to_be_bytes()].concat()
 }
@@ -113,10 +94,6 @@ pub(super) fn read_party_key(key: &[u8]) -> Option<(PartyId, u16)> {
     let key: &[u8; 34] = key.try_into().ok()?;
     let party: [u8; 32] = key[..32].try_into().ok()?;
     Some((PartyId::from_bytes(party), u16::from_be_bytes([key[32], key[33]])))
-}
-
-pub(super) fn id_key(id: &RecordId) -> &[u8] {
-    id.as_bytes()
 }
 
 /// Reads the u64 that ends `bytes`.

@@ -13,13 +13,16 @@ mod acknowledged;
 mod append;
 mod block;
 mod engine;
+mod entry;
 mod error;
 mod exported;
 mod files;
+mod filter;
 mod indexes;
 mod layout;
 mod private;
 mod read;
+mod runs;
 mod walk;
 
 use std::fs;
@@ -35,6 +38,7 @@ use crate::hash::{PartyId, RecordId};
 use crate::model::lotref::LotRef;
 use acknowledged::{Acknowledged, Mark};
 use engine::{Changes, Engine, Tree};
+use runs::Runs;
 
 /// The header facts of a record that the store indexes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,6 +93,7 @@ pub struct StoredRecord {
 /// An open store. One process holds it at a time.
 pub struct Store {
     engine: Engine,
+    runs: Runs,
     acknowledged: Acknowledged,
     dir: PathBuf,
     /// Records held; also the next arrival number.
@@ -116,8 +121,9 @@ impl Store {
         let engine = Engine::create(&data)?;
         let acknowledged = Acknowledged::create(dir, Mark { commits: 0, records: 0 })?;
         let dir = dir.to_owned();
+        let runs = Runs::open(&engine);
         let mut store =
-            Self { engine, acknowledged, dir, next: 0, tail: 0, commits: 0, lost: None, rescue: false };
+            Self { engine, runs, acknowledged, dir, next: 0, tail: 0, commits: 0, lost: None, rescue: false };
         store.commit(Changes::default(), 0)?;
         // Last, so that a store whose making was interrupted is known as such.
         layout::write_layout(&store.dir)?;
@@ -168,7 +174,8 @@ impl Store {
             None => next,
         };
         let lost = mark.filter(|m| m.commits > commits || m.records > next);
-        Ok(Self { engine, acknowledged, dir: dir.to_owned(), next, tail, commits, lost, rescue })
+        let runs = Runs::open(&engine);
+        Ok(Self { engine, runs, acknowledged, dir: dir.to_owned(), next, tail, commits, lost, rescue })
     }
 
     /// Number of records held.

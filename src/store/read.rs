@@ -2,10 +2,9 @@
 
 use super::block::{self, Content, damaged};
 use super::engine::Tree;
+use super::entry::{by_id, by_lot, by_place};
 use super::error::StoreError;
-use super::layout::{
-    id_key, lot_prefix, number_at_end, part_key, place_prefix, read_part_key, read_party_key,
-};
+use super::layout::{number_at_end, part_key, read_part_key, read_party_key};
 use super::{Store, StoredRecord};
 use crate::hash::{PartyId, RecordId};
 use crate::model::lotref::LotRef;
@@ -21,17 +20,17 @@ pub(super) struct Block {
 impl Store {
     /// Returns the arrival number of the record with this id.
     pub fn find(&self, id: &RecordId) -> Result<Option<u64>, StoreError> {
-        Ok(self.engine.get(Tree::ById, id_key(id))?.and_then(|v| number_at_end(&v)))
+        Ok(self.runs.numbers(&self.engine, &by_id(id))?.first().copied())
     }
 
     /// Returns the arrival numbers of the records at this place in a chain, ascending: several under a fork.
     pub fn at(&self, party: &PartyId, epoch: u16, seq: u64) -> Result<Vec<u64>, StoreError> {
-        self.numbers(Tree::ByPlace, &place_prefix(party, epoch, seq))
+        self.runs.numbers(&self.engine, &by_place(party, epoch, seq))
     }
 
     /// Returns the arrival numbers of the records that consume of this lot, ascending.
     pub fn consumers(&self, lot: &LotRef) -> Result<Vec<u64>, StoreError> {
-        self.numbers(Tree::Consumers, &lot_prefix(lot))
+        self.runs.numbers(&self.engine, &by_lot(lot))
     }
 
     /// Returns each party and epoch with its number of records, ascending.
@@ -104,17 +103,5 @@ impl Store {
 
     pub(super) fn tree_of(&self, number: u64) -> Tree {
         if number < self.tail { Tree::Blocks } else { Tree::Tail }
-    }
-
-    /// Returns the arrival numbers that end the keys with `prefix`.
-    fn numbers(&self, tree: Tree, prefix: &[u8]) -> Result<Vec<u64>, StoreError> {
-        let mut numbers = Vec::new();
-        for entry in self.engine.prefix(tree, prefix)? {
-            let (key, _) = entry?;
-            if key.len() == prefix.len() + 8 {
-                numbers.extend(number_at_end(&key));
-            }
-        }
-        Ok(numbers)
     }
 }
