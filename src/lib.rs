@@ -9,4 +9,5 @@ pub mod record;
 pub mod sign;
 pub mod store;
 pub mod text;
+pub mod trust;
 pub mod verify;
