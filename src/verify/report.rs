@@ -33,6 +33,13 @@ pub struct Request {
     pub without: BTreeSet<FindingCode>,
 }
 
+impl Request {
+    /// Asks about one lot on the day `today`.
+    pub fn about(lot: LotRef, today: Day) -> Self {
+        Self { lots: vec![lot], as_of: None, today, without: BTreeSet::new() }
+    }
+}
+
 /// What the evidence establishes.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
