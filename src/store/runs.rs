@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! recent       entry -> nothing
-//! runs         run u32 ‖ first entry of the page -> entries, ascending
+//! runs         run u32 ‖ first entry of the page -> entries of one kind, ascending
 //! filters      run u32 ‖ part u32 -> part of the filter
 //! meta `runs`  next run u32 ‖ each: run u32 ‖ number of entries u64
 //! ```
@@ -18,6 +18,7 @@ use super::engine::{Bytes, Changes, Cursor, Engine, MAX_VALUE, Tree};
 use super::entry::Entry;
 use super::error::StoreError;
 use super::filter::Filter;
+use super::layout::number_at_end;
 
 /// So many recent entries become a run. Small in unit tests, so that they see runs made and joined.
 const RECENT_LIMIT: usize = if cfg!(test) { 64 } else { 4096 };
@@ -89,15 +90,9 @@ impl Runs {
                 page = engine.at_or_after(Tree::Runs, &at)?;
             }
             while let Some((key, value)) = page.filter(|(key, _)| key.starts_with(&of_run)) {
-                let mut last = None;
-                for entry in Page::new(value) {
-                    let entry = entry?;
-                    if (low..=high).contains(&entry) {
-                        numbers.push(entry.number());
-                    }
-                    last = Some(entry);
-                }
-                if last.is_some_and(|last| last > high) {
+                let found = Page::new(value)?.numbers(&low, prefix);
+                numbers.extend(found.numbers);
+                if found.ends_inside {
                     break;
                 }
                 at = key.to_vec();
@@ -335,7 +330,9 @@ impl Writer {
 
     fn add(&mut self, changes: &mut Changes, entry: Entry) {
         let bytes = entry.as_bytes();
-        if self.page.len() + bytes.len() > MAX_VALUE {
+        // A page holds one kind only, so that it can be searched by halves.
+        let same_kind = self.first.is_none_or(|first| first.index() == entry.index());
+        if self.page.len() + bytes.len() > MAX_VALUE || !same_kind {
             self.close_page(changes);
         }
         self.first.get_or_insert(entry);
@@ -361,15 +358,49 @@ impl Writer {
     }
 }
 
-/// The entries of one page.
+/// The entries of one page, all of one kind and so of one length.
 struct Page {
     value: Bytes,
+    length: usize,
     at: usize,
 }
 
+/// What a page says of one prefix.
+struct Found {
+    numbers: Vec<u64>,
+    /// Whether greater entries follow in the page, so that no other page has more.
+    ends_inside: bool,
+}
+
 impl Page {
-    fn new(value: Bytes) -> Self {
-        Self { value, at: 0 }
+    fn new(value: Bytes) -> Result<Self, StoreError> {
+        match Entry::split_first(&value) {
+            Some((first, _)) if value.len().is_multiple_of(first.as_bytes().len()) => {
+                Ok(Self { value, length: first.as_bytes().len(), at: 0 })
+            }
+            _ => Err(malformed("a page of an index is not as written")),
+        }
+    }
+
+    /// Returns the numbers of the entries from `low` on that have `prefix`.
+    fn numbers(&self, low: &Entry, prefix: &[u8]) -> Found {
+        let (mut from, mut to) = (0, self.value.len() / self.length);
+        while from < to {
+            let middle = from + (to - from) / 2;
+            if self.entry(middle) < low.as_bytes() { from = middle + 1 } else { to = middle }
+        }
+        let rest = &self.value[from * self.length..];
+        let numbers: Vec<u64> = rest
+            .chunks_exact(self.length)
+            .take_while(|entry| entry.starts_with(prefix))
+            .filter_map(number_at_end)
+            .collect();
+        let ends_inside = numbers.len() * self.length < rest.len();
+        Found { numbers, ends_inside }
+    }
+
+    fn entry(&self, at: usize) -> &[u8] {
+        &self.value[at * self.length..][..self.length]
     }
 }
 
@@ -377,16 +408,12 @@ impl Iterator for Page {
     type Item = Result<Entry, StoreError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let rest = &self.value[self.at..];
-        if rest.is_empty() {
+        if self.at * self.length == self.value.len() {
             return None;
         }
-        let Some((entry, after)) = Entry::split_first(rest) else {
-            self.at = self.value.len();
-            return Some(Err(malformed("a page of an index is not as written")));
-        };
-        self.at = self.value.len() - after.len();
-        Some(Ok(entry))
+        let entry = Entry::from_bytes(self.entry(self.at));
+        self.at += 1;
+        Some(entry.ok_or_else(|| malformed("a page of an index mixes entries")))
     }
 }
 
@@ -425,7 +452,10 @@ impl Iterator for RunWalk {
                 }
                 Some(Err(e)) => return Some(Err(e)),
                 None => match self.cursor.next()? {
-                    Ok((_, value)) => self.page = Some(Page::new(value)),
+                    Ok((_, value)) => match Page::new(value) {
+                        Ok(page) => self.page = Some(page),
+                        Err(e) => return Some(Err(e)),
+                    },
                     Err(e) => return Some(Err(e)),
                 },
             }
