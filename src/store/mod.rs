@@ -16,12 +16,16 @@ mod engine;
 mod entry;
 mod error;
 mod exported;
+mod fault;
 mod files;
 mod filter;
 mod indexes;
 mod layout;
+mod merge;
+mod page;
 mod private;
 mod read;
+mod replacement;
 mod runs;
 mod walk;
 
@@ -31,7 +35,7 @@ use std::path::{Path, PathBuf};
 
 pub use error::StoreError;
 pub use exported::{Exported, ExportedError, Position};
-pub use indexes::{Index, IndexFault};
+pub use fault::{Index, IndexFault};
 pub use walk::Scan;
 
 use crate::hash::{PartyId, RecordId};
