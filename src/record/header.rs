@@ -3,7 +3,8 @@
 //! Reading one checks lengths, tag and ranges and nothing else. Spec: docs/formats/record.md, "Header".
 
 use crate::hash::{Hash, PartyId, RecordId, sha256};
-use crate::model::kind::{ANCILLARY, CONTROL};
+use crate::model::coded::Coded;
+use crate::model::kind::{ANCILLARY, CONTROL, Kind};
 use crate::model::time::Timestamp;
 
 /// Length of a header in bytes.
@@ -66,6 +67,9 @@ pub enum HeaderError {
     /// Bits 14 and 15 of the kind are both set.
     #[error("kind {0:#06x} is marked both control and ancillary")]
     BothKindBits(u16),
+    /// A chain begins with another kind, or `establish` stands inside one.
+    #[error("`establish` stands at seq 0 and nowhere else, and nothing else stands there; here seq is {0}")]
+    EstablishMismatch(u64),
     /// The time is outside 2000-01-01 to 2199-12-31.
     #[error("the time {0} ms is not between 2000 and 2199")]
     TimeOutOfRange(u64),
@@ -164,6 +168,9 @@ impl Header {
         }
         if self.kind & ANCILLARY != 0 && self.kind & CONTROL != 0 {
             return Err(HeaderError::BothKindBits(self.kind));
+        }
+        if (self.kind == Kind::Establish.code()) != (self.seq == 0) {
+            return Err(HeaderError::EstablishMismatch(self.seq));
         }
         if self.body_len > BODY_MAX {
             return Err(HeaderError::BodyTooLong(self.body_len));

@@ -62,8 +62,8 @@ pub enum KeyEntryError {
         /// Length of the key.
         len: u16,
     },
-    /// The record that opens a chain stands elsewhere, or is not signed by the first key.
-    #[error("`establish` stands at epoch 0, seq 0 and is signed by key 0")]
+    /// The record that opens a chain stands in a later epoch, or is not signed by the first key.
+    #[error("`establish` stands in epoch 0 and is signed by key 0")]
     NotFirst,
     /// The key may not sign records.
     #[error("the first key of a chain may not sign records")]

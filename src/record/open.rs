@@ -204,7 +204,7 @@ impl SealedRecord {
             return Ok(None);
         }
         let header = &self.header;
-        if (header.epoch, header.seq, header.key) != (0, 0, 0) {
+        if (header.epoch, header.key) != (0, 0) {
             return Err(KeyEntryError::NotFirst.into());
         }
         let (entry, rest) = self.key_entry()?;
