@@ -1,0 +1,22 @@
+//! What the vectors are made of. Spec: docs/formats/record.md, "Vectors".
+
+mod chains;
+mod damaged;
+mod file;
+mod good;
+mod parts;
+mod samples;
+mod signatures;
+
+pub use file::File;
+
+/// Returns every vector file, in the order of their paths.
+pub fn files() -> Vec<File> {
+    let mut files = good::files();
+    files.extend(damaged::files());
+    files.extend(signatures::files());
+    files.sort_by(|one, other| one.path.cmp(&other.path));
+    let repeated = files.windows(2).find(|pair| pair[0].path == pair[1].path);
+    assert!(repeated.is_none(), "two vectors of one name: {repeated:?}");
+    files
+}
