@@ -54,11 +54,10 @@ pub fn downstream(graph: &Graph, lots: &[LotRef]) -> Ancestry {
         for one in graph.uses(&lot) {
             let Some(record) = graph.record(&one.record) else { continue };
             let first_time = found.records.insert(record.id);
-            let mut outputs = graph::outputs(record).map(|(lot, _)| lot);
             if record.event.body.is_pairwise() {
-                stack.extend(outputs.nth(one.input));
+                stack.extend(graph::output(record, one.input));
             } else if first_time {
-                stack.extend(outputs);
+                stack.extend(graph::outputs(record).map(|(lot, _)| lot));
             }
         }
     }

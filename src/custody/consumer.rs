@@ -35,10 +35,14 @@ pub fn of_record(graph: &Graph, record: &Record) -> Vec<Finding> {
 }
 
 fn of_input(graph: &Graph, record: &Record, lot: LotRef) -> Option<Finding> {
+    let takes_over = matches!(record.event.body, Body::Receive(_) | Body::Refuse(_));
+    let consumer = graph.rightful_consumer(&lot);
+    if consumer == Consumer::Party(record.author) && takes_over == graph.in_transit(&lot) {
+        return None;
+    }
     let what = names::record(graph, record);
     let name = names::lot(graph, &lot);
-    let takes_over = matches!(record.event.body, Body::Receive(_) | Body::Refuse(_));
-    let (weight, message, resolve) = match graph.rightful_consumer(&lot) {
+    let (weight, message, resolve) = match consumer {
         Consumer::Unknown => return None,
         Consumer::Party(party) if party != record.author => (
             Weight::Fail,
@@ -55,17 +59,16 @@ fn of_input(graph: &Graph, record: &Record, lot: LotRef) -> Option<Finding> {
             format!("{what} consumes lot {name}, whose receiver is withheld"),
             "ask the sender to show the item `receiver`",
         ),
-        Consumer::Party(_) if graph.in_transit(&lot) && !takes_over => (
+        Consumer::Party(_) if !takes_over => (
             Weight::Fail,
             format!("{what} consumes lot {name} in transit, without having received it"),
             "record a `receive` of the lot, and use what was received",
         ),
-        Consumer::Party(_) if takes_over && !graph.in_transit(&lot) => (
+        Consumer::Party(_) => (
             Weight::Fail,
             format!("{what} takes over lot {name}, which is not in transit"),
             "withdraw the record; the lot is already held",
         ),
-        Consumer::Party(_) => return None,
     };
     Some(finding(graph, weight, record, lot, message, resolve))
 }
@@ -73,8 +76,6 @@ fn of_input(graph: &Graph, record: &Record, lot: LotRef) -> Option<Finding> {
 /// Looks at whether refused goods go back to the party that dispatched them.
 fn sent_back(graph: &Graph, record: &Record, to: &Maybe<Receiver>, lot: LotRef) -> Option<Finding> {
     let sender = graph.creator(&lot)?.author;
-    let what = names::record(graph, record);
-    let (name, sender_name) = (names::lot(graph, &lot), names::party(graph, &sender));
     let to = match to {
         Maybe::Withheld => return None,
         Maybe::Shown(Receiver::Party(party)) if *party == sender => return None,
@@ -82,6 +83,8 @@ fn sent_back(graph: &Graph, record: &Record, to: &Maybe<Receiver>, lot: LotRef) 
         Maybe::Shown(Receiver::Outside(outsider)) => format!("`{}`, who keeps no ledger", outsider.name),
         Maybe::Shown(Receiver::Later) => "a receiver to be named later".to_owned(),
     };
+    let what = names::record(graph, record);
+    let (name, sender_name) = (names::lot(graph, &lot), names::party(graph, &sender));
     let message = format!("{what} sends lot {name} back to {to}, but {sender_name} dispatched it");
     let resolve = "withdraw the record and send the lot back to the party that dispatched it";
     Some(finding(graph, Weight::Fail, record, lot, message, resolve))

@@ -6,7 +6,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use crate::hash::{PartyId, RecordId};
-use crate::model::event::{At, Body, Receiver};
+use crate::model::event::{Body, Receiver};
 use crate::model::facility::DeclareFacility;
 use crate::model::lot::{Input, Lot};
 use crate::model::lotref::LotRef;
@@ -50,10 +50,22 @@ pub enum Consumer {
 pub struct Graph {
     records: Vec<Record>,
     positions: HashMap<RecordId, usize>,
-    uses: HashMap<LotRef, Vec<Use>>,
+    /// For each record where its inputs begin in `creators`.
+    first_input: Vec<usize>,
+    /// For each input the position of the record that created its lot, where that is held.
+    creators: Vec<Option<usize>>,
+    /// For each record the number of outputs before it: with the index of an output, the lot's number.
+    first_output: Vec<usize>,
+    /// For each lot by its number where its uses begin in `uses`; one more at the end.
+    first_use: Vec<usize>,
+    uses: Vec<Use>,
+    /// Uses of lots that are not held.
+    dangling: HashMap<LotRef, Vec<Use>>,
     parties: HashMap<PartyId, usize>,
     withdrawals: HashMap<RecordId, usize>,
     labels: HashMap<String, Vec<LotRef>>,
+    /// For each unlabelled lot of a handover the nearest labelled lot it was made of.
+    labelled_as: HashMap<LotRef, LotRef>,
     seen: HashMap<(PartyId, u16), Vec<(PartyId, u64)>>,
 }
 
@@ -62,32 +74,66 @@ impl Graph {
     pub fn build(records: Vec<Record>) -> Self {
         let records = sources_first(records);
         let mut graph = Self::default();
+        let mut outputs_before = 0;
         for (position, record) in records.iter().enumerate() {
             graph.positions.insert(record.id, position);
+            graph.first_output.push(outputs_before);
+            outputs_before += record.event.body.outputs().len();
         }
+        graph.first_output.push(outputs_before);
         for (position, record) in records.iter().enumerate() {
             graph.index(&records, position, record);
         }
-        for uses in graph.uses.values_mut() {
-            uses.sort_by_key(|one| (one.from, one.mass, one.record, one.input));
-        }
+        graph.index_uses(&records);
         graph.records = records;
         graph
     }
 
+    fn index_uses(&mut self, records: &[Record]) {
+        let mut of_lots: Vec<(usize, Use)> = Vec::with_capacity(self.creators.len());
+        let mut creators = self.creators.iter();
+        for record in records {
+            for (input, stretch) in inputs(record).iter().enumerate() {
+                let (from, mass, empties) = (stretch.from, stretch.mass, stretch.empties);
+                let one = Use { record: record.id, input, from, mass, empties };
+                let creator = creators.next().copied().flatten();
+                match creator.and_then(|at| self.lot_number(&records[at], at, stretch.lot.index)) {
+                    Some(number) => of_lots.push((number, one)),
+                    None => self.dangling.entry(stretch.lot).or_default().push(one),
+                }
+            }
+        }
+        let order = |one: &Use| (one.from, one.mass, one.record, one.input);
+        of_lots.sort_unstable_by_key(|(number, one)| (*number, order(one)));
+        for uses in self.dangling.values_mut() {
+            uses.sort_unstable_by_key(order);
+        }
+        let lots = self.first_output.last().copied().unwrap_or(0);
+        for number in 0..=lots {
+            let before = self.first_use.last().copied().unwrap_or(0);
+            let more = of_lots[before..].iter().take_while(|(of, _)| *of < number).count();
+            self.first_use.push(before + more);
+        }
+        self.uses = of_lots.into_iter().map(|(_, one)| one).collect();
+    }
+
+    /// Returns the number of output `index` of a record, if it has so many.
+    fn lot_number(&self, record: &Record, position: usize, index: u32) -> Option<usize> {
+        let has_it = (index as usize) < record.event.body.outputs().len();
+        has_it.then(|| self.first_output[position] + index as usize)
+    }
+
     fn index(&mut self, records: &[Record], position: usize, record: &Record) {
-        for (input, stretch) in inputs(record).iter().enumerate() {
-            self.uses.entry(stretch.lot).or_default().push(Use {
-                record: record.id,
-                input,
-                from: stretch.from,
-                mass: stretch.mass,
-                empties: stretch.empties,
-            });
+        self.first_input.push(self.creators.len());
+        for stretch in inputs(record) {
+            self.creators.push(self.positions.get(&stretch.lot.record).copied());
         }
         for (lot, output) in outputs(record) {
             if let Some(label) = output.label() {
                 self.labels.entry(label.to_owned()).or_default().push(lot);
+            } else if record.event.body.is_pairwise() {
+                let labelled = self.nearest_label(records, record, lot.index);
+                self.labelled_as.extend(labelled.map(|labelled| (lot, labelled)));
             }
         }
         match &record.event.body {
@@ -110,6 +156,14 @@ impl Graph {
         }
     }
 
+    /// Returns the labelled lot that output `index` of a handover was made of, looking at the one before only.
+    fn nearest_label(&self, records: &[Record], record: &Record, index: u32) -> Option<LotRef> {
+        let source = inputs(record).get(index as usize)?.lot;
+        let creator = &records[*self.positions.get(&source.record)?];
+        let is_labelled = creator.event.body.outputs().get(source.index as usize)?.label().is_some();
+        if is_labelled { Some(source) } else { self.labelled_as.get(&source).copied() }
+    }
+
     /// Returns every record, sources first.
     pub fn records(&self) -> &[Record] {
         &self.records
@@ -125,6 +179,13 @@ impl Graph {
         self.positions.get(id).copied()
     }
 
+    /// Returns the position of the record that created the lot of an input, if it is held.
+    ///
+    /// `position` is that of the consuming record, `input` the index of an input it shows.
+    pub(super) fn creator_position(&self, position: usize, input: usize) -> Option<usize> {
+        self.creators[self.first_input[position] + input]
+    }
+
     /// Returns a lot, if its record is held and has such an output.
     pub fn lot(&self, lot: &LotRef) -> Option<&Lot> {
         self.creator(lot)?.event.body.outputs().get(lot.index as usize)
@@ -137,13 +198,26 @@ impl Graph {
 
     /// Returns the stretches of a lot that held records consume, by where they begin.
     pub fn uses(&self, lot: &LotRef) -> &[Use] {
-        self.uses.get(lot).map(Vec::as_slice).unwrap_or_default()
+        let position = self.position(&lot.record);
+        match position.and_then(|at| self.lot_number(&self.records[at], at, lot.index)) {
+            Some(number) => &self.uses[self.first_use[number]..self.first_use[number + 1]],
+            None => self.dangling.get(lot).map(Vec::as_slice).unwrap_or_default(),
+        }
     }
 
-    /// Returns every lot that some held record consumes, in ascending order.
+    /// Returns every lot that some held record consumes: those held sources first, then the others.
     pub fn used_lots(&self) -> Vec<LotRef> {
-        let mut lots: Vec<LotRef> = self.uses.keys().copied().collect();
-        lots.sort_unstable();
+        let mut lots: Vec<LotRef> = Vec::new();
+        for (position, record) in self.records.iter().enumerate() {
+            let numbers = self.first_output[position]..self.first_output[position + 1];
+            let used = numbers
+                .zip(0u32..)
+                .filter(|(number, _)| self.first_use[*number] < self.first_use[number + 1]);
+            lots.extend(used.map(|(_, index)| LotRef { record: record.id, index }));
+        }
+        let mut dangling: Vec<LotRef> = self.dangling.keys().copied().collect();
+        dangling.sort_unstable();
+        lots.extend(dangling);
         lots
     }
 
@@ -167,10 +241,9 @@ impl Graph {
 
     /// Returns the record by which the author took `id` back. A withdrawal itself cannot be taken back.
     pub fn withdrawn(&self, id: &RecordId) -> Option<&Record> {
-        if matches!(self.record(id)?.event.body, Body::Withdraw(_)) {
-            return None;
-        }
-        self.withdrawals.get(id).map(|position| &self.records[*position])
+        let by = &self.records[*self.withdrawals.get(id)?];
+        let is_withdrawal = matches!(self.record(id)?.event.body, Body::Withdraw(_));
+        (!is_withdrawal).then_some(by)
     }
 
     /// Returns the targets of every effective withdrawal, with the record that takes each back.
@@ -198,18 +271,7 @@ impl Graph {
 
     /// Returns the label of a lot, or the nearest one shown on the lots it was handed over as.
     pub fn label(&self, lot: &LotRef) -> Option<String> {
-        let mut at = *lot;
-        for _ in 0..=self.records.len() {
-            let creator = self.creator(&at)?;
-            if let Some(label) = self.lot(&at)?.label() {
-                return Some(label.to_owned());
-            }
-            if !creator.event.body.is_pairwise() {
-                return None;
-            }
-            at = inputs(creator).get(at.index as usize)?.lot;
-        }
-        None
+        self.lot(self.labelled_as.get(lot).unwrap_or(lot))?.label().map(str::to_owned)
     }
 
     /// Returns who may consume a lot.
@@ -217,7 +279,7 @@ impl Graph {
     /// INVARIANT (one consumer): a lot is consumed by its author or, in transit, by the named receiver.
     pub fn rightful_consumer(&self, lot: &LotRef) -> Consumer {
         let Some(creator) = self.creator(lot) else { return Consumer::Unknown };
-        if self.lot(lot).is_none() {
+        if creator.event.body.outputs().len() <= lot.index as usize {
             return Consumer::Unknown;
         }
         match creator.event.body.receiver() {
@@ -259,9 +321,10 @@ pub fn outputs(record: &Record) -> impl Iterator<Item = (LotRef, &Lot)> {
         .map(move |(lot, index)| (LotRef { record: id, index }, lot))
 }
 
-/// Returns where and when, for kinds that happen at a facility.
-pub fn at(record: &Record) -> Option<&At> {
-    record.event.body.at()
+/// Returns the reference of an output of a record, if it has so many.
+pub fn output(record: &Record, index: usize) -> Option<LotRef> {
+    let lot = LotRef { record: record.id, index: u32::try_from(index).ok()? };
+    (index < record.event.body.outputs().len()).then_some(lot)
 }
 
 /// Orders records so that each stands after those it consumes from, else by party, epoch, seq and id.

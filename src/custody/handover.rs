@@ -77,10 +77,7 @@ impl<'a> Transit<'a> {
     }
 
     fn lots(&self) -> Vec<LotRef> {
-        let arrived = self
-            .receipts
-            .iter()
-            .filter_map(|(one, record)| graph::outputs(record).nth(one.input).map(|(lot, _)| lot));
+        let arrived = self.receipts.iter().filter_map(|(one, record)| graph::output(record, one.input));
         std::iter::once(self.lot).chain(arrived).collect()
     }
 
@@ -94,12 +91,12 @@ impl<'a> Transit<'a> {
         if self.receipts.is_empty() {
             return None;
         }
-        let name = names::lot(self.graph, &self.lot);
+        let name = || names::lot(self.graph, &self.lot);
         let Some(sent) = self.sent.quantity.shown() else {
             return Some(self.unweighed(
                 Weight::Withheld,
                 &[self.sender],
-                format!("the mass that {} dispatched as lot {name} is withheld", self.sender_name()),
+                format!("the mass that {} dispatched as lot {} is withheld", self.sender_name(), name()),
                 "ask the sender to show the lot's mass",
             ));
         };
@@ -111,7 +108,11 @@ impl<'a> Transit<'a> {
                 return Some(self.unweighed(
                     Weight::Unknown,
                     &[*record],
-                    format!("{} did not weigh lot {name} and states the mass as dispatched", self.receiver()),
+                    format!(
+                        "{} did not weigh lot {} and states the mass as dispatched",
+                        self.receiver(),
+                        name()
+                    ),
                     "the receiver withdraws its receipt, weighs, and receives the lot with its own mass",
                 ));
             }
@@ -121,7 +122,7 @@ impl<'a> Transit<'a> {
                     return Some(self.unweighed(
                         Weight::Withheld,
                         &[*record],
-                        format!("the mass that {} received of lot {name} is withheld", self.receiver()),
+                        format!("the mass that {} received of lot {} is withheld", self.receiver(), name()),
                         "ask the receiver to show the mass it received",
                     ));
                 }
@@ -132,7 +133,7 @@ impl<'a> Transit<'a> {
             return Some(self.unweighed(
                 Weight::Unknown,
                 &self.records(),
-                format!("lot {name} was dispatched and received on different mass bases"),
+                format!("lot {} was dispatched and received on different mass bases", name()),
                 "let one side state its mass on the other's basis, or both their moisture",
             ));
         };

@@ -46,12 +46,17 @@ fn of_pair(
     lot: LotRef,
     output: &Lot,
 ) -> Option<Finding> {
-    let what = names::record(graph, record);
-    let name = names::lot(graph, &lot);
+    let what = || names::record(graph, record);
+    let name = || names::lot(graph, &lot);
     let source = graph.lot(&input.lot);
     if let Some(source) = source.filter(|source| source.material != output.material) {
-        let message =
-            format!("{what} hands over lot {name} as {}, but it was {}", output.material, source.material);
+        let message = format!(
+            "{} hands over lot {} as {}, but it was {}",
+            what(),
+            name(),
+            output.material,
+            source.material
+        );
         return Some(fail(record, &[input.lot, lot], message));
     }
     if !keeps_mass {
@@ -63,17 +68,23 @@ fn of_pair(
             Weight::Withheld,
             &[record],
             &[lot],
-            format!("{what} withholds the mass of lot {name}, so it cannot be compared with what went in"),
+            format!(
+                "{} withholds the mass of lot {}, so it cannot be compared with what went in",
+                what(),
+                name()
+            ),
             "ask the author to show the lot's mass",
         ));
     };
     if quantity.mass != input.mass {
-        let message = format!("{what} takes {} into lot {name}, which holds {}", input.mass, quantity.mass);
+        let message =
+            format!("{} takes {} into lot {}, which holds {}", what(), input.mass, name(), quantity.mass);
         return Some(fail(record, &[input.lot, lot], message));
     }
     let basis = source.and_then(|source| source.quantity.shown()).map(|source| source.basis);
     if basis.is_some_and(|basis| basis != quantity.basis) {
-        let message = format!("{what} states lot {name} on another mass basis than the lot it is made of");
+        let message =
+            format!("{} states lot {} on another mass basis than the lot it is made of", what(), name());
         return Some(fail(record, &[input.lot, lot], message));
     }
     None

@@ -89,10 +89,14 @@ pub fn findings(graph: &Graph) -> Vec<Finding> {
 /// Returns what is wrong with the place of one record.
 pub fn of_record(graph: &Graph, record: &Record) -> Option<Finding> {
     let at = record.event.body.at()?;
+    let standing = standing(graph, record, at);
+    if matches!(standing, Standing::Own | Standing::DeclaredForOther) {
+        return None;
+    }
     let what = names::record(graph, record);
     let name = at.facility.shown().map(|id| names::facility(graph, id)).unwrap_or_default();
     let declaration = at.facility.shown().and_then(|id| graph.record(id));
-    let (code, weight, message, resolve) = match standing(graph, record, at) {
+    let (code, weight, message, resolve) = match standing {
         Standing::Own | Standing::DeclaredForOther => return None,
         Standing::DeclaredByOther => (
             FindingCode::ForeignFacility,

@@ -17,16 +17,14 @@ pub fn findings(graph: &Graph) -> Vec<Finding> {
         sources(graph, record, &mut findings);
     }
     for lot in graph.used_lots() {
-        if graph.lot(&lot).is_some() {
-            of_lot(graph, lot, &mut findings);
-        }
+        of_lot(graph, lot, &mut findings);
     }
     findings
 }
 
 /// Looks at what one record says it consumes: whether that is held, exists and is shown.
 fn sources(graph: &Graph, record: &Record, findings: &mut Vec<Finding>) {
-    let what = names::record(graph, record);
+    let what = || names::record(graph, record);
     if let Some(number) = graph::withheld_inputs(record) {
         let lots: Vec<LotRef> = graph::outputs(record).map(|(lot, _)| lot).collect();
         let number = names::count(usize::try_from(number).unwrap_or(usize::MAX), "input");
@@ -35,7 +33,7 @@ fn sources(graph: &Graph, record: &Record, findings: &mut Vec<Finding>) {
             Weight::Withheld,
             &[record],
             &lots,
-            format!("{what} withholds its {number}"),
+            format!("{} withholds its {number}", what()),
             "ask the author to show the item `in`",
         ));
     }
@@ -54,7 +52,8 @@ fn sources(graph: &Graph, record: &Record, findings: &mut Vec<Finding>) {
             &[record],
             &missing,
             format!(
-                "{what} consumes {} whose record is not held, first {}",
+                "{} consumes {} whose record is not held, first {}",
+                what(),
                 names::count(missing.len(), "lot"),
                 names::lot(graph, first)
             ),
@@ -69,7 +68,8 @@ fn sources(graph: &Graph, record: &Record, findings: &mut Vec<Finding>) {
             &[record, creator],
             &[lot],
             format!(
-                "{what} consumes output {} of {}, which has {}",
+                "{} consumes output {} of {}, which has {}",
+                what(),
                 lot.index,
                 names::record(graph, creator),
                 names::count(creator.event.body.outputs().len(), "output")
@@ -79,7 +79,7 @@ fn sources(graph: &Graph, record: &Record, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Looks at all that is consumed of one lot.
+/// Looks at all that is consumed of one lot, held or not: two records prove a double use without the lot's.
 fn of_lot(graph: &Graph, lot: LotRef, findings: &mut Vec<Finding>) {
     let taken: Vec<(&Use, &Record)> = graph
         .uses(&lot)
@@ -248,6 +248,16 @@ mod tests {
             "{}",
             found[0].message
         );
+    }
+
+    #[test]
+    fn a_double_use_shows_without_the_record_of_the_lot() {
+        let (mut world, stock) = stock();
+        use_up(&mut world, 0, 60, stock);
+        use_up(&mut world, 50, 50, stock);
+        world.records.retain(|record| record.id != stock.record);
+        let unknown = (FindingCode::MissingInput, Weight::Unknown);
+        assert_eq!(found_in(&world), vec![unknown, unknown, (FindingCode::DoubleUse, Weight::Fail)]);
     }
 
     #[test]

@@ -177,7 +177,11 @@ pub fn carried(lot: &Lot, element: Element) -> Carries {
 
 /// Returns whether something of this material and composition holds `element`; see [`carried`].
 pub fn carried_by(material: &Material, composition: &[Component], element: Element) -> Carries {
-    let by_code = material.carries(element);
+    by_composition(material.carries(element), composition, element)
+}
+
+/// Returns what a composition makes of what the material code says.
+pub(super) fn by_composition(by_code: Carries, composition: &[Component], element: Element) -> Carries {
     let mut in_group = false;
     for component in composition {
         let Determined::Measured(share) = component.value else { continue };

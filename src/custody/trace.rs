@@ -143,13 +143,10 @@ enum Next {
 }
 
 fn describe(graph: &Graph, lot: &LotRef, shown: &mut HashSet<LotRef>) -> What {
-    let (Some(record), Some(output)) = (graph.creator(lot), graph.lot(lot)) else {
+    let (Some(record), true) = (graph.creator(lot), graph.lot(lot).is_some()) else {
         return What::Missing { lot: *lot };
     };
-    let label = match output.label() {
-        Some(label) => Some(label.to_owned()),
-        None => graph.label(lot),
-    };
+    let label = graph.label(lot);
     if !shown.insert(*lot) {
         return What::Again { lot: *lot, label, beside: None };
     }
@@ -199,7 +196,7 @@ fn made_into(
         let mut outputs = graph::outputs(record).map(|(lot, _)| lot);
         let took = Some(one.mass);
         if record.event.body.is_pairwise() {
-            children.extend(outputs.nth(one.input).map(|lot| (took, Next::Lot(lot))));
+            children.extend(graph::output(record, one.input).map(|lot| (took, Next::Lot(lot))));
         } else if record.event.body.outputs().is_empty() {
             let what = What::Ended { record: record.id, kind: record.kind(), by: record.author };
             children.push((took, Next::Line(what)));

@@ -18,13 +18,16 @@ use std::ops::Range;
 
 use super::graph::{self, Graph};
 use super::place;
-use super::touch::{ElementPath, Gap, GapWhy, Grade, Presence, Touch, TouchPlace, carried, carried_by};
+use super::touch::{
+    ElementPath, Gap, GapWhy, Grade, Presence, Touch, TouchPlace, by_composition, carried_by,
+};
 use crate::hash::RecordId;
 use crate::model::element::Element;
 use crate::model::event::{Body, DeclaredTouch};
 use crate::model::evidence::Mixing;
+use crate::model::lot::{Addition, Lot};
 use crate::model::lotref::LotRef;
-use crate::model::material::Carries;
+use crate::model::material::{Carries, Material};
 use crate::model::maybe::{Maybe, MaybeList};
 use crate::model::record::Record;
 use crate::model::stage::{Stage, Step};
@@ -83,20 +86,22 @@ impl Walk {
             gaps: Vec::new(),
             target: None,
         };
-        let Some(output) = graph.lot(lot) else {
+        let position = graph.position(&lot.record);
+        let Some((target, output)) = position.and_then(|at| key_at(graph, at, lot.index)) else {
             walk.open(GapWhy::MissingInput(*lot), *lot, None);
             walk.gaps[0].presence = Presence::Certain;
             return walk;
         };
-        let carries = carried(output, element);
+        let mut carrier = Carrier { element, by_code: HashMap::new() };
+        let carries = carrier.carries(output);
         if carries == Carries::No {
             return walk;
         }
-        let (target, reached) = reached(graph, lot, element);
+        let reached = reached(graph, target, *lot, &mut carrier);
         let index: HashMap<Key, usize> =
             reached.iter().enumerate().map(|(at, (key, _))| (*key, at)).collect();
         for (key, through) in &reached {
-            walk.add_node(graph, &index, *key, *through);
+            walk.add_node(graph, &index, &mut carrier, *key, *through);
         }
         let target = index[&target];
         if carries == Carries::Yes {
@@ -178,7 +183,14 @@ impl Walk {
     }
 
     /// Adds the node of `key`; all nodes it can take the element from are there already.
-    fn add_node(&mut self, graph: &Graph, index: &HashMap<Key, usize>, key: Key, through: LotRef) {
+    fn add_node<'g>(
+        &mut self,
+        graph: &'g Graph,
+        index: &HashMap<Key, usize>,
+        carrier: &mut Carrier<'g>,
+        key: Key,
+        through: LotRef,
+    ) {
         let record = &graph.records()[key.0];
         let first_touch = self.touches.len();
         self.add_own_touches(graph, record, key.1, through);
@@ -186,7 +198,10 @@ impl Walk {
         let body = &record.event.body;
         let is_entry = matches!(body, Body::Extract(_) | Body::Intake(_) | Body::OpeningStock(_));
         if !is_entry {
-            self.add_inputs(graph, index, key, through, &mut sources);
+            self.add_withheld(record, through, &mut sources);
+            for made in made_of(graph, key) {
+                sources.extend(self.source(index, carrier, key, made, (through, record.id)));
+            }
         } else if !matches!(body, Body::Extract(_)) && !self.declares_entry(first_touch) {
             let gap = self.open(GapWhy::UndeclaredPast { record: record.id }, through, Some(record.id));
             sources.push(Source { from: From::Open(gap), sure: false });
@@ -210,46 +225,45 @@ impl Walk {
         self.touches[first_touch..].iter().any(|touch| matches!(touch.step.stage, Stage::P10 | Stage::R10))
     }
 
-    fn add_inputs(
-        &mut self,
-        graph: &Graph,
-        index: &HashMap<Key, usize>,
-        key: Key,
-        through: LotRef,
-        sources: &mut Vec<Source>,
-    ) {
-        let record = &graph.records()[key.0];
+    fn add_withheld(&mut self, record: &Record, through: LotRef, sources: &mut Vec<Source>) {
         if graph::withheld_inputs(record).is_some() {
             let gap = self.open(GapWhy::InputsWithheld { by: record.author }, through, Some(record.id));
             sources.push(Source { from: From::Open(gap), sure: false });
         }
-        for lot in input_lots(record, key.1) {
-            let carries = graph.lot(&lot).map(|input| carried(input, self.element));
-            if carries == Some(Carries::No) {
-                continue;
-            }
-            let sure = carries == Some(Carries::Yes);
-            // A source that does not stand before its consumer is part of a ring: no way leads out of it.
-            let node = key_of(graph, &lot).filter(|from| from.0 < key.0).and_then(|from| index.get(&from));
-            match node {
-                None => {
-                    let gap = self.open(GapWhy::MissingInput(lot), through, Some(record.id));
-                    sources.push(Source { from: From::Open(gap), sure: false });
-                }
-                Some(node) if sure => {
-                    self.needs_origin(*node, lot);
-                    sources.push(Source { from: From::Node(*node), sure });
-                }
-                Some(node) if self.nodes[*node].empty => {}
-                Some(node) => sources.push(Source { from: From::Node(*node), sure }),
-            }
+    }
+
+    /// Returns what an input of the node `key` can have brought, or `None` if not the element.
+    fn source<'g>(
+        &mut self,
+        index: &HashMap<Key, usize>,
+        carrier: &mut Carrier<'g>,
+        key: Key,
+        (lot, held): Made<'g>,
+        (through, record): (LotRef, RecordId),
+    ) -> Option<Source> {
+        let carries = held.map(|(_, stated)| carrier.carries(stated));
+        if carries == Some(Carries::No) {
+            return None;
         }
+        // A source that does not stand before its consumer is part of a ring: no way leads out of it.
+        let node = held.filter(|(from, _)| from.0 < key.0).and_then(|(from, _)| index.get(&from).copied());
+        let Some(node) = node else {
+            let gap = self.open(GapWhy::MissingInput(lot), through, Some(record));
+            return Some(Source { from: From::Open(gap), sure: false });
+        };
+        let sure = carries == Some(Carries::Yes);
+        if sure {
+            self.needs_origin(node, lot);
+        } else if self.nodes[node].empty {
+            return None;
+        }
+        Some(Source { from: From::Node(node), sure })
     }
 
     fn add_additions(
         &mut self,
         record: &Record,
-        additions: &MaybeList<crate::model::lot::Addition>,
+        additions: &MaybeList<Addition>,
         through: LotRef,
         sources: &mut Vec<Source>,
     ) {
@@ -378,35 +392,54 @@ fn mixing(body: &Body) -> Option<Mixing> {
     }
 }
 
-/// Returns the lots that output `output` is made of; all inputs where outputs do not count apart.
-fn input_lots(record: &Record, output: Option<u32>) -> impl Iterator<Item = LotRef> {
-    let inputs = graph::inputs(record);
-    let inputs = match output {
-        None => inputs,
-        Some(index) => inputs.get(index as usize).map(std::slice::from_ref).unwrap_or_default(),
+/// Tells which lots hold the element, asking each material code once.
+struct Carrier<'g> {
+    element: Element,
+    by_code: HashMap<&'g Material, Carries>,
+}
+
+impl<'g> Carrier<'g> {
+    fn carries(&mut self, lot: &'g Lot) -> Carries {
+        let element = self.element;
+        let by_code = *self.by_code.entry(&lot.material).or_insert_with(|| lot.material.carries(element));
+        by_composition(by_code, lot.composition.shown().map(Vec::as_slice).unwrap_or_default(), element)
+    }
+}
+
+/// An input that a node is made of: its lot and, where that is held, the lot's node and statement.
+type Made<'g> = (LotRef, Option<(Key, &'g Lot)>);
+
+/// Returns what the node `key` is made of; of all inputs where outputs do not count apart.
+fn made_of(graph: &Graph, key: Key) -> impl Iterator<Item = Made<'_>> {
+    let inputs = graph::inputs(&graph.records()[key.0]);
+    let range = match key.1 {
+        None => 0..inputs.len(),
+        Some(index) if (index as usize) < inputs.len() => index as usize..index as usize + 1,
+        Some(_) => 0..0,
     };
-    inputs.iter().map(|input| input.lot)
+    range.map(move |at| {
+        let lot = inputs[at].lot;
+        (lot, graph.creator_position(key.0, at).and_then(|creator| key_at(graph, creator, lot.index)))
+    })
 }
 
-/// Returns the node that a lot belongs to, if it is held.
-fn key_of(graph: &Graph, lot: &LotRef) -> Option<Key> {
-    graph.lot(lot)?;
-    let position = graph.position(&lot.record)?;
+/// Returns the node that output `index` of the record at `position` belongs to, and the output.
+fn key_at(graph: &Graph, position: usize, index: u32) -> Option<(Key, &Lot)> {
     let body = &graph.records()[position].event.body;
+    let lot = body.outputs().get(index as usize)?;
     let apart = body.is_pairwise() || matches!(body, Body::Intake(_) | Body::OpeningStock(_));
-    Some((position, apart.then_some(lot.index)))
+    Some(((position, apart.then_some(index)), lot))
 }
 
-/// Returns the node of `lot`, and every node upstream of it that can hold `element`, sources first, each
-/// with the first lot through which it counts.
-fn reached(graph: &Graph, lot: &LotRef, element: Element) -> (Key, Vec<(Key, LotRef)>) {
-    let target = key_of(graph, lot).expect("the caller looked the lot up");
-    let mut reached: HashMap<Key, LotRef> = HashMap::from([(target, *lot)]);
+/// Returns `target` and every node upstream of it that can hold the element, sources first, each with the
+/// first lot through which it counts.
+fn reached<'g>(graph: &'g Graph, target: Key, lot: LotRef, carrier: &mut Carrier<'g>) -> Vec<(Key, LotRef)> {
+    let mut reached: HashMap<Key, LotRef> = HashMap::from([(target, lot)]);
     let mut stack = vec![target];
     while let Some(key) = stack.pop() {
-        for lot in input_lots(&graph.records()[key.0], key.1) {
-            let Some(from) = key_of(graph, &lot) else { continue };
-            if graph.lot(&lot).is_some_and(|input| carried(input, element) == Carries::No) {
+        for (lot, held) in made_of(graph, key) {
+            let Some((from, stated)) = held else { continue };
+            if carrier.carries(stated) == Carries::No {
                 continue;
             }
             let through = reached.entry(from).or_insert_with(|| {
@@ -418,7 +451,7 @@ fn reached(graph: &Graph, lot: &LotRef, element: Element) -> (Key, Vec<(Key, Lot
     }
     let mut reached: Vec<(Key, LotRef)> = reached.into_iter().collect();
     reached.sort_unstable();
-    (target, reached)
+    reached
 }
 
 #[cfg(test)]
