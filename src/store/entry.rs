@@ -11,7 +11,7 @@
 use std::collections::BTreeSet;
 
 use super::Facts;
-use super::fault::Index;
+use super::indexes::Index;
 use crate::hash::{PartyId, RecordId};
 use crate::model::lotref::LotRef;
 
@@ -40,6 +40,13 @@ impl Entry {
         let mut bytes = [0; LONGEST];
         bytes[..prefix.len()].copy_from_slice(prefix);
         bytes[prefix.len()..prefix.len() + 8].copy_from_slice(&number.to_be_bytes());
+        Self(bytes)
+    }
+
+    /// Returns the lowest entry that can begin with `prefix`, which is at most an entry long.
+    pub(super) fn lowest(prefix: &[u8]) -> Self {
+        let mut bytes = [0; LONGEST];
+        bytes[..prefix.len()].copy_from_slice(prefix);
         Self(bytes)
     }
 
@@ -91,6 +98,16 @@ pub(super) fn by_id(id: &RecordId) -> Vec<u8> {
 /// Prefix of the entries of a place in a chain.
 pub(super) fn by_place(party: &PartyId, epoch: u16, seq: u64) -> Vec<u8> {
     [&[BY_PLACE], &party.as_bytes()[..], &epoch.to_be_bytes(), &seq.to_be_bytes()].concat()
+}
+
+/// Beginning of the entries of all places in the chains of a party.
+pub(super) fn by_party(party: &PartyId) -> Vec<u8> {
+    [&[BY_PLACE], &party.as_bytes()[..]].concat()
+}
+
+/// Beginning of the entries of record ids that begin with `start`, at most 32 bytes.
+pub(super) fn by_id_start(start: &[u8]) -> Vec<u8> {
+    [&[BY_ID], &start[..start.len().min(32)]].concat()
 }
 
 /// Prefix of the entries of the consumers of a lot.

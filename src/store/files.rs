@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 /// Replaces the file at `path` by `text`: temporary file, sync, rename, sync of the directory.
-pub(super) fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
+pub(crate) fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
     let mut name = OsString::from(path.file_name().unwrap_or_default());
     name.push(".new");
     let temporary = path.with_file_name(name);

@@ -16,16 +16,13 @@ mod engine;
 mod entry;
 mod error;
 mod exported;
-mod fault;
 mod files;
 mod filter;
 mod indexes;
 mod layout;
-mod merge;
-mod page;
+mod lookup;
 mod private;
 mod read;
-mod replacement;
 mod runs;
 mod walk;
 
@@ -35,7 +32,9 @@ use std::path::{Path, PathBuf};
 
 pub use error::StoreError;
 pub use exported::{Exported, ExportedError, Position};
-pub use fault::{Index, IndexFault};
+pub(crate) use files::replace as replace_file;
+pub use indexes::{Index, IndexFault};
+pub use lookup::Place;
 pub use walk::Scan;
 
 use crate::hash::{PartyId, RecordId};

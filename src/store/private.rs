@@ -9,9 +9,11 @@ use std::collections::BTreeMap;
 use super::append::{Packer, put_alone};
 use super::block::{self, Content};
 use super::engine::{Changes, Tree};
+use super::entry::{Entry, by_lot};
 use super::error::StoreError;
 use super::layout::{part_key, read_part_key};
 use super::{PrivateValue, Store};
+use crate::model::lotref::LotRef;
 
 /// Most values for one record: the bound on its directory.
 const MAX_VALUES: usize = 4096;
@@ -20,18 +22,42 @@ impl Store {
     /// Adds values of record `number` learnt later, as from a fuller export; a new value for an item already
     /// held replaces it. The caller has checked them against the record's commitments.
     pub fn add_private(&mut self, number: u64, values: &[PrivateValue]) -> Result<(), StoreError> {
+        self.learn(number, values, &[])
+    }
+
+    /// Adds values as [`Store::add_private`] does, and with them the lots that the record turns out to consume, in
+    /// one transaction.
+    pub fn learn(
+        &mut self,
+        number: u64,
+        values: &[PrivateValue],
+        consumes: &[LotRef],
+    ) -> Result<(), StoreError> {
         self.check_number(number)?;
         let mut all: BTreeMap<u32, PrivateValue> =
             self.private(number)?.into_iter().map(|v| (v.item, v)).collect();
         all.extend(values.iter().map(|v| (v.item, v.clone())));
         let bytes = encode(number, &all.into_values().collect::<Vec<_>>())?;
-        self.replace_private(number, &bytes)
+        let mut changes = Changes::default();
+        let mut entries = Vec::new();
+        for lot in consumes {
+            let prefix = by_lot(lot);
+            if !self.runs.numbers(&self.engine, &prefix)?.contains(&number) {
+                entries.push(Entry::new(&prefix, number));
+            }
+        }
+        entries.sort_unstable();
+        entries.dedup();
+        let step = self.runs.add(&self.engine, &mut changes, entries)?;
+        self.replace_private(number, &bytes, changes)?;
+        self.runs.apply(step);
+        Ok(())
     }
 
     /// Removes the private values of record `number`; nothing happens when there are none.
     pub fn erase_private(&mut self, number: u64) -> Result<(), StoreError> {
         self.check_number(number)?;
-        self.replace_private(number, &[])
+        self.replace_private(number, &[], Changes::default())
     }
 
     /// Returns the private values held for record `number`, ascending by item.
@@ -57,11 +83,10 @@ impl Store {
         }
     }
 
-    fn replace_private(&mut self, number: u64, bytes: &[u8]) -> Result<(), StoreError> {
+    fn replace_private(&mut self, number: u64, bytes: &[u8], mut changes: Changes) -> Result<(), StoreError> {
         if self.private_bytes(number)? == bytes {
-            return Ok(());
+            return if changes.len() == 0 { Ok(()) } else { self.commit(changes, 0) };
         }
-        let mut changes = Changes::default();
         let entry = self.engine.at_or_before(Tree::Private, &part_key(number, u32::MAX))?;
         let shared = entry.and_then(|(key, value)| {
             let (first, _) = read_part_key(&key)?;

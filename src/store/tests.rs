@@ -69,6 +69,21 @@ fn assert_agrees(store: &Store, model: &[NewRecord]) {
             consumers.entry(*lot).or_default().push(number);
         }
     }
+    for n in 0..3 {
+        let party = PartyId(sha256(&[b"party", &[n]]));
+        let of_party = places.iter().filter(|((of, _, _), _)| *of == party);
+        let expected: Vec<Place> = of_party
+            .flat_map(|((_, epoch, seq), numbers)| numbers.iter().map(|number| (*epoch, *seq, *number)))
+            .collect();
+        assert_eq!(store.places(&party).unwrap(), expected);
+    }
+    for (length, record) in [0, 1, 8, 31, 32].into_iter().zip(model.iter().step_by(11)) {
+        let start = &record.facts.id.as_bytes()[..length];
+        let mut expected: Vec<RecordId> = model.iter().map(|record| record.facts.id).collect();
+        expected.retain(|id| id.as_bytes().starts_with(start));
+        expected.sort_unstable();
+        assert_eq!(store.ids_beginning_with(start).unwrap(), expected);
+    }
     for number in (0..model.len()).step_by(7) {
         assert_eq!(store.get(number as u64).unwrap(), scanned[number]);
         let from = store.scan(number as u64).next().unwrap().unwrap();
@@ -486,21 +501,6 @@ fn a_filter_that_denies_what_its_run_holds_is_found_out() {
 }
 
 #[test]
-fn one_record_may_consume_of_more_lots_than_a_run_is_joined_to() {
-    let (_dir, mut store) = new_store();
-    let mut large = record(0, 10);
-    let id = large.facts.id;
-    large.facts.consumes = (0..65_536).map(|index| LotRef { record: id, index }).collect();
-    store.append(std::slice::from_ref(&large)).unwrap();
-    store.append(&records(1..200, 10)).unwrap();
-    let store = reopen(store);
-    for index in [0, 1, 32_768, 65_535] {
-        assert_eq!(store.consumers(&LotRef { record: id, index }).unwrap(), [0]);
-    }
-    assert_eq!(store.consumers(&LotRef { record: id, index: 65_536 }).unwrap(), Vec::<u64>::new());
-}
-
-#[test]
 fn many_appends_keep_the_runs_few() {
     let (_dir, mut store) = new_store();
     let all = records(0..1200, 5);
@@ -544,4 +544,26 @@ fn a_record_of_the_greatest_size_goes_in_and_one_byte_more_does_not() {
     let most = record(0, block::MAX_WHOLE - 8);
     store.append(std::slice::from_ref(&most)).unwrap();
     assert_eq!(store.get(0).unwrap().bytes, most.bytes);
+}
+
+#[test]
+fn what_is_learnt_later_is_found_and_kept_through_runs() {
+    let (_dir, mut store) = new_store();
+    store.append(&records(0..40, 30)).unwrap();
+    let lot = LotRef { record: RecordId(sha256(&[b"learnt"])), index: 1 };
+    let values = [PrivateValue { item: 9, salt: [9; 16], value: b"new".to_vec() }];
+    for number in [3, 3, 8] {
+        store.learn(number, &values, &[lot, lot]).unwrap();
+    }
+    assert_eq!(store.consumers(&lot).unwrap(), [3, 8]);
+    store.append(&records(40..200, 30)).unwrap();
+    let store = reopen(store);
+    assert_eq!(store.consumers(&lot).unwrap(), [3, 8]);
+    assert_eq!(store.get(8).unwrap().private.last(), Some(&values[0]));
+    let with_learnt = |number: u64, bytes: &[u8]| {
+        let mut facts = facts_of(number, bytes)?;
+        facts.consumes.extend([3, 8].contains(&number).then_some(lot));
+        Some(facts)
+    };
+    assert_eq!(store.check_indexes(with_learnt).unwrap(), []);
 }
