@@ -94,6 +94,7 @@ pub mod chain;
 pub mod custody;
 pub mod entry;
 pub mod hash;
+pub mod ledger;
 pub mod model;
 pub mod record;
 pub mod sign;

@@ -1,0 +1,158 @@
+//! The account of one lot: how much there was, what was taken, who may take the rest.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::Ledger;
+use super::error::LedgerError;
+use super::keys;
+use super::source::Source;
+use crate::hash::{PartyId, RecordId};
+use crate::model::day::Day;
+use crate::model::event::{Body, Receiver};
+use crate::model::lot::{Input, Lot};
+use crate::model::lotref::LotRef;
+use crate::model::mass::Mass;
+use crate::model::maybe::{Maybe, MaybeList};
+
+/// A lot and what was taken of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Account {
+    /// Whose record created it.
+    pub author: PartyId,
+    /// The lot, as its record states it.
+    pub lot: Lot,
+    /// Whether the record that created it was taken back.
+    pub withdrawn: bool,
+    /// Who may take it over, where it is in transit.
+    pub transit: Option<Maybe<Receiver>>,
+    /// Day by which it should have arrived, where that was agreed.
+    pub due: Option<Day>,
+    /// Stretches taken: where each begins, its end and the record that took it.
+    taken: BTreeMap<u64, (u64, RecordId)>,
+    /// The record after which nothing is left.
+    pub emptied_by: Option<RecordId>,
+    /// A record that took a stretch that is not shown here.
+    pub hidden_use: Option<RecordId>,
+}
+
+impl Account {
+    /// Returns the account of output `index` of a record of which nothing was taken; `None` without such an output.
+    pub fn new(source: &Source, index: u32) -> Option<Self> {
+        let lot = source.event.body.outputs().get(index as usize)?.clone();
+        let due = match &source.event.body {
+            Body::Dispatch(dispatch) => dispatch.due,
+            _ => None,
+        };
+        Some(Self {
+            author: source.author,
+            lot,
+            withdrawn: source.withdrawn,
+            transit: source.event.body.receiver().cloned(),
+            due,
+            taken: BTreeMap::new(),
+            emptied_by: None,
+            hidden_use: None,
+        })
+    }
+
+    /// Returns the one party that may take of it now, if it is a party and shown.
+    pub fn consumer(&self) -> Option<PartyId> {
+        match &self.transit {
+            None => Some(self.author),
+            Some(Maybe::Shown(Receiver::Party(party))) => Some(*party),
+            Some(_) => None,
+        }
+    }
+
+    /// Returns a record that took a part of the stretch, and the stretch it took.
+    pub fn overlap(&self, input: &Input) -> Option<(RecordId, Mass, Mass)> {
+        let end = input.end()?.mg();
+        let (from, (until, by)) = self.taken.range(..end).next_back()?;
+        (*until > input.from.mg()).then(|| (*by, Mass::from_mg(*from), Mass::from_mg(*until)))
+    }
+
+    /// Takes a stretch; what overlaps is kept too, so that nothing is forgotten.
+    pub fn take(&mut self, input: &Input, by: RecordId) {
+        let end = input.end().map_or(u64::MAX, Mass::mg);
+        let slot = self.taken.entry(input.from.mg()).or_insert((end, by));
+        if slot.0 < end {
+            *slot = (end, by);
+        }
+        if input.empties {
+            self.emptied_by = Some(by);
+        }
+    }
+
+    /// Gives back what `by` took.
+    pub fn give_back(&mut self, by: &RecordId) {
+        self.taken.retain(|_, (_, taker)| taker != by);
+        self.emptied_by = self.emptied_by.filter(|taker| taker != by);
+    }
+
+    /// Returns how much is left; `None` where the mass of the lot is not shown.
+    pub fn left(&self) -> Option<Mass> {
+        let mass = self.lot.mass()?;
+        if self.emptied_by.is_some() {
+            return Some(Mass::ZERO);
+        }
+        // Stretches of records of others may overlap: count each milligram once.
+        let (mut used, mut reached) = (0, 0);
+        for (from, (until, _)) in &self.taken {
+            used += until.saturating_sub((*from).max(reached));
+            reached = reached.max(*until);
+        }
+        Some(mass.saturating_sub(Mass::from_mg(used)))
+    }
+
+    /// Returns where the part begins of which nothing was taken.
+    pub fn next_free(&self) -> Mass {
+        Mass::from_mg(self.taken.values().map(|(until, _)| *until).max().unwrap_or(0))
+    }
+
+    /// Whether nothing was taken.
+    pub fn is_untouched(&self) -> bool {
+        self.taken.is_empty() && self.emptied_by.is_none() && self.hidden_use.is_none()
+    }
+}
+
+impl Ledger {
+    /// Returns the account of a lot; `None` where its record is not held or has no such output.
+    pub(super) fn account(&self, lot: &LotRef) -> Result<Option<Rc<Account>>, LedgerError> {
+        if let Some(account) = self.cache.borrow().account(lot) {
+            return Ok(Some(account));
+        }
+        let Some(source) = self.source(&lot.record)? else { return Ok(None) };
+        let Some(mut account) = Account::new(&source, lot.index) else { return Ok(None) };
+        for number in self.store.consumers(&keys::consumes(lot))? {
+            let opened = self.opened(number, None)?;
+            let by = opened.sealed.id();
+            if self.frees(&by)? {
+                continue;
+            }
+            match opened.record.event.body.inputs() {
+                Some(MaybeList::Shown(inputs)) => {
+                    inputs.iter().filter(|input| input.lot == *lot).for_each(|input| account.take(input, by));
+                }
+                _ => account.hidden_use = Some(by),
+            }
+        }
+        let account = Rc::new(account);
+        self.cache.borrow_mut().keep_account(*lot, Rc::clone(&account));
+        Ok(Some(account))
+    }
+
+    /// Whether a record was taken back before it left its author, so that what it took is free again.
+    ///
+    /// Of others' records, only `verify` can tell; here they take what they say.
+    fn frees(&self, id: &RecordId) -> Result<bool, LedgerError> {
+        let Some(source) = self.source(id)? else { return Ok(false) };
+        Ok(source.withdrawn && Some(source.author) == self.party() && !self.has_left(source.seq))
+    }
+
+    /// Whether the own record at `seq` was handed out.
+    pub(super) fn has_left(&self, seq: u64) -> bool {
+        let Some(head) = self.head else { return false };
+        self.exported.last(&head.next.party, head.next.epoch).is_some_and(|last| seq <= last.seq)
+    }
+}

@@ -1,0 +1,376 @@
+//! Recording own events: each admitted and sealed in turn, all of them stored at once or none.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::Ledger;
+use super::account::Account;
+use super::admit::{NotAdmitted, Refusal};
+use super::error::LedgerError;
+use super::head::Head;
+use super::keys;
+use super::look_up::private;
+use super::source::Source;
+use crate::hash::{PartyId, RecordId};
+use crate::model::coded::Coded;
+use crate::model::event::Event;
+use crate::model::kind::Kind;
+use crate::model::lotref::LotRef;
+use crate::model::maybe::MaybeList;
+use crate::model::time::Timestamp;
+use crate::record::{self, SealError, Sealed};
+use crate::sign::{Entropy, SecretKey, keyfile};
+use crate::store::{Facts, NewRecord};
+
+/// A day in milliseconds.
+const DAY_MS: u64 = 86_400_000;
+
+/// What a batch became.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Appended {
+    /// The new records, in order.
+    pub records: Vec<RecordId>,
+    /// What the author should look at.
+    pub warnings: Vec<Warning>,
+}
+
+/// Something out of the ordinary that stops nothing.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Warning {
+    /// The clock shows a time before the last record.
+    #[error("the clock shows {now}, but the last record of this chain claims {last}")]
+    ClockBack {
+        /// Time of the last record.
+        last: Timestamp,
+        /// Time the clock shows.
+        now: Timestamp,
+    },
+    /// The clock shows a time more than a day after the last record.
+    #[error("the clock shows {now}, {days} days after the last record of this chain")]
+    ClockJump {
+        /// Time of the last record.
+        last: Timestamp,
+        /// Time the clock shows.
+        now: Timestamp,
+        /// Whole days between.
+        days: u64,
+    },
+    /// A stretch could not be compared with its lot.
+    #[error("event {}: the mass of lot `{lot}` is withheld, so what is used of it cannot be compared with it", event + 1)]
+    MassWithheld {
+        /// Number of the event in its batch, from 0.
+        event: usize,
+        /// The lot.
+        lot: String,
+    },
+}
+
+impl Warning {
+    /// Says what a person can do about it.
+    pub fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::ClockBack { .. } | Self::ClockJump { .. } => {
+                "check the clock of this machine: the time is signed, and readers see a chain whose time jumps".into()
+            }
+            Self::MassWithheld { .. } => {
+                "ask the sender for an export that shows the mass of the lot".into()
+            }
+        })
+    }
+}
+
+/// Why events were not recorded. None of the batch was.
+#[derive(Debug, thiserror::Error)]
+pub enum AppendError {
+    /// An event breaks an invariant.
+    #[error("event {} ({}) is refused: {refusal}", event + 1, kind.name())]
+    Refused {
+        /// Number of the event in its batch, from 0.
+        event: usize,
+        /// Its kind.
+        kind: Kind,
+        /// What it breaks.
+        refusal: Box<Refusal>,
+    },
+    /// An event cannot be sealed.
+    #[error("event {} ({}) cannot be recorded: {error}", event + 1, kind.name())]
+    Seal {
+        /// Number of the event in its batch, from 0.
+        event: usize,
+        /// Its kind.
+        kind: Kind,
+        /// What is wrong with it.
+        error: SealError,
+    },
+    /// The ledger cannot record anything now.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+impl AppendError {
+    /// Says what a person can do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Refused { refusal, .. } => refusal.hint(),
+            Self::Seal { .. } => None,
+            Self::Ledger(error) => error.hint(),
+        }
+    }
+}
+
+/// Own events on their way into the chain. Dropped without [`Batch::commit`], it leaves no trace.
+pub struct Batch<'a> {
+    ledger: &'a mut Ledger,
+    key: Rc<SecretKey>,
+    now: Timestamp,
+    head: Head,
+    new: Vec<NewRecord>,
+    sources: HashMap<RecordId, Source>,
+    accounts: HashMap<LotRef, Rc<Account>>,
+    withdrawn: Vec<RecordId>,
+    warnings: Vec<Warning>,
+}
+
+impl Ledger {
+    /// Records `events` in order, as one atomic batch.
+    ///
+    /// `is_private` says of each event's slots which become private items. Events that use lots of earlier
+    /// events of the same batch are added one by one to a [`Batch`].
+    ///
+    /// # Errors
+    /// [`AppendError`] with the number of the event; nothing of the batch is then recorded.
+    pub fn append(
+        &mut self,
+        events: Vec<Event>,
+        is_private: &dyn Fn(&str) -> bool,
+        now: Timestamp,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Appended, AppendError> {
+        let mut batch = self.begin(now)?;
+        for event in events {
+            batch.add(event, is_private, entropy)?;
+        }
+        batch.commit()
+    }
+
+    /// Returns an empty batch at the end of the own chain, signed at `now`.
+    ///
+    /// # Errors
+    /// `NoOwnChain`, `OwnFork`, `OwnGap`, `Exported` where the next record would fork what was handed out before,
+    /// and `Key`.
+    pub fn begin(&mut self, now: Timestamp) -> Result<Batch<'_>, LedgerError> {
+        let head = self.head.ok_or(LedgerError::NoOwnChain)?;
+        let position = head.position()?;
+        self.exported.check_append(&position.party, position.epoch, position.seq, &position.prev)?;
+        let key = self.secret_key()?;
+        let warnings = clock(head.last_signed_at, now).into_iter().collect();
+        Ok(Batch {
+            ledger: self,
+            key,
+            now,
+            head,
+            new: Vec::new(),
+            sources: HashMap::new(),
+            accounts: HashMap::new(),
+            withdrawn: Vec::new(),
+            warnings,
+        })
+    }
+
+    /// Returns what is odd about recording at `now`, to be asked before doing so.
+    pub fn clock(&self, now: Timestamp) -> Option<Warning> {
+        clock(self.head?.last_signed_at, now)
+    }
+
+    /// Reads the secret key once and checks that it is the one of the own chain.
+    fn secret_key(&self) -> Result<Rc<SecretKey>, LedgerError> {
+        if let Some(key) = &self.cache.borrow().secret {
+            return Ok(Rc::clone(key));
+        }
+        let party = self.settings.party.ok_or(LedgerError::NoOwnChain)?;
+        let path = self.key_path();
+        let key = keyfile::load(&path)?;
+        let public = self.key_of(&party)?;
+        if public.is_none_or(|public| public.to_bytes() != key.public().to_bytes()) {
+            return Err(LedgerError::OtherKey { path, party });
+        }
+        let key = Rc::new(key);
+        self.cache.borrow_mut().secret = Some(Rc::clone(&key));
+        Ok(key)
+    }
+}
+
+fn clock(last: Timestamp, now: Timestamp) -> Option<Warning> {
+    if now < last {
+        return Some(Warning::ClockBack { last, now });
+    }
+    let ahead = now.ms() - last.ms();
+    (ahead > DAY_MS).then_some(Warning::ClockJump { last, now, days: ahead / DAY_MS })
+}
+
+impl Batch<'_> {
+    /// Admits and seals an event; returns the id of the record that [`Batch::commit`] will store.
+    ///
+    /// `is_private` says which slots become private items. Later events may use the lots of this one.
+    ///
+    /// # Errors
+    /// [`AppendError`] with the number of the event in the batch. The batch stays as it was before.
+    pub fn add(
+        &mut self,
+        event: Event,
+        is_private: &dyn Fn(&str) -> bool,
+        entropy: &mut dyn Entropy,
+    ) -> Result<RecordId, AppendError> {
+        let (number, kind) = (self.new.len(), event.kind());
+        let admitted = self.admit(&event).map_err(|problem| match problem {
+            NotAdmitted::Refused(refusal) => {
+                AppendError::Refused { event: number, kind, refusal: Box::new(refusal) }
+            }
+            NotAdmitted::Failed(error) => AppendError::Ledger(error),
+        })?;
+        let position = self.head.next;
+        let sealed = record::seal(position, event.clone(), self.now, is_private, &self.key, entropy)
+            .map_err(|error| AppendError::Seal { event: number, kind, error })?;
+        let id = sealed.record.id();
+        for input in &admitted.takes {
+            self.change(&input.lot, |account| account.take(input, id))?;
+        }
+        if let Some(target) = admitted.withdraws {
+            self.take_back(&target)?;
+        }
+        self.head.next.seq += 1;
+        self.head.next.prev = id;
+        if sealed.record.is_control() {
+            self.head.next.control = id;
+        }
+        self.head.last_signed_at = self.now;
+        let source =
+            Source { author: position.party, seq: position.seq, event: Rc::new(event), withdrawn: false };
+        self.new.push(new_record(sealed, &source.event, false));
+        self.sources.insert(id, source);
+        Ok(id)
+    }
+
+    /// Stores everything added, durably, in one write.
+    ///
+    /// # Errors
+    /// What the store says; all of the batch is then stored or none.
+    pub fn commit(self) -> Result<Appended, AppendError> {
+        let Self { ledger, head, new, sources, accounts, withdrawn, warnings, .. } = self;
+        ledger.store.append(&new).map_err(LedgerError::from)?;
+        ledger.head = Some(head);
+        let mut cache = ledger.cache.borrow_mut();
+        for (id, source) in sources {
+            cache.keep_source(id, source);
+        }
+        for (lot, account) in accounts {
+            cache.keep_account(lot, account);
+        }
+        for id in withdrawn {
+            cache.withdraw(&id);
+        }
+        drop(cache);
+        Ok(Appended { records: new.into_iter().map(|record| record.facts.id).collect(), warnings })
+    }
+
+    /// Returns the number of events added.
+    pub fn len(&self) -> usize {
+        self.new.len()
+    }
+
+    /// Whether nothing was added.
+    pub fn is_empty(&self) -> bool {
+        self.new.is_empty()
+    }
+
+    /// Returns the ledger as it was before this batch.
+    pub fn ledger(&self) -> &Ledger {
+        self.ledger
+    }
+
+    /// Returns the author.
+    pub fn party(&self) -> PartyId {
+        self.head.next.party
+    }
+
+    pub(super) fn warn(&mut self, warning: Warning) {
+        self.warnings.push(warning);
+    }
+
+    /// Returns a record of this batch or of the ledger.
+    pub(super) fn source(&self, id: &RecordId) -> Result<Option<Source>, LedgerError> {
+        let mut source = match self.sources.get(id) {
+            Some(source) => Some(source.clone()),
+            None => self.ledger.source(id)?,
+        };
+        if let Some(source) = source.as_mut().filter(|_| self.withdrawn.contains(id)) {
+            source.withdrawn = true;
+        }
+        Ok(source)
+    }
+
+    /// Returns the account of a lot, with what this batch took of it.
+    pub(super) fn account(&self, lot: &LotRef) -> Result<Option<Rc<Account>>, LedgerError> {
+        if let Some(account) = self.accounts.get(lot) {
+            return Ok(Some(account.clone()));
+        }
+        match self.sources.get(&lot.record) {
+            Some(_) => {
+                Ok(self.source(&lot.record)?.and_then(|source| Account::new(&source, lot.index)).map(Rc::new))
+            }
+            None => self.ledger.account(lot),
+        }
+    }
+
+    fn change(&mut self, lot: &LotRef, change: impl FnOnce(&mut Account)) -> Result<(), LedgerError> {
+        if !self.accounts.contains_key(lot) {
+            let Some(account) = self.account(lot)? else { return Ok(()) };
+            self.accounts.insert(*lot, account);
+        }
+        // Copied the first time, while the ledger remembers it as it was before this batch.
+        change(Rc::make_mut(self.accounts.get_mut(lot).expect("it was just put there")));
+        Ok(())
+    }
+
+    /// Records added so far, in order, with what they state.
+    pub(super) fn added(&self) -> impl Iterator<Item = (RecordId, &Source)> {
+        self.new.iter().map(|record| (record.facts.id, &self.sources[&record.facts.id]))
+    }
+
+    fn take_back(&mut self, target: &RecordId) -> Result<(), LedgerError> {
+        let source = self.source(target)?.expect("an admitted withdrawal has its target");
+        self.withdrawn.push(*target);
+        for index in 0..source.event.body.outputs().len() {
+            let lot = LotRef { record: *target, index: u32::try_from(index).expect("outputs are bounded") };
+            self.change(&lot, |account| account.withdrawn = true)?;
+        }
+        if self.ledger.has_left(source.seq) {
+            return Ok(());
+        }
+        // It never left its author, so what it took is free again.
+        if let Some(MaybeList::Shown(inputs)) = source.event.body.inputs() {
+            for input in inputs {
+                self.change(&input.lot, |account| account.give_back(target))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Returns a sealed record as it goes into the store.
+pub fn new_record(sealed: Sealed, event: &Event, dangling: bool) -> NewRecord {
+    let header = sealed.record.header();
+    let facts = Facts {
+        id: sealed.record.id(),
+        party: header.party,
+        epoch: header.epoch,
+        seq: header.seq,
+        consumes: keys::of(event),
+    };
+    NewRecord {
+        facts,
+        bytes: sealed.record.bytes().to_vec(),
+        private: sealed.items.into_iter().map(private).collect(),
+        dangling,
+    }
+}

@@ -1,0 +1,282 @@
+//! Handing over: the whole chains behind some lots, with private items shown or withheld as the sender chooses.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::Ledger;
+use super::error::{DamagedRecord, LedgerError};
+use super::export_file::Writer;
+use super::keys;
+use super::look_up::{no_key, placed};
+use super::pattern::Pattern;
+use crate::hash::{PartyId, RecordId};
+use crate::model::event::{Body, Event};
+use crate::model::facility::Operator;
+use crate::model::lotref::LotRef;
+use crate::model::maybe::{Maybe, MaybeList};
+use crate::record::{RecordError, SealedRecord, ShownItem};
+use crate::sign::{Batch, PublicKey};
+
+/// Records whose signatures are checked together.
+const TOGETHER: usize = 4096;
+
+/// What to hand over.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Export {
+    /// The lots whose past is handed over; without any, everything held.
+    pub lots: Vec<LotRef>,
+    /// Private items to show, of those held.
+    pub show: Vec<Pattern>,
+    /// Private items to withhold all the same.
+    pub withhold: Vec<Pattern>,
+    /// What the receiver holds already: the highest position of each party's chain.
+    pub base: BTreeMap<PartyId, u64>,
+}
+
+/// An export file and what is in it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ExportFile {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Records in it.
+    pub records: u64,
+    /// Parties whose chains are in it, ascending.
+    pub parties: Vec<PartyId>,
+    /// Private items whose values are in it.
+    pub shown: u64,
+    /// Private items held back by choice.
+    pub withheld: u64,
+    /// Private items whose values this ledger does not hold.
+    pub not_held: u64,
+    /// Records that the lots' past leads to and that are not held.
+    pub missing: Vec<RecordId>,
+}
+
+/// Why nothing was handed over.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// A lot asked for is not held.
+    #[error("the record of lot `{}` is not held here", lot.short())]
+    NoSuchLot {
+        /// The lot.
+        lot: LotRef,
+    },
+    /// The ledger could not read or note.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+impl ExportError {
+    /// Says what a person can do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::NoSuchLot { .. } => Some("see `lots` for what is held".to_owned()),
+            Self::Ledger(error) => error.hint(),
+        }
+    }
+}
+
+impl Ledger {
+    /// Writes an export file, and notes durably how far the own chain leaves with it before returning the bytes.
+    ///
+    /// Every record is verified before it is handed on. Secret keys are never part of a file.
+    ///
+    /// # Errors
+    /// [`ExportError`]; nothing is then noted.
+    pub fn export(&mut self, export: &Export) -> Result<ExportFile, ExportError> {
+        let mut missing = BTreeSet::new();
+        let parties = if export.lots.is_empty() {
+            self.store.parties().map_err(LedgerError::from)?.into_iter().map(|(party, _, _)| party).collect()
+        } else {
+            self.parties_behind(&export.lots, &mut missing)?
+        };
+        let mut numbers = BTreeSet::new();
+        for party in &parties {
+            let base = export.base.get(party);
+            let places = self.store.places(party).map_err(LedgerError::from)?;
+            numbers.extend(places.iter().filter(|(_, seq, _)| base.is_none_or(|b| seq > b)).map(|p| p.2));
+        }
+        let mut file = ExportFile {
+            bytes: Vec::new(),
+            records: numbers.len() as u64,
+            parties: parties.into_iter().collect(),
+            shown: 0,
+            withheld: 0,
+            not_held: 0,
+            missing: missing.into_iter().collect(),
+        };
+        let mut writer = Writer::new();
+        let numbers: Vec<u64> = numbers.into_iter().collect();
+        for range in numbers.chunks(TOGETHER) {
+            self.write_range(range, export, &mut writer, &mut file)?;
+        }
+        self.note_exported(export, &file)?;
+        file.bytes = writer.finish();
+        Ok(file)
+    }
+
+    fn write_range(
+        &self,
+        range: &[u64],
+        export: &Export,
+        writer: &mut Writer,
+        file: &mut ExportFile,
+    ) -> Result<(), LedgerError> {
+        let mut batch = Batch::with_capacity(range.len());
+        let mut records: Vec<(u64, SealedRecord, Vec<ShownItem>, PublicKey)> =
+            Vec::with_capacity(range.len());
+        for number in range {
+            let (sealed, shown) = self.sealed(*number, None)?;
+            let key = self.key_of(&sealed.party())?.ok_or_else(|| no_key(*number, &sealed))?;
+            batch.push(&key, &sealed.message(), sealed.signature());
+            records.push((*number, sealed, shown, key));
+        }
+        for ((number, sealed, shown, key), verdict) in records.into_iter().zip(batch.verify()) {
+            let opened =
+                verdict.map_err(RecordError::from).and_then(|verified| sealed.open(&key, &verified, &shown));
+            // A kind that this version does not know is handed on as it came.
+            if let Some(error) = opened.err().filter(|error| !error.cannot_judge()) {
+                let damaged = DamagedRecord::of(number, None, &error);
+                return Err(LedgerError::Damaged(Box::new(placed(damaged, &sealed))));
+            }
+            let held = shown.len();
+            let covers = |patterns: &[Pattern], item: &ShownItem| {
+                let key = &sealed.directory()[item.index as usize].key;
+                patterns.iter().any(|pattern| pattern.covers(sealed.kind(), key))
+            };
+            let shown: Vec<ShownItem> = shown
+                .into_iter()
+                .filter(|item| covers(&export.show, item) && !covers(&export.withhold, item))
+                .collect();
+            file.shown += shown.len() as u64;
+            file.withheld += (held - shown.len()) as u64;
+            file.not_held += (sealed.directory().len() - held) as u64;
+            writer.push(sealed.bytes(), &shown);
+        }
+        Ok(())
+    }
+
+    /// Notes the highest own record that leaves.
+    fn note_exported(&mut self, export: &Export, file: &ExportFile) -> Result<(), LedgerError> {
+        let Some(head) = self.head.filter(|head| file.parties.contains(&head.next.party)) else {
+            return Ok(());
+        };
+        let last = head.next.seq - 1;
+        if export.base.get(&head.next.party).is_some_and(|base| last <= *base) {
+            return Ok(());
+        }
+        self.exported.note(&head.next.party, head.next.epoch, last, &head.next.prev)?;
+        Ok(())
+    }
+
+    /// Returns the parties whose chains the past of `lots` leads to, and notes what is missing on the way.
+    fn parties_behind(
+        &self,
+        lots: &[LotRef],
+        missing: &mut BTreeSet<RecordId>,
+    ) -> Result<BTreeSet<PartyId>, ExportError> {
+        let mut behind =
+            Behind { ledger: self, parties: BTreeSet::new(), records: HashSet::new(), todo: Vec::new() };
+        for lot in lots {
+            if !self.holds(&lot.record)? {
+                return Err(ExportError::NoSuchLot { lot: *lot });
+            }
+            behind.todo.push(Step::Record(lot.record));
+            behind.todo.push(Step::Lot(*lot));
+        }
+        behind.walk(missing)?;
+        Ok(behind.parties)
+    }
+}
+
+/// Something the past of a lot leads to.
+enum Step {
+    /// A record that it rests on.
+    Record(RecordId),
+    /// A lot, about which others may have recorded something.
+    Lot(LotRef),
+    /// A party, about which others may have recorded something.
+    Party(PartyId),
+}
+
+/// The walk from lots to the parties behind them.
+struct Behind<'a> {
+    ledger: &'a Ledger,
+    parties: BTreeSet<PartyId>,
+    records: HashSet<RecordId>,
+    todo: Vec<Step>,
+}
+
+impl Behind<'_> {
+    fn walk(&mut self, missing: &mut BTreeSet<RecordId>) -> Result<(), LedgerError> {
+        while let Some(step) = self.todo.pop() {
+            match step {
+                Step::Record(id) => {
+                    if !self.records.insert(id) {
+                        continue;
+                    }
+                    match self.ledger.record(&id) {
+                        Ok(Some(record)) => {
+                            self.party(record.author);
+                            self.rests_on(&record.event);
+                            self.about(&keys::about_record(&id))?;
+                        }
+                        Ok(None) => {
+                            missing.insert(id);
+                        }
+                        Err(LedgerError::Damaged(damaged)) if damaged.cannot_judge => {
+                            damaged.party.into_iter().for_each(|party| self.party(party));
+                        }
+                        Err(error) => return Err(error),
+                    }
+                }
+                Step::Lot(lot) => self.about(&keys::about_lot(&lot))?,
+                Step::Party(party) => self.about(&keys::about_party(&party))?,
+            }
+        }
+        Ok(())
+    }
+
+    fn party(&mut self, party: PartyId) {
+        if self.parties.insert(party) {
+            self.todo.push(Step::Party(party));
+        }
+    }
+
+    fn rests_on(&mut self, event: &Event) {
+        if let Some(MaybeList::Shown(inputs)) = event.body.inputs() {
+            for input in inputs {
+                self.todo.push(Step::Record(input.lot.record));
+                self.todo.push(Step::Lot(input.lot));
+            }
+        }
+        if let Some(at) = event.body.at() {
+            self.todo.extend(at.facility.shown().map(|id| Step::Record(*id)));
+            self.todo.extend(at.host.map(Step::Record));
+        }
+        match &event.body {
+            Body::DeclareFacility(facility) => {
+                if let Operator::Party(operator) = &facility.operator {
+                    self.party(*operator);
+                }
+            }
+            Body::Accredit(one) => self.todo.extend(one.facility.map(Step::Record)),
+            Body::Certify(one) => self.todo.extend(one.facility.map(Step::Record)),
+            Body::Measure(one) => self.todo.push(Step::Record(one.lot.record)),
+            _ => {}
+        }
+        for lot in event.body.outputs() {
+            if let Maybe::Shown(Some(owner)) = &lot.owner {
+                self.party(*owner);
+            }
+        }
+    }
+
+    /// Adds the authors of what was recorded about something.
+    fn about(&mut self, key: &LotRef) -> Result<(), LedgerError> {
+        for number in self.ledger.store.consumers(key)? {
+            let (sealed, _) = self.ledger.sealed(number, None)?;
+            self.party(sealed.party());
+        }
+        Ok(())
+    }
+}

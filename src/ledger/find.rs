@@ -1,0 +1,310 @@
+//! From what people type to what they mean: own names and labels first, ids and their prefixes last.
+
+use super::Ledger;
+use super::account::Account;
+use super::append::Batch;
+use super::error::LedgerError;
+use super::keys;
+use crate::hash::{PartyId, RecordId};
+use crate::model::event::Body;
+use crate::model::lotref::LotRef;
+use crate::model::nearest::nearest;
+
+/// Fewest hex digits of a prefix.
+const PREFIX_LEAST: usize = 16;
+/// Most candidates listed.
+const LISTED: usize = 12;
+
+/// Something found, and what people call it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Found<T> {
+    /// What was found.
+    pub id: T,
+    /// A name and what tells it from others of that name.
+    pub name: String,
+}
+
+/// Why nothing, or not one thing, is meant by a name.
+#[derive(Debug, thiserror::Error)]
+pub enum FindError {
+    /// Nothing here has this name.
+    #[error("no {what} here is called `{given}`")]
+    Unknown {
+        /// What was looked for, in a word.
+        what: &'static str,
+        /// What was given.
+        given: String,
+        /// The nearest name there is.
+        nearest: Option<String>,
+    },
+    /// Several have it.
+    #[error("`{given}` is the name of {} {what}s", candidates.len())]
+    Ambiguous {
+        /// What was looked for, in a word.
+        what: &'static str,
+        /// What was given.
+        given: String,
+        /// What would tell them apart, in words people can type.
+        candidates: Vec<String>,
+    },
+    /// It looks like an id, but is too short for one.
+    #[error("`{given}` has {digits} hex digits, a prefix of an id has at least 16")]
+    TooShort {
+        /// What was given.
+        given: String,
+        /// Its digits.
+        digits: usize,
+    },
+    /// The ledger could not look.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+impl FindError {
+    /// Says what a person can do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Unknown { nearest: Some(near), .. } => Some(format!("did you mean `{near}`?")),
+            Self::Unknown { .. } => None,
+            Self::Ambiguous { candidates, .. } => Some(format!("write one of {}", candidates.join(", "))),
+            Self::TooShort { .. } => Some("write more digits, or a label or name".to_owned()),
+            Self::Ledger(error) => error.hint(),
+        }
+    }
+}
+
+impl Ledger {
+    /// Returns the party meant by an own name, a legal name, or an id or its prefix.
+    ///
+    /// # Errors
+    /// [`FindError`].
+    pub fn find_party(&self, given: &str) -> Result<PartyId, FindError> {
+        if let Some(id) = self.names.parties.get(given) {
+            return Ok(*id);
+        }
+        if let Some(id) = PartyId::from_hex(given) {
+            return Ok(id);
+        }
+        let parties = self.held_parties()?;
+        let mut named = Vec::new();
+        let mut matching = Vec::new();
+        for id in parties {
+            let name = self.party_name(&id)?;
+            if name == given || is_prefix(given, &id.to_hex()) {
+                matching.push(Found { id, name: id.short() });
+            }
+            named.push(name);
+        }
+        named.extend(self.names.parties.keys().cloned());
+        one("party", given, matching, named)
+    }
+
+    /// Returns the facility meant by an own name, the name it was declared with, or an id or its prefix.
+    ///
+    /// # Errors
+    /// [`FindError`].
+    pub fn find_facility(&self, given: &str) -> Result<RecordId, FindError> {
+        if let Some(id) = self.names.facilities.get(given) {
+            return Ok(*id);
+        }
+        let mut matching = Vec::new();
+        let mut named: Vec<String> = self.names.facilities.keys().cloned().collect();
+        for found in self.facilities()? {
+            if found.name == given || is_prefix(given, &found.id.to_hex()) {
+                matching.push(Found { id: found.id, name: found.id.short() });
+            }
+            named.push(found.name);
+        }
+        one("facility", given, matching, named)
+    }
+
+    /// Returns every facility declared in what is held, by name.
+    ///
+    /// # Errors
+    /// Those of [`Ledger::record`].
+    pub fn facilities(&self) -> Result<Vec<Found<RecordId>>, LedgerError> {
+        let mut found = Vec::new();
+        for number in self.store.consumers(&keys::facilities())? {
+            let record = self.record_at(number)?;
+            let Body::DeclareFacility(facility) = &record.event.body else { continue };
+            let own = self.names.facility(&record.id).map(str::to_owned);
+            let name = own.or_else(|| facility.name.shown().cloned()).unwrap_or_else(|| record.id.short());
+            found.push(Found { id: record.id, name });
+        }
+        Ok(found)
+    }
+
+    /// Returns the record meant by an id or its prefix.
+    ///
+    /// # Errors
+    /// [`FindError`].
+    pub fn find_record(&self, given: &str) -> Result<RecordId, FindError> {
+        if let Some(id) = RecordId::from_hex(given) {
+            return Ok(id);
+        }
+        let matching = self.ids_with_prefix(given)?;
+        let matching = matching.into_iter().map(|id| Found { id, name: id.to_hex() }).collect();
+        one("record", given, matching, Vec::new())
+    }
+
+    /// Returns the lot meant by an own name, a label, or `RECORD:OUTPUT` with an id or its prefix.
+    ///
+    /// Where a label is on several lots, those that this ledger's party may use now go first, then those of which
+    /// nothing was used yet: a lot keeps its label through a handover, and its last bearer is meant.
+    ///
+    /// # Errors
+    /// [`FindError`].
+    pub fn find_lot(&self, given: &str) -> Result<LotRef, FindError> {
+        find_lot(self, &|lot| self.account(lot), given, &[])
+    }
+
+    /// Returns every lot with this label.
+    ///
+    /// # Errors
+    /// Those of [`Ledger::record`].
+    pub fn lots_labelled(&self, label: &str) -> Result<Vec<LotRef>, LedgerError> {
+        let mut lots = Vec::new();
+        for number in self.store.consumers(&keys::label(label))? {
+            let record = self.record_at(number)?;
+            for (index, lot) in (0..).zip(record.event.body.outputs()) {
+                if lot.label() == Some(label) {
+                    lots.push(LotRef { record: record.id, index });
+                }
+            }
+        }
+        Ok(lots)
+    }
+
+    fn ids_with_prefix(&self, given: &str) -> Result<Vec<RecordId>, FindError> {
+        if !is_hex(given) {
+            return Ok(Vec::new());
+        }
+        if given.len() < PREFIX_LEAST {
+            return Err(FindError::TooShort { given: given.to_owned(), digits: given.len() });
+        }
+        let even = &given[..given.len() & !1];
+        let prefix = data_encoding::HEXLOWER.decode(even.as_bytes()).expect("an even number of hex digits");
+        let ids = self.store.ids_beginning_with(&prefix).map_err(LedgerError::from)?;
+        Ok(ids.into_iter().filter(|id| id.to_hex().starts_with(given)).collect())
+    }
+
+    fn held_parties(&self) -> Result<Vec<PartyId>, LedgerError> {
+        let mut parties: Vec<PartyId> =
+            self.store.parties()?.into_iter().map(|(party, _, _)| party).collect();
+        parties.dedup();
+        Ok(parties)
+    }
+}
+
+impl Batch<'_> {
+    /// Returns the lot meant by a name, as [`Ledger::find_lot`] does, with the lots of this batch among those known.
+    ///
+    /// # Errors
+    /// [`FindError`].
+    pub fn find_lot(&self, given: &str) -> Result<LotRef, FindError> {
+        let mut added = Vec::new();
+        for (id, source) in self.added() {
+            for (index, lot) in (0..).zip(source.event.body.outputs()) {
+                if lot.label() == Some(given) {
+                    added.push(LotRef { record: id, index });
+                }
+            }
+        }
+        find_lot(self.ledger(), &|lot| self.account(lot), given, &added)
+    }
+}
+
+/// Looks up the account of a lot.
+type AccountOf<'a> = dyn Fn(&LotRef) -> Result<Option<std::rc::Rc<Account>>, LedgerError> + 'a;
+
+fn find_lot(
+    ledger: &Ledger,
+    account: &AccountOf<'_>,
+    given: &str,
+    added: &[LotRef],
+) -> Result<LotRef, FindError> {
+    if let Some(lot) = ledger.names.lots.get(given) {
+        return Ok(*lot);
+    }
+    let mut lots = ledger.lots_labelled(given)?;
+    lots.extend(added);
+    if lots.is_empty() {
+        lots = by_reference(ledger, given)?;
+    }
+    if lots.len() > 1 {
+        lots = narrowed(ledger, account, lots)?;
+    }
+    let matching = lots.into_iter().map(|lot| Found { id: lot, name: lot.short() }).collect();
+    one("lot", given, matching, ledger.names.lots.keys().cloned().collect())
+}
+
+fn by_reference(ledger: &Ledger, given: &str) -> Result<Vec<LotRef>, FindError> {
+    if let Ok(lot) = given.parse() {
+        return Ok(vec![lot]);
+    }
+    let (record, index) = match given.split_once(':') {
+        Some((record, index)) => match index.parse() {
+            Ok(index) => (record, Some(index)),
+            Err(_) => return Ok(Vec::new()),
+        },
+        None => (given, None),
+    };
+    let mut lots = Vec::new();
+    for record in ledger.ids_with_prefix(record)? {
+        match index {
+            Some(index) => lots.push(LotRef { record, index }),
+            None => {
+                let outputs = ledger.source(&record)?.map_or(0, |source| source.event.body.outputs().len());
+                lots.extend((0..).take(outputs).map(|index| LotRef { record, index }));
+            }
+        }
+    }
+    Ok(lots)
+}
+
+/// Leaves the lots that this ledger's party may use, or else those that nothing was used of; all where none is left.
+fn narrowed(ledger: &Ledger, account: &AccountOf<'_>, lots: Vec<LotRef>) -> Result<Vec<LotRef>, LedgerError> {
+    let (mut usable, mut untouched) = (Vec::new(), Vec::new());
+    for lot in &lots {
+        let Some(account) = account(lot)? else { continue };
+        let own = ledger.party().is_some() && account.consumer() == ledger.party();
+        if own && !account.withdrawn && account.left().is_none_or(|left| left.mg() > 0) {
+            usable.push(*lot);
+        }
+        if account.is_untouched() && !account.withdrawn {
+            untouched.push(*lot);
+        }
+    }
+    Ok([usable, untouched, lots].into_iter().find(|lots| !lots.is_empty()).expect("there were several lots"))
+}
+
+fn one<T>(
+    what: &'static str,
+    given: &str,
+    mut matching: Vec<Found<T>>,
+    known: Vec<String>,
+) -> Result<T, FindError> {
+    let given = given.to_owned();
+    match matching.len() {
+        1 => Ok(matching.remove(0).id),
+        0 if is_hex(&given) && given.len() < PREFIX_LEAST && given.len() >= 6 => {
+            Err(FindError::TooShort { digits: given.len(), given })
+        }
+        0 => {
+            let nearest = nearest(&given, known.iter().map(String::as_str)).map(str::to_owned);
+            Err(FindError::Unknown { what, given, nearest })
+        }
+        _ => {
+            let candidates = matching.into_iter().take(LISTED).map(|found| found.name).collect();
+            Err(FindError::Ambiguous { what, given, candidates })
+        }
+    }
+}
+
+fn is_hex(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+fn is_prefix(given: &str, id: &str) -> bool {
+    given.len() >= PREFIX_LEAST && is_hex(given) && id.starts_with(given)
+}

@@ -1,0 +1,93 @@
+//! What a record is found by, besides its id and its place: the lots it consumes, and what it is about.
+//!
+//! The store keeps one index from a lot, output N of a record, to the records that consume of it. No record has
+//! more than 16 384 outputs, so higher numbers are free to say in what other way a record is found. Keys follow
+//! from what is shown of a record here, and are derived again when more of it becomes known.
+
+use crate::hash::{PartyId, RecordId, sha256};
+use crate::model::event::{Body, Event, Receiver, Subject};
+use crate::model::lotref::LotRef;
+use crate::model::maybe::{Maybe, MaybeList};
+
+/// Added to the number of an output: about the lot, not consuming it.
+const ABOUT_LOT: u32 = 0x8000_0000;
+const ABOUT_RECORD: u32 = 0xffff_ffff;
+const ABOUT_PARTY: u32 = 0xffff_fffe;
+const SENT_TO: u32 = 0xffff_fffd;
+const LABEL: u32 = 0xffff_fffc;
+const FACILITY: u32 = 0xffff_fffb;
+
+/// Finds records that consume of a lot.
+pub fn consumes(lot: &LotRef) -> LotRef {
+    *lot
+}
+
+/// Finds assays, measurements and documents about a lot.
+pub fn about_lot(lot: &LotRef) -> LotRef {
+    key(lot.record, lot.index | ABOUT_LOT)
+}
+
+/// Finds withdrawals and ends of a record, and statuses and documents about the facility it declares.
+pub fn about_record(record: &RecordId) -> LotRef {
+    key(*record, ABOUT_RECORD)
+}
+
+/// Finds statuses and documents about a party.
+pub fn about_party(party: &PartyId) -> LotRef {
+    key(RecordId(party.0), ABOUT_PARTY)
+}
+
+/// Finds dispatches and refusals that name `party` as the receiver.
+pub fn sent_to(party: &PartyId) -> LotRef {
+    key(RecordId(party.0), SENT_TO)
+}
+
+/// Finds records that create a lot with this label.
+pub fn label(label: &str) -> LotRef {
+    key(RecordId(sha256(&[b"label of a lot", label.as_bytes()])), LABEL)
+}
+
+/// Finds declarations of facilities.
+pub fn facilities() -> LotRef {
+    key(RecordId::ZERO, FACILITY)
+}
+
+/// Returns everything an event is found by, as far as it is shown.
+pub fn of(event: &Event) -> Vec<LotRef> {
+    let mut keys = Vec::new();
+    if let Some(MaybeList::Shown(inputs)) = event.body.inputs() {
+        keys.extend(inputs.iter().map(|input| consumes(&input.lot)));
+    }
+    keys.extend(event.body.outputs().iter().filter_map(|lot| lot.label()).map(label));
+    if let Some(Maybe::Shown(Receiver::Party(party))) = event.body.receiver() {
+        keys.push(sent_to(party));
+    }
+    match &event.body {
+        Body::DeclareFacility(_) => keys.push(facilities()),
+        Body::Accredit(accredit) => {
+            keys.push(about_party(&accredit.subject));
+            keys.extend(accredit.facility.as_ref().map(about_record));
+        }
+        Body::Certify(certify) => {
+            keys.push(about_party(&certify.subject));
+            keys.extend(certify.facility.as_ref().map(about_record));
+        }
+        Body::WithdrawAccreditation(end) | Body::SuspendCertificate(end) => {
+            keys.push(about_record(&end.target));
+        }
+        Body::Withdraw(withdraw) => keys.push(about_record(&withdraw.target)),
+        Body::Measure(measure) => keys.push(about_lot(&measure.lot)),
+        Body::Assay(assay) => keys.push(about_lot(&assay.lot)),
+        Body::RegisterDocument(document) => keys.extend(document.about.iter().map(|subject| match subject {
+            Subject::Party(party) => about_party(party),
+            Subject::Record(record) => about_record(record),
+            Subject::Lot(lot) => about_lot(lot),
+        })),
+        _ => {}
+    }
+    keys
+}
+
+fn key(record: RecordId, index: u32) -> LotRef {
+    LotRef { record, index }
+}

@@ -1,0 +1,112 @@
+//! What this ledger's party holds, what is on its way to it, and what it sent and nobody received.
+
+use super::Ledger;
+use super::account::Account;
+use super::error::LedgerError;
+use super::keys;
+use crate::hash::PartyId;
+use crate::model::day::Day;
+use crate::model::event::Receiver;
+use crate::model::lotref::LotRef;
+use crate::model::mass::Mass;
+use crate::model::material::Material;
+use crate::model::maybe::Maybe;
+
+/// A lot and where it stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LotState {
+    /// Which lot.
+    pub lot: LotRef,
+    /// What is written on it, where that is shown.
+    pub label: Option<String>,
+    /// What it is.
+    pub material: Material,
+    /// How much there was; `None` where that is withheld.
+    pub mass: Option<Mass>,
+    /// How much of it is left; `None` where the mass is withheld.
+    pub left: Option<Mass>,
+    /// Where it stands.
+    pub state: State,
+}
+
+/// Where a lot stands, as seen from this ledger.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum State {
+    /// Here, with something left.
+    Held,
+    /// Sent, and not received as far as records here say.
+    InTransitOut {
+        /// To whom.
+        to: Receiver,
+        /// Day by which it should have arrived, if agreed.
+        due: Option<Day>,
+        /// Whether that day is past.
+        overdue: bool,
+    },
+    /// On its way here.
+    InTransitIn {
+        /// Who sent it.
+        from: PartyId,
+        /// Day by which it should have arrived, if agreed.
+        due: Option<Day>,
+        /// Whether that day is past.
+        overdue: bool,
+    },
+    /// Nothing is left of it here: used, sent on and received, sent outside the ledger, disposed of, or withdrawn.
+    Gone,
+}
+
+impl Ledger {
+    /// Returns the lots that the own chain created and those dispatched to it, in order of arrival.
+    ///
+    /// `today` is the day by which something is overdue.
+    ///
+    /// # Errors
+    /// Those of [`Ledger::record`].
+    pub fn lots(&self, today: Day) -> Result<Vec<LotState>, LedgerError> {
+        let Some(own) = self.party() else { return Ok(Vec::new()) };
+        let places = self.store.places(&own)?.into_iter().map(|(_, _, number)| number);
+        let mut numbers: Vec<u64> = places.collect();
+        numbers.extend(self.store.consumers(&keys::sent_to(&own))?);
+        numbers.sort_unstable();
+        numbers.dedup();
+        let mut lots = Vec::new();
+        for number in numbers {
+            let id = self.sealed(number, None)?.0.id();
+            let Some(source) = self.source(&id)? else { continue };
+            for index in 0..source.event.body.outputs().len() {
+                let index = u32::try_from(index).expect("outputs are bounded");
+                let lot = LotRef { record: id, index };
+                if let Some(account) = self.account(&lot)? {
+                    lots.push(state_of(&own, lot, &account, today));
+                }
+            }
+        }
+        Ok(lots)
+    }
+}
+
+fn state_of(own: &PartyId, lot: LotRef, account: &Account, today: Day) -> LotState {
+    let left = if account.withdrawn { Some(Mass::ZERO) } else { account.left() };
+    let due = account.due;
+    let overdue = due.is_some_and(|due| due < today);
+    let state = match &account.transit {
+        _ if left == Some(Mass::ZERO) || account.emptied_by.is_some() => State::Gone,
+        None => State::Held,
+        Some(Maybe::Shown(Receiver::Outside(_))) => State::Gone,
+        Some(Maybe::Shown(Receiver::Party(to))) if to == own => {
+            State::InTransitIn { from: account.author, due, overdue }
+        }
+        Some(Maybe::Shown(to)) => State::InTransitOut { to: to.clone(), due, overdue },
+        // The own chain knows its receivers; one erased here is still sent.
+        Some(Maybe::Withheld) => State::InTransitOut { to: Receiver::Later, due, overdue },
+    };
+    LotState {
+        lot,
+        label: account.lot.label().map(str::to_owned),
+        material: account.lot.material.clone(),
+        mass: account.lot.mass(),
+        left,
+        state,
+    }
+}
