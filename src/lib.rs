@@ -97,6 +97,7 @@ pub mod hash;
 pub mod ledger;
 pub mod model;
 pub mod record;
+pub mod rules;
 pub mod sign;
 pub mod store;
 pub mod text;

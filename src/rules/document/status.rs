@@ -1,0 +1,25 @@
+//! Whether an issuer's chain, as held, can hide that a status ended.
+//!
+//! Withdrawals and suspensions are control records, and every later record names the latest control record
+//! before it. From the last record held that list is walked back to the paper itself.
+
+use super::super::facts::Facts;
+use crate::hash::RecordId;
+use crate::model::record::Record;
+
+/// Returns the first control record after `paper` in its chain that is named and not held.
+pub(super) fn missing_control(facts: &Facts<'_>, paper: &Record) -> Option<RecordId> {
+    let last = facts.last_record(&paper.author)?;
+    let mut control = last.control;
+    // Each step goes down in seq, so it ends; a control record that names a later one is an error of its own.
+    let mut below = last.seq;
+    while !control.is_zero() {
+        let Some(record) = facts.graph.record(&control) else { return Some(control) };
+        if record.seq <= paper.seq || record.seq >= below {
+            return None;
+        }
+        below = record.seq;
+        control = record.control;
+    }
+    None
+}

@@ -1,0 +1,128 @@
+//! What rules ask about one lot, looked up once for all of them.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
+
+use super::judge::Input;
+use crate::custody::ancestry::{self, Ancestry};
+use crate::custody::graph::Graph;
+use crate::custody::touch::{self, ElementPath, Presence};
+use crate::hash::{PartyId, RecordId};
+use crate::model::element::Element;
+use crate::model::event::{Body, EndStatus};
+use crate::model::lotref::LotRef;
+use crate::model::material::Carries;
+use crate::model::record::Record;
+use crate::model::time::Timestamp;
+use crate::trust::Trust;
+
+/// One lot, what is behind it, and the reader's side.
+pub(super) struct Facts<'a> {
+    pub(super) graph: &'a Graph,
+    pub(super) lot: LotRef,
+    pub(super) trust: &'a Trust,
+    /// Last claimed time of each party's chain as held.
+    pub(super) claimed: &'a BTreeMap<PartyId, Timestamp>,
+    paths: RefCell<HashMap<Element, Rc<ElementPath>>>,
+    ancestry: OnceCell<Ancestry>,
+    certain: OnceCell<BTreeSet<RecordId>>,
+    papers: OnceCell<Papers<'a>>,
+}
+
+/// Papers of all parties, by what they are about.
+#[derive(Default)]
+struct Papers<'a> {
+    about: HashMap<PartyId, Vec<&'a Record>>,
+    ends: HashMap<RecordId, Vec<(&'a Record, &'a EndStatus)>>,
+    last: HashMap<PartyId, &'a Record>,
+}
+
+impl<'a> Facts<'a> {
+    pub(super) fn new(input: &Input<'a>) -> Self {
+        Self {
+            graph: input.graph,
+            lot: input.lot,
+            trust: input.trust,
+            claimed: input.claimed,
+            paths: RefCell::default(),
+            ancestry: OnceCell::new(),
+            certain: OnceCell::new(),
+            papers: OnceCell::new(),
+        }
+    }
+
+    /// Returns the way of one element into the lot.
+    pub(super) fn path(&self, element: Element) -> Rc<ElementPath> {
+        if let Some(path) = self.paths.borrow().get(&element) {
+            return Rc::clone(path);
+        }
+        let path = touch::paths(self.graph, &self.lot, &[element]).pop();
+        let path = Rc::new(path.expect("one path for the one element asked for"));
+        self.paths.borrow_mut().insert(element, Rc::clone(&path));
+        path
+    }
+
+    /// Whether the lot can hold the element: some path leads to it.
+    pub(super) fn holds(&self, element: Element) -> bool {
+        let path = self.path(element);
+        !(path.touches.is_empty() && path.gaps.is_empty() && path.origins.is_empty())
+    }
+
+    /// Returns everything the lot is made of.
+    pub(super) fn ancestry(&self) -> &Ancestry {
+        self.ancestry.get_or_init(|| ancestry::upstream(self.graph, &[self.lot]))
+    }
+
+    /// Returns the accreditations and certificates of a party and its facilities, in the order of the graph.
+    pub(super) fn papers_about(&self, subject: &PartyId) -> &[&'a Record] {
+        self.papers().about.get(subject).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Returns the records that say that a status ended or was suspended, in the order of the graph.
+    pub(super) fn ends_of(&self, paper: &RecordId) -> &[(&'a Record, &'a EndStatus)] {
+        self.papers().ends.get(paper).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Returns the last record held of a party's chain.
+    pub(super) fn last_record(&self, party: &PartyId) -> Option<&'a Record> {
+        self.papers().last.get(party).copied()
+    }
+
+    fn papers(&self) -> &Papers<'a> {
+        self.papers.get_or_init(|| {
+            let mut papers = Papers::default();
+            for record in self.graph.records() {
+                let last = papers.last.entry(record.author).or_insert(record);
+                if (last.epoch, last.seq) < (record.epoch, record.seq) {
+                    *last = record;
+                }
+                match &record.event.body {
+                    Body::Accredit(one) => papers.about.entry(one.subject).or_default().push(record),
+                    Body::Certify(one) => papers.about.entry(one.subject).or_default().push(record),
+                    Body::WithdrawAccreditation(end) | Body::SuspendCertificate(end) => {
+                        papers.ends.entry(end.target).or_default().push((record, end));
+                    }
+                    _ => {}
+                }
+            }
+            papers
+        })
+    }
+
+    /// Returns the records that the lot surely went through, for at least one element it surely holds.
+    pub(super) fn certain_records(&self) -> &BTreeSet<RecordId> {
+        self.certain.get_or_init(|| {
+            let Some(lot) = self.graph.lot(&self.lot) else { return BTreeSet::new() };
+            let all = (1..=118).filter_map(Element::from_number);
+            let held = all.filter(|element| touch::carried(lot, *element) == Carries::Yes);
+            let mut records = BTreeSet::new();
+            for element in held {
+                let path = self.path(element);
+                let certain = path.touches.iter().filter(|touch| touch.presence == Presence::Certain);
+                records.extend(certain.map(|touch| touch.record));
+            }
+            records
+        })
+    }
+}

@@ -1,0 +1,444 @@
+//! `forbid_touch`: no element in scope may have gone through some stages in some countries.
+//!
+//! Judged by physics, whatever a lot is labelled: `pass` only if no barred place is possible, nothing is open,
+//! and every step that must have been done is placed on the evidence asked for. Shares play no part.
+//! Spec: docs/formats/rule-pack.md, "forbid_touch".
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::facts::Facts;
+use super::implied::{self, Missing};
+use super::pack::{Pack, PackError, PackFile};
+use super::predicate::Outcome;
+use super::say;
+use super::verdict::{Reason, ReasonCode};
+use crate::custody::names;
+use crate::custody::touch::{self, ElementPath, Gap, GapWhy, Grade, Presence, Touch, TouchPlace};
+use crate::hash::RecordId;
+use crate::model::element::Element;
+use crate::model::evidence::{Assessment, Assessor};
+use crate::model::material::Material;
+use crate::model::place::Place;
+use crate::model::stage::{Process, Stage};
+use crate::model::verdict::Verdict;
+
+/// Parameters of `forbid_touch`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ForbidTouch {
+    /// List of countries and regions that are barred.
+    pub countries: String,
+    /// Stages that count.
+    #[serde(default)]
+    pub stages: Vec<Stage>,
+    /// Processes that count whatever their stage.
+    #[serde(default)]
+    pub processes: Vec<Process>,
+    /// Which rows with a `when` count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub setting: Option<String>,
+    /// Whether collection for recycling counts as the beginning of the material.
+    #[serde(default)]
+    pub recycled_is_origin: bool,
+    /// What each element needs; an element in none of the rows is not looked at.
+    pub elements: Vec<ElementRow>,
+}
+
+/// What some elements need.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ElementRow {
+    /// List of elements.
+    pub list: String,
+    /// The row counts under this setting only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+    /// Weakest evidence that is enough.
+    #[serde(default)]
+    pub least: Least,
+    /// Who must have assessed a declared step; none listed means anyone.
+    #[serde(default)]
+    pub assessors: Vec<Assessor>,
+    /// How a declared step must have been assessed; none listed means anyhow.
+    #[serde(default)]
+    pub assessments: Vec<Assessment>,
+    /// What it means that evidence is missing.
+    #[serde(default)]
+    pub missing: Missed,
+    /// What a barred place means.
+    #[serde(default)]
+    pub barred: Barred,
+}
+
+/// The weakest evidence that is enough.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Least {
+    /// Signed by the party that did it.
+    Signed,
+    /// Copied from a document whose hash is given.
+    #[default]
+    Transcribed,
+    /// Said, without a document.
+    Stated,
+}
+
+impl Least {
+    /// Whether evidence of this grade is enough.
+    pub fn allows(self, grade: Grade) -> bool {
+        let least = match self {
+            Self::Signed => Grade::Signed,
+            Self::Transcribed => Grade::Transcribed,
+            Self::Stated => Grade::Stated,
+        };
+        grade <= least
+    }
+}
+
+/// What it means that evidence is missing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Missed {
+    /// The rule is `unknown`, or `withheld` where it is kept back.
+    #[default]
+    Unknown,
+    /// A note.
+    Finding,
+}
+
+/// What a barred place means.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Barred {
+    /// The rule fails.
+    #[default]
+    Fail,
+    /// A note.
+    Finding,
+}
+
+/// How a place stands to a list of barred ones.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Fit {
+    Outside,
+    /// A region of the country is barred, and the region is not stated.
+    RegionOpen,
+    Barred,
+}
+
+impl ForbidTouch {
+    pub(super) fn check(&self, pack: &PackFile, field: &str) -> Result<(), PackError> {
+        pack.needs_countries(&format!("{field}.countries"), &self.countries)?;
+        if self.stages.is_empty() && self.processes.is_empty() {
+            return Err(PackError::Empty { field: format!("{field}.stages") });
+        }
+        if self.elements.is_empty() {
+            return Err(PackError::Empty { field: format!("{field}.elements") });
+        }
+        for (at, row) in self.elements.iter().enumerate() {
+            pack.needs_elements(&format!("{field}.elements[{at}].list"), &row.list)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn judge(&self, facts: &Facts<'_>, pack: &Pack) -> Outcome {
+        let mut outcome = Outcome::default();
+        let mut on_paper: BTreeSet<Element> = BTreeSet::new();
+        let mut looked_at = false;
+        for row in self.elements.iter().filter(|row| row.when.is_none() || row.when == self.setting) {
+            for element in pack.element_list(&row.list) {
+                if !facts.holds(*element) {
+                    continue;
+                }
+                looked_at = true;
+                let path = facts.path(*element);
+                let found = self.of_element(facts, pack, row, &path);
+                if row.missing == Missed::Unknown && path.touches.iter().any(|touch| self.is_on_paper(touch))
+                {
+                    on_paper.insert(*element);
+                }
+                for reason in found {
+                    let is_barred = reason.code == ReasonCode::BarredTouch
+                        || reason.code == ReasonCode::PossibleBarredTouch;
+                    let is_note = match is_barred {
+                        true => row.barred == Barred::Finding,
+                        false => row.missing == Missed::Finding,
+                    };
+                    if is_note {
+                        outcome.notes.push(format!("{element}, not decisive: {}", reason.text));
+                    } else {
+                        outcome.reasons.push(reason);
+                    }
+                }
+            }
+        }
+        if !looked_at {
+            outcome.not_applicable = true;
+            outcome.notes.push("the lot holds none of the elements in scope".to_owned());
+        }
+        if !on_paper.is_empty() {
+            let on_paper: Vec<Element> = on_paper.into_iter().collect();
+            outcome.notes.insert(0, format!("{} on supplier statement", say::elements(&on_paper)));
+        }
+        outcome
+    }
+
+    fn of_element(
+        &self,
+        facts: &Facts<'_>,
+        pack: &Pack,
+        row: &ElementRow,
+        path: &ElementPath,
+    ) -> Vec<Reason> {
+        let barred = pack.places(&self.countries);
+        let mut reasons = self.barred_touches(facts, barred, path);
+        for touch in path.touches.iter().filter(|touch| self.counts(touch)) {
+            reasons.extend(self.of_touch(facts, barred, row, path.element, touch));
+        }
+        reasons.extend(path.gaps.iter().filter_map(|gap| self.of_gap(facts, path.element, gap)));
+        for missing in implied::missing(facts, path, self.recycled_is_origin) {
+            if missing.stages.iter().all(|stage| self.stages.contains(stage)) {
+                reasons.push(of_missing(facts, path.element, &missing));
+            }
+        }
+        reasons
+    }
+
+    /// Returns the steps in barred places. Several that are each only possible can be certain together.
+    fn barred_touches(&self, facts: &Facts<'_>, barred: &[Place], path: &ElementPath) -> Vec<Reason> {
+        let is_barred = |touch: &Touch| self.counts(touch) && fit(barred, touch) == Fit::Barred;
+        let is_stated = |touch: &Touch| is_barred(touch) && touch.grade != Grade::Unknown;
+        if !path.touches.iter().any(is_barred) {
+            return Vec::new();
+        }
+        let together = touch::joint_presence(facts.graph, &facts.lot, path.element, is_stated);
+        let reason = |touch: &Touch| {
+            let is_certain = together == Some(Presence::Certain) && is_stated(touch);
+            let (code, verdict, surely) = match is_certain {
+                true => (ReasonCode::BarredTouch, Verdict::Fail, "a barred country"),
+                false => (
+                    ReasonCode::PossibleBarredTouch,
+                    Verdict::Unknown,
+                    "a barred country, if it is part of this lot",
+                ),
+            };
+            let surely = match (is_certain, touch.presence) {
+                (true, Presence::Possible) => {
+                    "a barred country; the lot surely passed one of several such places"
+                }
+                (false, Presence::Certain) => "a barred country, if it was done there",
+                _ => surely,
+            };
+            let resolve = match is_certain {
+                true => "no record can; look for an exception that covers this item",
+                false => "show which parcels this lot is made of, or who did this step where",
+            };
+            Reason {
+                code,
+                verdict,
+                elements: vec![path.element],
+                text: format!("{}, {}: {surely}", say::step(facts.graph, touch), say::grade(touch.grade)),
+                records: vec![touch.record],
+                resolve: Some(resolve.to_owned()),
+            }
+        };
+        path.touches.iter().filter(|touch| is_barred(touch)).map(reason).collect()
+    }
+
+    /// Returns what is wrong with the evidence for a step that counts.
+    fn of_touch(
+        &self,
+        facts: &Facts<'_>,
+        barred: &[Place],
+        row: &ElementRow,
+        element: Element,
+        touch: &Touch,
+    ) -> Option<Reason> {
+        let what = say::step(facts.graph, touch);
+        let (code, verdict, text, resolve) = match &touch.place {
+            TouchPlace::Withheld { by } => (
+                ReasonCode::PlaceWithheld,
+                Verdict::Withheld,
+                what,
+                format!("ask {} to show the item `facility`", names::party(facts.graph, by)),
+            ),
+            TouchPlace::NotHeld { facility } => (
+                ReasonCode::PlaceNotHeld,
+                Verdict::Unknown,
+                what,
+                format!("import the record `{}` that declares the facility", facility.short()),
+            ),
+            TouchPlace::At { .. } => match fit(barred, touch) {
+                Fit::Barred => return None,
+                Fit::RegionOpen => (
+                    ReasonCode::RegionOpen,
+                    Verdict::Unknown,
+                    format!("{what}: a region of that country is barred, and the region is not stated"),
+                    "declare the facility with its region".to_owned(),
+                ),
+                Fit::Outside if !row.allows(touch) => (
+                    ReasonCode::WeakEvidence,
+                    Verdict::Unknown,
+                    format!("{what}: {}{}", say::grade(touch.grade), pair(touch)),
+                    row.asked(),
+                ),
+                Fit::Outside => return None,
+            },
+        };
+        Some(Reason {
+            code,
+            verdict,
+            elements: vec![element],
+            text,
+            records: vec![touch.record],
+            resolve: Some(resolve),
+        })
+    }
+
+    /// Returns what a gap leaves open, if a step that counts can lie behind it.
+    fn of_gap(&self, facts: &Facts<'_>, element: Element, gap: &Gap) -> Option<Reason> {
+        let behind = match &gap.why {
+            // The missing stages themselves tell more: see `implied`.
+            GapWhy::UndeclaredPast { .. } => return None,
+            GapWhy::Addition(code) => Material::from_code(code),
+            _ => facts.graph.lot(&gap.lot).map(|lot| lot.material.clone()),
+        };
+        let may_count = |material: &Material| {
+            !self.processes.is_empty()
+                || self.stages.iter().any(|stage| implied::may_have_passed(material, *stage))
+        };
+        if !behind.as_ref().is_none_or(may_count) {
+            return None;
+        }
+        Some(gap_reason(facts, element, gap))
+    }
+
+    /// Whether a step counts for the rule.
+    fn counts(&self, touch: &Touch) -> bool {
+        self.stages.contains(&touch.step.stage) || self.processes.contains(&touch.step.process)
+    }
+
+    fn is_on_paper(&self, touch: &Touch) -> bool {
+        self.counts(touch) && matches!(touch.grade, Grade::Transcribed | Grade::Stated)
+    }
+}
+
+impl ElementRow {
+    /// Whether the evidence for a step is enough. What its doer signed is not assessed by anyone else.
+    fn allows(&self, touch: &Touch) -> bool {
+        let pair = touch.evidence.is_none_or(|(assessor, assessment)| {
+            (self.assessors.is_empty() || self.assessors.contains(&assessor))
+                && (self.assessments.is_empty() || self.assessments.contains(&assessment))
+        });
+        self.least.allows(touch.grade) && pair
+    }
+
+    fn asked(&self) -> String {
+        match self.least {
+            Least::Signed => "let the doer sign the step in a ledger of its own".to_owned(),
+            Least::Transcribed => {
+                "get the maker's certificate that names the place, and give its SHA-256 with the declared step"
+                    .to_owned()
+            }
+            Least::Stated => "let the doer, or whoever took the material in, state the place".to_owned(),
+        }
+    }
+}
+
+/// Returns what a gap in the way of an element leaves open.
+pub(super) fn gap_reason(facts: &Facts<'_>, element: Element, gap: &Gap) -> Reason {
+    let lot = names::lot(facts.graph, &gap.lot);
+    let (code, verdict, text, resolve) = match &gap.why {
+        GapWhy::NoOrigin => (
+            ReasonCode::NoOrigin,
+            Verdict::Unknown,
+            format!("{lot} holds it, but nothing that went into the lot can have brought it"),
+            "record the input it came with".to_owned(),
+        ),
+        GapWhy::MissingInput(missing) => (
+            ReasonCode::MissingInput,
+            Verdict::Unknown,
+            format!("what is behind {} is not held", names::lot(facts.graph, missing)),
+            "import the chain that holds this lot's record".to_owned(),
+        ),
+        GapWhy::InputsWithheld { by } => (
+            ReasonCode::InputsWithheld,
+            Verdict::Withheld,
+            format!("{} withholds what {lot} is made of", names::party(facts.graph, by)),
+            format!("ask {} to show the item `in`", names::party(facts.graph, by)),
+        ),
+        GapWhy::Addition(material) => (
+            ReasonCode::OpenAddition,
+            Verdict::Unknown,
+            format!("`{material}` joined {lot} without having been a lot"),
+            "take the material in with `intake` and its papers, and use it as an input".to_owned(),
+        ),
+        GapWhy::UndeclaredPast { .. } => (
+            ReasonCode::MissingNode,
+            Verdict::Unknown,
+            format!("{lot} was taken in, and where it was mined or collected is not declared"),
+            "get the supplier's papers and record the steps they name".to_owned(),
+        ),
+    };
+    let records = gap.record.into_iter().collect();
+    Reason { code, verdict, elements: vec![element], text, records, resolve: Some(resolve) }
+}
+
+/// Returns what it means that a necessary stage is not placed.
+pub(super) fn of_missing(facts: &Facts<'_>, element: Element, missing: &Missing) -> Reason {
+    let lot = names::lot(facts.graph, &missing.lot);
+    let material = facts.graph.lot(&missing.lot).map(|lot| lot.material.to_string()).unwrap_or_default();
+    let stages = say::stages(&missing.stages);
+    let (code, text, resolve) = match missing.is_recycled {
+        true => (
+            ReasonCode::RecycledPast,
+            format!(
+                "{lot} (`{material}`) was collected for recycling, and no place is established for {stages}"
+            ),
+            "declare the earlier steps on their papers, or have an exception for recycled material judged apart",
+        ),
+        false => (
+            ReasonCode::MissingNode,
+            format!("{lot} is `{material}`, and no place is given for {stages}"),
+            "record the step where it was done, or declare it on the supplier's papers",
+        ),
+    };
+    Reason {
+        code,
+        verdict: Verdict::Unknown,
+        elements: vec![element],
+        text,
+        records: vec![missing.record],
+        resolve: Some(resolve.to_owned()),
+    }
+}
+
+fn fit(barred: &[Place], touch: &Touch) -> Fit {
+    let TouchPlace::At { place, .. } = &touch.place else { return Fit::Outside };
+    let mut fit = Fit::Outside;
+    for one in barred.iter().filter(|one| one.country == place.country) {
+        match (&one.subdivision, &place.subdivision) {
+            (None, _) => return Fit::Barred,
+            (Some(barred), Some(stated)) if barred == stated => return Fit::Barred,
+            (Some(_), None) => fit = Fit::RegionOpen,
+            _ => {}
+        }
+    }
+    fit
+}
+
+fn pair(touch: &Touch) -> String {
+    let said = |(assessor, assessment)| format!(", assessed by `{assessor}` as `{assessment}`");
+    touch.evidence.map(said).unwrap_or_default()
+}
+
+/// Returns the ids in the order told, each once.
+pub(super) fn each_once(ids: impl IntoIterator<Item = RecordId>) -> Vec<RecordId> {
+    let mut seen = BTreeSet::new();
+    ids.into_iter().filter(|id| seen.insert(*id)).collect()
+}
+
+#[cfg(test)]
+mod tests;

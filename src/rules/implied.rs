@@ -1,0 +1,260 @@
+//! What the form of a material tells of its past: metal was mined, separated and reduced, wherever that was.
+//!
+//! Papers and records name stages; this says which stages they may not leave out. It is physics, so it is
+//! here and in no pack. Spec: docs/formats/rule-pack.md, "Stages a form implies".
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::facts::Facts;
+use crate::custody::graph;
+use crate::custody::touch::{self, ElementPath, GapWhy, Touch};
+use crate::hash::RecordId;
+use crate::model::element::Element;
+use crate::model::event::Body;
+use crate::model::lot::Lot;
+use crate::model::lotref::LotRef;
+use crate::model::material::{Carries, Material};
+use crate::model::stage::{Process, Stage};
+
+use Stage::{P10, P20, P30, P40, P50, P60, P70, P75, P85, R10, R30, R40};
+
+/// Something that must have been done to an element before a material of some form could be.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(super) enum Need {
+    Mined,
+    Concentrated,
+    Leached,
+    Separated,
+    Reduced,
+    Alloyed,
+    Formed,
+    Magnetised,
+}
+
+/// How far a material has come.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Make {
+    Ore,
+    Concentrate,
+    Mixed,
+    Compound,
+    Metal,
+    MasterAlloy,
+    MagnetAlloy,
+    Magnet,
+    /// Left over or used up: it has been something before.
+    Scrap,
+    /// The code does not tell.
+    Open,
+}
+
+/// A stage that a material must have been through and that no record or paper places.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Missing {
+    pub(super) record: RecordId,
+    pub(super) lot: LotRef,
+    /// What must have been done.
+    pub(super) need: Need,
+    /// Stages of which one would do.
+    pub(super) stages: Vec<Stage>,
+    /// The record declares that the material was collected for recycling.
+    pub(super) is_recycled: bool,
+}
+
+/// Returns whether material of this code can have been through `stage` before it became what it is.
+pub(super) fn may_have_passed(material: &Material, stage: Stage) -> bool {
+    let last = match make(material) {
+        Make::Ore => return stage == P10,
+        Make::Concentrate => return matches!(stage, P10 | P20),
+        Make::Mixed => P30,
+        Make::Compound => P40,
+        Make::Metal if material.form() == "iron" => P60,
+        Make::Metal => P50,
+        Make::MasterAlloy => P60,
+        Make::MagnetAlloy if material.form() == "powder" => P70,
+        Make::MagnetAlloy => P60,
+        Make::Magnet | Make::Scrap | Make::Open => return true,
+    };
+    stage <= last || stage >= R10
+}
+
+/// Returns every stage on the way of `path` that must have been passed and that nothing places.
+///
+/// `recycled_is_origin`: collection for recycling counts as the beginning, and what was before does not.
+/// A record whose inputs are withheld or not held is left out: its gap says so already.
+pub(super) fn missing(facts: &Facts<'_>, path: &ElementPath, recycled_is_origin: bool) -> Vec<Missing> {
+    let mut steps: BTreeMap<(usize, LotRef), Vec<&Touch>> = BTreeMap::new();
+    let position = |record: &RecordId| facts.graph.position(record).unwrap_or(usize::MAX);
+    for touch in &path.touches {
+        steps.entry((position(&touch.record), touch.lot)).or_default().push(touch);
+    }
+    let mut open: HashSet<LotRef> = HashSet::new();
+    for gap in &path.gaps {
+        match gap.why {
+            GapWhy::UndeclaredPast { record } => {
+                steps.entry((position(&record), gap.lot)).or_default();
+            }
+            GapWhy::Addition(_) => {}
+            _ => {
+                open.insert(gap.lot);
+            }
+        }
+    }
+    let on_path: HashSet<RecordId> = facts.ancestry().records.iter().copied().collect();
+    for record in facts.graph.records().iter().filter(|record| on_path.contains(&record.id)) {
+        if matches!(record.event.body, Body::Repack(_)) {
+            for (lot, output) in graph::outputs(record) {
+                if touch::carried(output, path.element) == Carries::Yes {
+                    steps.entry((position(&record.id), lot)).or_default();
+                }
+            }
+        }
+    }
+    let mut missing = Vec::new();
+    for ((_, lot), touches) in steps {
+        let (Some(record), Some(output)) = (facts.graph.creator(&lot), facts.graph.lot(&lot)) else {
+            continue;
+        };
+        if open.contains(&lot) || graph::withheld_inputs(record).is_some() {
+            continue;
+        }
+        let is_recycled = touches.iter().any(|touch| touch.step.stage == R10);
+        let inherited = inherited(facts, record.id, path.element);
+        if inherited.is_none() && matches!(record.event.body, Body::Repack(_)) {
+            continue;
+        }
+        for need in needs(output, path.element) {
+            let is_inherited = inherited.as_ref().is_some_and(|inherited| inherited.contains(&need));
+            let stages = stages(need, path.element, make(&output.material));
+            let is_done = touches.iter().any(|touch| does(touch, need, stages, path.element));
+            let by_recycling = recycled_is_origin
+                && is_recycled
+                && (make(&output.material) == Make::Scrap || recycling_does(&touches, need));
+            if !(is_inherited || is_done || by_recycling) {
+                missing.push(Missing { record: record.id, lot, need, stages: stages.to_vec(), is_recycled });
+            }
+        }
+    }
+    missing
+}
+
+/// Returns what every input that brings the element has behind it; `None` where no input brings it.
+fn inherited(facts: &Facts<'_>, record: RecordId, element: Element) -> Option<Vec<Need>> {
+    let record = facts.graph.record(&record)?;
+    let lots: Vec<&Lot> =
+        graph::inputs(record).iter().filter_map(|input| facts.graph.lot(&input.lot)).collect();
+    let carrying = |wanted: Carries| -> Vec<&Lot> {
+        lots.iter().copied().filter(|lot| touch::carried(lot, element) == wanted).collect()
+    };
+    let mut sources = carrying(Carries::Yes);
+    if sources.is_empty() {
+        sources = carrying(Carries::Possible);
+    }
+    let mut all = needs(sources.first()?, element);
+    for source in &sources[1..] {
+        let theirs = needs(source, element);
+        all.retain(|need| theirs.contains(need));
+    }
+    Some(all)
+}
+
+/// Returns what must have been done to `element` for a lot to be what it is.
+fn needs(lot: &Lot, element: Element) -> Vec<Need> {
+    use Need::*;
+    let rare = element.is_rare_earth();
+    let mut needs = match make(&lot.material) {
+        Make::Ore | Make::Open => vec![Mined],
+        Make::Concentrate => vec![Mined, Concentrated],
+        Make::Mixed => vec![Mined, Leached],
+        Make::Compound if rare => vec![Mined, Separated],
+        Make::Compound => vec![Mined],
+        Make::Metal | Make::MasterAlloy if rare => vec![Mined, Separated, Reduced],
+        Make::Metal | Make::MasterAlloy => vec![Mined, Reduced],
+        Make::MagnetAlloy if rare => vec![Mined, Separated, Reduced, Alloyed],
+        Make::MagnetAlloy => vec![Mined, Reduced, Alloyed],
+        Make::Scrap if !is_magnet_system(&lot.material) && lot.material.form() != "eol_magnet" => vec![Mined],
+        Make::Scrap if rare => vec![Mined, Separated, Reduced, Alloyed],
+        Make::Scrap => vec![Mined, Reduced, Alloyed],
+        Make::Magnet if rare => vec![Mined, Separated, Reduced, Alloyed, Formed],
+        Make::Magnet => vec![Mined, Reduced, Alloyed, Formed],
+    };
+    let is_magnetised = lot.marks.shown().is_some_and(|marks| marks.magnetised == Some(true));
+    if make(&lot.material) == Make::Magnet && is_magnetised {
+        needs.push(Magnetised);
+    }
+    needs
+}
+
+/// Returns the stages of which one fulfils a need.
+fn stages(need: Need, element: Element, make: Make) -> &'static [Stage] {
+    let is_metal = matches!(make, Make::Metal | Make::MasterAlloy);
+    match need {
+        Need::Mined => &[P10],
+        Need::Concentrated => &[P20],
+        Need::Leached => &[P30],
+        Need::Separated => &[P40],
+        // Master alloys such as DyFe come from one furnace, whichever of the two stages it is called.
+        Need::Reduced if element.is_rare_earth() && make == Make::MasterAlloy => &[P50, P60],
+        Need::Reduced if element.is_rare_earth() => &[P50],
+        Need::Reduced if matches!(element.symbol(), "Fe" | "B") && is_metal => &[P50, P60],
+        Need::Reduced if matches!(element.symbol(), "Fe" | "B") => &[P50],
+        Need::Reduced if is_metal => &[P40, P50, P60],
+        Need::Reduced => &[P40, P50],
+        Need::Alloyed => &[P60],
+        Need::Formed => &[P70, P75],
+        Need::Magnetised => &[P85],
+    }
+}
+
+/// Whether a touch fulfils a need.
+fn does(touch: &Touch, need: Need, stages: &[Stage], element: Element) -> bool {
+    if stages.contains(&touch.step.stage) {
+        return true;
+    }
+    match touch.step.process {
+        // Oxide straight to alloy powder: both in one step.
+        Process::ReductionDiffusion => matches!(need, Need::Reduced | Need::Alloyed),
+        // Terbium or dysprosium goes from oxide or fluoride into the finished magnet.
+        Process::Diffuse if matches!(element.symbol(), "Tb" | "Dy") => {
+            matches!(need, Need::Reduced | Need::Alloyed | Need::Formed)
+        }
+        _ => false,
+    }
+}
+
+/// Whether collection and what followed it stand in for a need.
+fn recycling_does(touches: &[&Touch], need: Need) -> bool {
+    let has = |stage: Stage| touches.iter().any(|touch| touch.step.stage == stage);
+    match need {
+        Need::Mined | Need::Concentrated | Need::Leached => true,
+        Need::Separated => has(R30) || has(R40),
+        Need::Reduced | Need::Alloyed => has(R30),
+        Need::Formed | Need::Magnetised => false,
+    }
+}
+
+fn make(material: &Material) -> Make {
+    match material.form() {
+        "ore" | "borate" => Make::Ore,
+        "concentrate" => Make::Concentrate,
+        "mixed_carbonate" | "mixed_chloride" => Make::Mixed,
+        "oxide" | "fluoride" | "chloride" | "carbonate" | "salt" | "boric_acid" => Make::Compound,
+        "metal" | "iron" => Make::Metal,
+        "alloy" if is_magnet_system(material) => Make::MagnetAlloy,
+        "alloy" => Make::MasterAlloy,
+        "powder" if is_magnet_system(material) => Make::MagnetAlloy,
+        "powder" if material.as_str().contains('.') => Make::Metal,
+        "magnet" => Make::Magnet,
+        "scrap" | "swarf" | "revert" | "eol_magnet" => Make::Scrap,
+        _ => Make::Open,
+    }
+}
+
+/// Whether the code names a system that magnets are made of: a rare earth with iron and boron, or Sm with Co or Fe.
+fn is_magnet_system(material: &Material) -> bool {
+    let names = |symbol: &str| {
+        Element::from_symbol(symbol).is_ok_and(|element| material.carries(element) == Carries::Yes)
+    };
+    let rare = || (57..=71).filter_map(Element::from_number).any(|one| material.carries(one) == Carries::Yes);
+    (names("Fe") && names("B") && rare()) || (names("Sm") && (names("Co") || names("Fe")))
+}

@@ -1,0 +1,243 @@
+//! Judging a lot by a pack: each rule on its own, on one day.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::facts::Facts;
+use super::pack::{Applies, AsOfKind, Pack, PackStatus, Rule, Scope};
+use super::predicate::Outcome;
+use super::verdict::{Reason, ReasonCode, RuleVerdict, gathered};
+use crate::custody::graph::Graph;
+use crate::custody::names;
+use crate::hash::PartyId;
+use crate::model::day::Day;
+use crate::model::lotref::LotRef;
+use crate::model::time::Timestamp;
+use crate::model::verdict::Verdict;
+use crate::trust::{Case, Trust};
+
+/// The most reasons of one code that a verdict lists; a note counts the rest.
+const MAX_REASONS: usize = 50;
+/// The most notes that a verdict lists.
+const MAX_NOTES: usize = 100;
+
+/// What a lot is judged on.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// Everything that is held.
+    pub graph: &'a Graph,
+    /// The lot.
+    pub lot: LotRef,
+    /// The day that decides which text applies and how old a status is.
+    pub as_of: Day,
+    /// The claimed time of the last record held of each party; see [`last_claimed`].
+    pub claimed: &'a BTreeMap<PartyId, Timestamp>,
+    /// Whom the reader believes.
+    pub trust: &'a Trust,
+    /// The buyer's facts.
+    pub case: Option<&'a Case>,
+}
+
+/// Returns the claimed time of the last record held of each party.
+pub fn last_claimed(graph: &Graph) -> BTreeMap<PartyId, Timestamp> {
+    let mut last: BTreeMap<PartyId, ((u16, u64), Timestamp)> = BTreeMap::new();
+    for record in graph.records() {
+        let at = ((record.epoch, record.seq), record.signed_at);
+        let known = last.entry(record.author).or_insert(at);
+        *known = at.max(*known);
+    }
+    last.into_iter().map(|(party, (_, time))| (party, time)).collect()
+}
+
+/// Judges a lot by every rule of a pack, in the order of the pack.
+///
+/// `disabled` reasons are left out, for tests that show that each code matters; it is empty otherwise.
+pub fn judge(pack: &Pack, input: &Input<'_>, disabled: &BTreeSet<ReasonCode>) -> Vec<RuleVerdict> {
+    judge_facts(pack, input, &Facts::new(input), input.as_of, disabled)
+}
+
+pub(super) fn judge_facts(
+    pack: &Pack,
+    input: &Input<'_>,
+    facts: &Facts<'_>,
+    as_of: Day,
+    disabled: &BTreeSet<ReasonCode>,
+) -> Vec<RuleVerdict> {
+    pack.file.rules.iter().map(|rule| of_rule(pack, rule, input, facts, as_of, disabled)).collect()
+}
+
+fn of_rule(
+    pack: &Pack,
+    rule: &Rule,
+    input: &Input<'_>,
+    facts: &Facts<'_>,
+    as_of: Day,
+    disabled: &BTreeSet<ReasonCode>,
+) -> RuleVerdict {
+    let mut outcome = outcome(pack, rule, facts, as_of);
+    outcome.reasons.retain(|reason| !disabled.contains(&reason.code));
+    let worst = Verdict::worst(outcome.reasons.iter().map(|reason| reason.verdict));
+    let verdict = match (outcome.not_applicable, worst) {
+        (true, Verdict::NotApplicable) => Verdict::NotApplicable,
+        (false, Verdict::NotApplicable) => Verdict::Pass,
+        (_, worst) => worst,
+    };
+    let (reasons, left_out) = capped(gathered(outcome.reasons));
+    let mut notes = outcome.notes;
+    let more = notes.len().saturating_sub(MAX_NOTES);
+    notes.truncate(MAX_NOTES);
+    if more > 0 {
+        notes.push(format!("{more} further notes are left out"));
+    }
+    notes.extend(left_out);
+    if verdict != Verdict::NotApplicable {
+        notes.extend(about_as_of(pack, input, as_of));
+        notes.extend(about_status(pack));
+        notes.extend(rule.notes.iter().cloned());
+    }
+    RuleVerdict {
+        pack: pack.file.id.clone(),
+        pack_version: pack.file.version.clone(),
+        pack_hash: pack.hash,
+        pack_status: pack.file.status,
+        confidence: pack.file.confidence,
+        reviewer: pack.file.reviewer.clone(),
+        rule: rule.id.clone(),
+        title: rule.title.clone(),
+        clause: rule.clause.clone(),
+        scope: rule.scope,
+        as_of,
+        verdict,
+        reasons,
+        notes,
+        help: rule.help.clone(),
+        trust_hash: input.trust.hash,
+        case_hash: input.case.map(|case| case.hash),
+    }
+}
+
+fn outcome(pack: &Pack, rule: &Rule, facts: &Facts<'_>, as_of: Day) -> Outcome {
+    let (from, to) = pack.effective(rule);
+    if let Some(from) = from.filter(|from| as_of < *from) {
+        return not_applicable(format!("this text applies from {from}"));
+    }
+    if let Some(to) = to.filter(|to| *to < as_of) {
+        return not_applicable(format!("this text applied up to {to}"));
+    }
+    let Some(lot) = facts.graph.lot(&facts.lot) else {
+        let text = format!("lot {} is not held", names::lot(facts.graph, &facts.lot));
+        return open(
+            ReasonCode::LotNotHeld,
+            text,
+            "import the chain that holds this lot's record".to_owned(),
+        );
+    };
+    match rule.applies_to(&lot.material) {
+        Applies::Yes => {}
+        Applies::No => return not_applicable(format!("the rule is not about `{}`", lot.material)),
+        Applies::Open => {
+            let text = format!("the code `{}` does not tell whether the rule applies", lot.material);
+            return open(
+                ReasonCode::MaterialOpen,
+                text,
+                "record the lot under its full material code".to_owned(),
+            );
+        }
+    }
+    let mut outcome = rule.check.judge(facts, pack, as_of);
+    if !outcome.not_applicable {
+        outcome.reasons.extend(out_of_scope(rule.scope, facts));
+    }
+    outcome
+}
+
+/// Returns what the reader would have to hold and does not.
+fn out_of_scope(scope: Scope, facts: &Facts<'_>) -> Vec<Reason> {
+    let reason = |code, text: String, resolve: String| Reason {
+        code,
+        verdict: Verdict::Unknown,
+        elements: Vec::new(),
+        text,
+        records: Vec::new(),
+        resolve: Some(resolve),
+    };
+    match scope {
+        Scope::Record | Scope::Ancestry => Vec::new(),
+        Scope::Portfolio => vec![reason(
+            ReasonCode::PortfolioNeeded,
+            "needs all receipts of the reader in the period".to_owned(),
+            "judge it over the reader's own ledger".to_owned(),
+        )],
+        Scope::WholeChain => {
+            let behind = facts.ancestry().records.iter().filter_map(|id| facts.graph.record(id));
+            let parties: BTreeSet<PartyId> = behind.map(|record| record.author).collect();
+            let incomplete = parties.into_iter().filter(|party| !is_whole(facts.graph, party));
+            let reason = |party: PartyId| {
+                let name = names::party(facts.graph, &party);
+                let text = format!("needs the whole chain of {name}");
+                reason(ReasonCode::WholeChainNeeded, text, format!("import the whole chain of {name}"))
+            };
+            incomplete.map(reason).collect()
+        }
+    }
+}
+
+/// Whether every record of a party up to its last one is held. A later one can always be missing.
+fn is_whole(graph: &Graph, party: &PartyId) -> bool {
+    let seqs: BTreeSet<u64> =
+        graph.records().iter().filter(|record| record.author == *party).map(|record| record.seq).collect();
+    seqs.last().is_some_and(|last| seqs.len() as u64 == last + 1)
+}
+
+fn not_applicable(note: String) -> Outcome {
+    Outcome { reasons: Vec::new(), notes: vec![note], not_applicable: true }
+}
+
+fn open(code: ReasonCode, text: String, resolve: String) -> Outcome {
+    let reason = Reason {
+        code,
+        verdict: Verdict::Unknown,
+        elements: Vec::new(),
+        text,
+        records: Vec::new(),
+        resolve: Some(resolve),
+    };
+    Outcome { reasons: vec![reason], notes: Vec::new(), not_applicable: false }
+}
+
+/// Keeps the first reasons of each code, and counts the rest.
+fn capped(reasons: Vec<Reason>) -> (Vec<Reason>, Vec<String>) {
+    let mut counts: BTreeMap<ReasonCode, usize> = BTreeMap::new();
+    let mut kept = Vec::new();
+    for reason in reasons {
+        let count = counts.entry(reason.code).or_default();
+        *count += 1;
+        if *count <= MAX_REASONS {
+            kept.push(reason);
+        }
+    }
+    let over = counts.into_iter().filter(|(_, count)| *count > MAX_REASONS);
+    let notes =
+        over.map(|(code, count)| format!("{} further reasons `{code}` are left out", count - MAX_REASONS));
+    (kept, notes.collect())
+}
+
+fn about_as_of(pack: &Pack, input: &Input<'_>, as_of: Day) -> Option<String> {
+    if pack.file.as_of_kind != AsOfKind::Delivery {
+        return None;
+    }
+    match input.case.and_then(|case| case.file.delivery) {
+        None => Some(format!(
+            "{as_of} is taken as the day of delivery to the final customer; no case file says when that is"
+        )),
+        Some(delivery) if delivery != as_of => {
+            Some(format!("judged for {as_of}; the case file gives {delivery} as the day of delivery"))
+        }
+        Some(_) => None,
+    }
+}
+
+fn about_status(pack: &Pack) -> Option<String> {
+    let status = pack.file.status;
+    let is_law = matches!(status, PackStatus::Enacted);
+    (!is_law).then(|| format!("the text of this pack is `{status}`"))
+}

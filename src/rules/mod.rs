@@ -1,0 +1,28 @@
+//! Rules: law and standards as dated data, judged over the custody graph.
+//!
+//! Values in, verdicts out: nothing here knows bytes, files or the clock. What records may say and how they
+//! hang together is fixed in `chain` and `custody`, never here; a pack holds policy only. No verdict is a
+//! legal conclusion. Spec: docs/formats/rule-pack.md.
+
+pub mod document;
+mod facts;
+pub mod forbid_touch;
+mod implied;
+mod judge;
+pub mod nodes;
+pub mod pack;
+mod predicate;
+pub mod require_nodes;
+mod say;
+mod timeline;
+pub mod verdict;
+
+#[cfg(test)]
+mod testing;
+
+pub use judge::{Input, judge, last_claimed};
+pub use nodes::{CellState, NodeCell, NodeRow, NodeTable, node_table};
+pub use pack::{Pack, PackError, Rule, embedded};
+pub use predicate::Predicate;
+pub use timeline::{Timeline, TimelinePoint, text_changes, timeline};
+pub use verdict::{Reason, ReasonCode, RuleVerdict};

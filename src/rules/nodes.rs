@@ -1,0 +1,239 @@
+//! The node table: for each node of making a magnet and each element, the countries it was passed in.
+//!
+//! Derived from the records, never typed. A node that the route skips is *not passed on this route*, which is
+//! an answer; a node that must have been passed and is not placed is open. Spec: docs/formats/rule-pack.md,
+//! "Node tables".
+
+use serde::{Deserialize, Serialize};
+
+use super::facts::Facts;
+use super::forbid_touch::{each_once, gap_reason, of_missing};
+use super::implied;
+use super::judge::Input;
+use super::verdict::Reason;
+use super::{say, verdict::ReasonCode};
+use crate::custody::names;
+use crate::custody::touch::{ElementPath, Gap, GapWhy, Grade, Presence, Touch, TouchPlace};
+use crate::hash::RecordId;
+use crate::model::element::Element;
+use crate::model::lotref::LotRef;
+use crate::model::material::Material;
+use crate::model::place::Place;
+use crate::model::stage::Stage;
+use crate::model::verdict::Verdict;
+
+/// A group of stages that a disclosure asks about as one.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Node {
+    /// What it is called, such as `mined`.
+    pub name: String,
+    /// The stages of it.
+    pub stages: Vec<Stage>,
+}
+
+/// Nodes by elements.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct NodeTable {
+    /// The lot it is about.
+    pub lot: LotRef,
+    /// The elements that the lot can hold, in the order asked for.
+    pub elements: Vec<Element>,
+    /// One row for each node.
+    pub rows: Vec<NodeRow>,
+}
+
+/// One node.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct NodeRow {
+    /// The node.
+    #[serde(flatten)]
+    pub node: Node,
+    /// One cell for each element.
+    pub cells: Vec<NodeCell>,
+}
+
+/// One node and one element.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct NodeCell {
+    /// The element.
+    pub element: Element,
+    /// What is known as a whole.
+    pub state: CellState,
+    /// Where it was passed, by place and grade.
+    pub places: Vec<NodePlace>,
+    /// What is open or kept back; there may be places beside it.
+    pub open: Vec<Reason>,
+}
+
+/// What is known of a node as a whole.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CellState {
+    /// Every place is known.
+    Known,
+    /// The material came here without passing it.
+    NotPassedOnThisRoute,
+    /// A place is not known.
+    Unknown,
+    /// A place, or what is behind it, is withheld.
+    Withheld,
+}
+
+/// A country or region in which a node was passed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct NodePlace {
+    /// Where.
+    pub place: Place,
+    /// On what grade of evidence.
+    pub grade: Grade,
+    /// Whether all of the element passed it there, as far as can be told, or perhaps some.
+    pub presence: Presence,
+    /// Which stages of the node, ascending.
+    pub stages: Vec<Stage>,
+    /// Records that say so, sources first.
+    pub records: Vec<RecordId>,
+}
+
+impl std::fmt::Display for CellState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            Self::Known => "known",
+            Self::NotPassedOnThisRoute => "not passed on this route",
+            Self::Unknown => "unknown",
+            Self::Withheld => "withheld",
+        })
+    }
+}
+
+/// Returns the table of a lot.
+///
+/// `elements` that the lot cannot hold have no column.
+pub fn node_table(input: &Input<'_>, nodes: &[Node], elements: &[Element]) -> NodeTable {
+    of_facts(&Facts::new(input), nodes, elements)
+}
+
+pub(super) fn of_facts(facts: &Facts<'_>, nodes: &[Node], elements: &[Element]) -> NodeTable {
+    let elements: Vec<Element> = elements.iter().copied().filter(|element| facts.holds(*element)).collect();
+    let mut rows: Vec<NodeRow> =
+        nodes.iter().map(|node| NodeRow { node: node.clone(), cells: Vec::new() }).collect();
+    for element in &elements {
+        let path = facts.path(*element);
+        let missing = implied::missing(facts, &path, true);
+        for row in &mut rows {
+            let mut cell = of_node(facts, &row.node, &path);
+            for missing in &missing {
+                // A need that several nodes could fill belongs to the last of them.
+                let last = missing.stages.last().expect("a need names its stages");
+                if row.node.stages.contains(last) {
+                    cell.open.push(of_missing(facts, *element, missing));
+                }
+            }
+            cell.state = state(&cell);
+            row.cells.push(cell);
+        }
+    }
+    NodeTable { lot: facts.lot, elements, rows }
+}
+
+fn of_node(facts: &Facts<'_>, node: &Node, path: &ElementPath) -> NodeCell {
+    let mut cell = NodeCell {
+        element: path.element,
+        state: CellState::NotPassedOnThisRoute,
+        places: Vec::new(),
+        open: Vec::new(),
+    };
+    for touch in path.touches.iter().filter(|touch| node.stages.contains(&touch.step.stage)) {
+        match &touch.place {
+            TouchPlace::At { place, .. } if touch.grade != Grade::Unknown => {
+                add(&mut cell.places, place, touch)
+            }
+            _ => cell.open.push(unplaced(facts, path.element, touch)),
+        }
+    }
+    cell.open.extend(
+        path.gaps
+            .iter()
+            .filter(|gap| concerns(facts, node, gap))
+            .map(|gap| gap_reason(facts, path.element, gap)),
+    );
+    cell.places.sort_by(|one, other| (&one.place, one.grade).cmp(&(&other.place, other.grade)));
+    cell
+}
+
+fn add(places: &mut Vec<NodePlace>, place: &Place, touch: &Touch) {
+    let known = places.iter_mut().find(|one| one.place == *place && one.grade == touch.grade);
+    let Some(known) = known else {
+        places.push(NodePlace {
+            place: *place,
+            grade: touch.grade,
+            presence: touch.presence,
+            stages: vec![touch.step.stage],
+            records: vec![touch.record],
+        });
+        return;
+    };
+    known.presence = known.presence.max(touch.presence);
+    if !known.stages.contains(&touch.step.stage) {
+        known.stages.push(touch.step.stage);
+        known.stages.sort_unstable();
+    }
+    if known.records.last() != Some(&touch.record) {
+        known.records.push(touch.record);
+    }
+}
+
+fn unplaced(facts: &Facts<'_>, element: Element, touch: &Touch) -> Reason {
+    let (code, verdict, resolve) = match &touch.place {
+        TouchPlace::Withheld { by } => (
+            ReasonCode::PlaceWithheld,
+            Verdict::Withheld,
+            format!("ask {} to show the item `facility`", names::party(facts.graph, by)),
+        ),
+        TouchPlace::NotHeld { facility } => (
+            ReasonCode::PlaceNotHeld,
+            Verdict::Unknown,
+            format!("import the record `{}` that declares the facility", facility.short()),
+        ),
+        TouchPlace::At { .. } => {
+            (ReasonCode::WeakEvidence, Verdict::Unknown, "let the operator record the step".to_owned())
+        }
+    };
+    Reason {
+        code,
+        verdict,
+        elements: vec![element],
+        text: format!("{}: {}", say::step(facts.graph, touch), say::grade(touch.grade)),
+        records: vec![touch.record],
+        resolve: Some(resolve),
+    }
+}
+
+/// Whether a stage of the node can lie behind a gap.
+fn concerns(facts: &Facts<'_>, node: &Node, gap: &Gap) -> bool {
+    let behind = match &gap.why {
+        // What is missing there is told stage by stage.
+        GapWhy::UndeclaredPast { .. } => return false,
+        GapWhy::Addition(code) => Material::from_code(code),
+        _ => facts.graph.lot(&gap.lot).map(|lot| lot.material.clone()),
+    };
+    let may =
+        |material: &Material| node.stages.iter().any(|stage| implied::may_have_passed(material, *stage));
+    behind.as_ref().is_none_or(may)
+}
+
+fn state(cell: &NodeCell) -> CellState {
+    match Verdict::worst(cell.open.iter().map(|open| open.verdict)) {
+        Verdict::Withheld => CellState::Withheld,
+        Verdict::NotApplicable if cell.places.is_empty() => CellState::NotPassedOnThisRoute,
+        Verdict::NotApplicable => CellState::Known,
+        _ => CellState::Unknown,
+    }
+}
+
+impl NodeCell {
+    /// Returns the records behind the cell, sources first, each once.
+    pub fn records(&self) -> Vec<RecordId> {
+        each_once(self.places.iter().flat_map(|place| place.records.iter().copied()))
+    }
+}

@@ -1,0 +1,121 @@
+//! `require_nodes`: a disclosure: the countries of each node are known, or the node is not passed.
+//!
+//! It never fails: it asks what is known, not what is allowed. Spec: docs/formats/rule-pack.md, "require_nodes".
+
+use serde::{Deserialize, Serialize};
+
+use super::facts::Facts;
+use super::forbid_touch::{Least, Missed};
+use super::nodes::{self, Node, NodeCell};
+use super::pack::{Pack, PackError, PackFile, filled};
+use super::predicate::Outcome;
+use super::say;
+use super::verdict::{Reason, ReasonCode};
+use crate::model::element::Element;
+use crate::model::verdict::Verdict;
+
+/// Parameters of `require_nodes`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequireNodes {
+    /// The nodes, in the order of the table.
+    #[serde(rename = "node")]
+    pub nodes: Vec<Node>,
+    /// Elements and the evidence they need; an element in none of the lists has no column.
+    pub elements: Vec<NodeElements>,
+}
+
+/// Elements of a disclosure.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NodeElements {
+    /// List of elements.
+    pub list: String,
+    /// Weakest evidence that is enough.
+    #[serde(default)]
+    pub least: Least,
+    /// What it means that evidence is missing.
+    #[serde(default)]
+    pub missing: Missed,
+}
+
+impl RequireNodes {
+    pub(super) fn check(&self, pack: &PackFile, field: &str) -> Result<(), PackError> {
+        if self.nodes.is_empty() {
+            return Err(PackError::Empty { field: format!("{field}.node") });
+        }
+        for (at, node) in self.nodes.iter().enumerate() {
+            filled(&format!("{field}.node[{at}].name"), &node.name)?;
+            if node.stages.is_empty() {
+                return Err(PackError::Empty { field: format!("{field}.node[{at}].stages") });
+            }
+        }
+        if self.elements.is_empty() {
+            return Err(PackError::Empty { field: format!("{field}.elements") });
+        }
+        for (at, row) in self.elements.iter().enumerate() {
+            pack.needs_elements(&format!("{field}.elements[{at}].list"), &row.list)?;
+        }
+        Ok(())
+    }
+
+    /// Returns every element it asks about, in the order of its rows.
+    pub fn all_elements(&self, pack: &Pack) -> Vec<Element> {
+        let mut all: Vec<Element> = Vec::new();
+        for element in self.elements.iter().flat_map(|row| pack.element_list(&row.list)) {
+            if !all.contains(element) {
+                all.push(*element);
+            }
+        }
+        all
+    }
+
+    pub(super) fn judge(&self, facts: &Facts<'_>, pack: &Pack) -> Outcome {
+        let mut outcome = Outcome::default();
+        let mut on_paper: Vec<Element> = Vec::new();
+        let mut looked_at = false;
+        for row in &self.elements {
+            let table = nodes::of_facts(facts, &self.nodes, pack.element_list(&row.list));
+            looked_at |= !table.elements.is_empty();
+            for (node, cell) in
+                table.rows.iter().flat_map(|row| row.cells.iter().map(move |cell| (&row.node, cell)))
+            {
+                for mut reason in open(row.least, cell) {
+                    reason.text = format!("{}: {}", node.name, reason.text);
+                    match row.missing {
+                        Missed::Unknown => outcome.reasons.push(reason),
+                        Missed::Finding => {
+                            outcome.notes.push(format!("{}, not decisive: {}", cell.element, reason.text));
+                        }
+                    }
+                }
+                let is_on_paper = cell.places.iter().any(|place| !Least::Signed.allows(place.grade));
+                if is_on_paper && row.missing == Missed::Unknown && !on_paper.contains(&cell.element) {
+                    on_paper.push(cell.element);
+                }
+            }
+        }
+        if !looked_at {
+            outcome.not_applicable = true;
+            outcome.notes.push("the lot holds none of the elements asked about".to_owned());
+        }
+        if !on_paper.is_empty() {
+            on_paper.sort_unstable();
+            outcome.notes.insert(0, format!("{} on supplier statement", say::elements(&on_paper)));
+        }
+        outcome
+    }
+}
+
+/// Returns what is open in a cell, places on too weak evidence among it.
+fn open(least: Least, cell: &NodeCell) -> Vec<Reason> {
+    let weak = cell.places.iter().filter(|place| !least.allows(place.grade)).map(|place| Reason {
+        code: ReasonCode::WeakEvidence,
+        verdict: Verdict::Unknown,
+        elements: vec![cell.element],
+        text: format!("{}, {}", place.place, say::grade(place.grade)),
+        records: place.records.clone(),
+        resolve: Some("get the maker's certificate that names the place, and give its SHA-256".to_owned()),
+    });
+    cell.open.iter().cloned().chain(weak).collect()
+}

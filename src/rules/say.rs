@@ -1,0 +1,62 @@
+//! How reasons speak of steps, places and elements.
+
+use crate::custody::graph::Graph;
+use crate::custody::names;
+use crate::custody::touch::{Grade, Touch, TouchPlace};
+use crate::model::element::Element;
+use crate::model::maybe::Maybe;
+use crate::model::stage::Stage;
+
+/// Returns "alloying (P60 strip_cast) at `Works` (CN) on 2026-01-05".
+pub(super) fn step(graph: &Graph, touch: &Touch) -> String {
+    format!("{} ({}) at {}{}", touch.step.stage.title(), touch.step, place(graph, touch), when(touch))
+}
+
+/// Returns the name of the facility or maker with its country, as far as they are known.
+pub(super) fn place(graph: &Graph, touch: &Touch) -> String {
+    match &touch.place {
+        TouchPlace::At { facility: Some(facility), place } => {
+            format!("{} ({place})", names::facility(graph, facility))
+        }
+        TouchPlace::At { facility: None, place } => match &touch.maker {
+            Some(maker) => format!("`{maker}` ({place})"),
+            None => format!("a place in {place}"),
+        },
+        TouchPlace::Withheld { by } => format!("a place that {} withholds", names::party(graph, by)),
+        TouchPlace::NotHeld { facility } => format!("facility `{}`, not held", facility.short()),
+    }
+}
+
+fn when(touch: &Touch) -> String {
+    match &touch.period {
+        Maybe::Shown(Some(period)) if period.first == period.last => format!(" on {}", period.first),
+        Maybe::Shown(Some(period)) => format!(" in {}..{}", period.first, period.last),
+        _ => String::new(),
+    }
+}
+
+/// Returns the grade in words.
+pub(super) fn grade(grade: Grade) -> &'static str {
+    match grade {
+        Grade::Signed => "signed by the doer",
+        Grade::Transcribed => "transcribed from a document",
+        Grade::Stated => "stated only",
+        Grade::Unknown => "not established by whom",
+    }
+}
+
+/// Returns "Nd, Fe and B".
+pub(super) fn elements(elements: &[Element]) -> String {
+    let symbols: Vec<&str> = elements.iter().map(|element| element.symbol()).collect();
+    match symbols.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => symbols.concat(),
+    }
+}
+
+/// Returns "P50 or P60 (reduction to metal or alloying)".
+pub(super) fn stages(stages: &[Stage]) -> String {
+    let codes: Vec<String> = stages.iter().map(Stage::to_string).collect();
+    let titles: Vec<&str> = stages.iter().map(|stage| stage.title()).collect();
+    format!("{} ({})", codes.join(" or "), titles.join(" or "))
+}

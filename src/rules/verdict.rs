@@ -1,0 +1,153 @@
+//! Verdicts of rules, each with the reasons it rests on.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use super::pack::{Confidence, PackStatus, Scope};
+use crate::hash::{Hash, RecordId};
+use crate::model::coded::coded;
+use crate::model::day::Day;
+use crate::model::element::Element;
+use crate::model::verdict::Verdict;
+
+coded! {
+    /// Why a rule does not pass.
+    ReasonCode, "reason code" {
+        /// The lot surely went through a barred place.
+        BarredTouch = 1 "barred_touch",
+        /// The lot may have gone through a barred place.
+        PossibleBarredTouch = 2 "possible_barred_touch",
+        /// A place is in a country of which only a region is barred, and the region is not stated.
+        RegionOpen = 3 "region_open",
+        /// The facility of a step is withheld.
+        PlaceWithheld = 4 "place_withheld",
+        /// The declaration of a step's facility is not held.
+        PlaceNotHeld = 5 "place_not_held",
+        /// A step is known on weaker evidence than the rule asks for.
+        WeakEvidence = 6 "weak_evidence",
+        /// Where a step took place that the material must have gone through is not stated.
+        MissingNode = 7 "missing_node",
+        /// Recycled material, of which the mine is not established.
+        RecycledPast = 8 "recycled_past",
+        /// The lot holds the element, but nothing that went into it can have brought it.
+        NoOrigin = 9 "no_origin",
+        /// The record of an input lot is not held.
+        MissingInput = 10 "missing_input",
+        /// What went in is withheld.
+        InputsWithheld = 11 "inputs_withheld",
+        /// A material that joined without having been a lot may hold the element.
+        OpenAddition = 12 "open_addition",
+        /// The lot itself is not held.
+        LotNotHeld = 13 "lot_not_held",
+        /// The lot's material code says too little to tell whether the rule applies.
+        MaterialOpen = 14 "material_open",
+        /// No accreditation of an operator for its role is held.
+        NotAccredited = 20 "not_accredited",
+        /// The authority is not one that the reader believes.
+        AuthorityNotBelieved = 21 "authority_not_believed",
+        /// When the step took place is withheld.
+        PeriodWithheld = 22 "period_withheld",
+        /// The accreditation did not hold on every day of the event.
+        AccreditationInvalid = 23 "accreditation_invalid",
+        /// The accreditation was withdrawn before the event ended.
+        AccreditationWithdrawn = 24 "accreditation_withdrawn",
+        /// The certificate did not hold on every day of the event.
+        CertificateInvalid = 25 "certificate_invalid",
+        /// The certificate was suspended on a day of the event.
+        CertificateSuspended = 26 "certificate_suspended",
+        /// The certificate does not cover the stage or material.
+        CertificateOutOfScope = 27 "certificate_out_of_scope",
+        /// No certificate is held where the rule asks for one.
+        NoCertificate = 28 "no_certificate",
+        /// What is held of the issuer's chain, or the reader's own check, is too old.
+        StatusTooOld = 29 "status_too_old",
+        /// Control records of the issuer's chain are not held, so a withdrawal may be among them.
+        StatusIncomplete = 30 "status_incomplete",
+        /// The operator of a place keeps no ledger and no accepted document is about it.
+        OperatorOutside = 31 "operator_outside",
+        /// The rule needs the whole chain of a party.
+        WholeChainNeeded = 40 "whole_chain_needed",
+        /// The rule needs all receipts of the reader.
+        PortfolioNeeded = 41 "portfolio_needed",
+    }
+}
+
+/// One reason for a verdict other than `pass`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Reason {
+    /// What kind of reason.
+    pub code: ReasonCode,
+    /// The verdict it leads to alone.
+    pub verdict: Verdict,
+    /// The elements it is about, ascending; none where it is about the lot as a whole.
+    pub elements: Vec<Element>,
+    /// What is so: lower case, no full stop.
+    pub text: String,
+    /// The records that show it, in the order told.
+    pub records: Vec<RecordId>,
+    /// What record or act would resolve it.
+    pub resolve: Option<String>,
+}
+
+/// What one rule says of one lot on one day.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct RuleVerdict {
+    /// Id of the pack.
+    pub pack: String,
+    /// Version of the pack.
+    pub pack_version: String,
+    /// SHA-256 of the pack.
+    pub pack_hash: Hash,
+    /// Status of the pack's text.
+    pub pack_status: PackStatus,
+    /// How well the text was read.
+    pub confidence: Confidence,
+    /// Who reviewed the pack; `none` until a person has.
+    pub reviewer: String,
+    /// The rule.
+    pub rule: String,
+    /// The problem it looks for.
+    pub title: String,
+    /// Clause of the text.
+    pub clause: String,
+    /// What a reader must hold.
+    pub scope: Scope,
+    /// Day for which it was judged.
+    pub as_of: Day,
+    /// The worst of the reasons' verdicts; `pass` without any, `not_applicable` where the rule is not about
+    /// the lot or the day.
+    pub verdict: Verdict,
+    /// Why it is not `pass`, worst first.
+    pub reasons: Vec<Reason>,
+    /// What to know besides.
+    pub notes: Vec<String>,
+    /// What to do when it does not pass.
+    pub help: String,
+    /// SHA-256 of the reader's trust file.
+    pub trust_hash: Option<Hash>,
+    /// SHA-256 of the reader's case file.
+    pub case_hash: Option<Hash>,
+}
+
+/// Joins reasons that differ in their elements alone, and puts the worst first.
+pub(super) fn gathered(reasons: Vec<Reason>) -> Vec<Reason> {
+    let mut gathered: Vec<Reason> = Vec::new();
+    let mut known: HashMap<(ReasonCode, Verdict, String, Vec<RecordId>), usize> = HashMap::new();
+    for reason in reasons {
+        let key = (reason.code, reason.verdict, reason.text.clone(), reason.records.clone());
+        match known.get(&key) {
+            Some(at) => gathered[*at].elements.extend(reason.elements),
+            None => {
+                known.insert(key, gathered.len());
+                gathered.push(reason);
+            }
+        }
+    }
+    for reason in &mut gathered {
+        reason.elements.sort_unstable();
+        reason.elements.dedup();
+    }
+    gathered.sort_by_key(|reason| std::cmp::Reverse(reason.verdict));
+    gathered
+}
