@@ -226,7 +226,9 @@ impl<'a> Transit<'a> {
             self.sender_name(),
         );
         let resolve = "import the receiver's chain; if nothing came, the receiver records that";
-        Some(found(FindingCode::Overdue, Weight::Unknown, &self.records(), &[self.lot], message, resolve))
+        // The rest of a lot says nothing of the part that arrived, nor of what was made of it.
+        let weight = if taken == 0 { Weight::Unknown } else { Weight::Warning };
+        Some(found(FindingCode::Overdue, weight, &self.records(), &[self.lot], message, resolve))
     }
 }
 
@@ -389,15 +391,15 @@ mod tests {
 
     #[test]
     fn a_lot_is_overdue_on_the_day_after_it_was_due() {
-        let overdue = vec![(FindingCode::Overdue, Weight::Unknown)];
+        let overdue = |weight| vec![(FindingCode::Overdue, weight)];
         let (mut world, sent, transit) = sent();
         assert_eq!(found_on(&world, "2026-03-31"), vec![]);
-        assert_eq!(found_on(&world, "2026-04-01"), overdue);
+        assert_eq!(found_on(&world, "2026-04-01"), overdue(Weight::Unknown));
         let mut taken_back = world.clone();
         taken_back.withdraw("mine", sent, WithdrawReason::EntryError);
         assert_eq!(found_on(&taken_back, "2026-04-01"), vec![]);
         world.receive("plant", vec![take(transit, 0, 999)], &[999]);
-        assert_eq!(found_on(&world, "2026-04-01"), overdue);
+        assert_eq!(found_on(&world, "2026-04-01"), overdue(Weight::Warning));
         world.receive("plant", vec![take(transit, 999, 1)], &[1]);
         assert_eq!(found_on(&world, "2026-04-01"), vec![]);
     }

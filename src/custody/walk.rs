@@ -13,24 +13,20 @@
 //! hold it. Cost: linear in nodes and inputs, times the number of distinct (step, place, grade) over 64.
 //! Spec: docs/verification.md, "Touches".
 
+mod build;
+mod reach;
+
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::graph::{self, Graph};
-use super::place;
-use super::touch::{
-    ElementPath, Gap, GapWhy, Grade, Presence, Touch, TouchPlace, by_composition, carried_by,
-};
+use self::reach::{Carrier, Key, key_at, reached};
+use super::graph::Graph;
+use super::touch::{ElementPath, Gap, GapWhy, Grade, Presence, Touch, TouchPlace};
 use crate::hash::RecordId;
 use crate::model::element::Element;
-use crate::model::event::{Body, DeclaredTouch};
-use crate::model::evidence::Mixing;
-use crate::model::lot::{Addition, Lot};
 use crate::model::lotref::LotRef;
-use crate::model::material::{Carries, Material};
-use crate::model::maybe::{Maybe, MaybeList};
-use crate::model::record::Record;
-use crate::model::stage::{Stage, Step};
+use crate::model::material::Carries;
+use crate::model::stage::Step;
 
 /// One element's way into one lot.
 #[derive(Debug)]
@@ -71,9 +67,6 @@ enum From {
     /// A gap: what it brought is not known.
     Open(usize),
 }
-
-/// Position of a record in the graph, and the output where outputs count apart.
-type Key = (usize, Option<u32>);
 
 impl Walk {
     /// Walks `element` back from `lot`.
@@ -182,126 +175,6 @@ impl Walk {
         bits[target]
     }
 
-    /// Adds the node of `key`; all nodes it can take the element from are there already.
-    fn add_node<'g>(
-        &mut self,
-        graph: &'g Graph,
-        index: &HashMap<Key, usize>,
-        carrier: &mut Carrier<'g>,
-        key: Key,
-        through: LotRef,
-    ) {
-        let record = &graph.records()[key.0];
-        let first_touch = self.touches.len();
-        self.add_own_touches(graph, record, key.1, through);
-        let mut sources = Vec::new();
-        let body = &record.event.body;
-        let is_entry = matches!(body, Body::Extract(_) | Body::Intake(_) | Body::OpeningStock(_));
-        if !is_entry {
-            self.add_withheld(record, through, &mut sources);
-            for made in made_of(graph, key) {
-                sources.extend(self.source(index, carrier, key, made, (through, record.id)));
-            }
-        } else if !matches!(body, Body::Extract(_)) && !self.declares_entry(first_touch) {
-            let gap = self.open(GapWhy::UndeclaredPast { record: record.id }, through, Some(record.id));
-            sources.push(Source { from: From::Open(gap), sure: false });
-        }
-        if let Body::Transform(transform) = body {
-            self.add_additions(record, &transform.additions, through, &mut sources);
-        }
-        let first_source = self.sources.len();
-        self.nodes.push(Node {
-            empty: sources.is_empty() && !is_entry,
-            sources: first_source..first_source + sources.len(),
-            touches: first_touch..self.touches.len(),
-            origin: is_entry.then_some(record.id),
-            pool: matches!(mixing(body), Some(Mixing::Homogenised)),
-            needed: false,
-        });
-        self.sources.extend(sources);
-    }
-
-    fn declares_entry(&self, first_touch: usize) -> bool {
-        self.touches[first_touch..].iter().any(|touch| matches!(touch.step.stage, Stage::P10 | Stage::R10))
-    }
-
-    fn add_withheld(&mut self, record: &Record, through: LotRef, sources: &mut Vec<Source>) {
-        if graph::withheld_inputs(record).is_some() {
-            let gap = self.open(GapWhy::InputsWithheld { by: record.author }, through, Some(record.id));
-            sources.push(Source { from: From::Open(gap), sure: false });
-        }
-    }
-
-    /// Returns what an input of the node `key` can have brought, or `None` if not the element.
-    fn source<'g>(
-        &mut self,
-        index: &HashMap<Key, usize>,
-        carrier: &mut Carrier<'g>,
-        key: Key,
-        (lot, held): Made<'g>,
-        (through, record): (LotRef, RecordId),
-    ) -> Option<Source> {
-        let carries = held.map(|(_, stated)| carrier.carries(stated));
-        if carries == Some(Carries::No) {
-            return None;
-        }
-        // A source that does not stand before its consumer is part of a ring: no way leads out of it.
-        let node = held.filter(|(from, _)| from.0 < key.0).and_then(|(from, _)| index.get(&from).copied());
-        let Some(node) = node else {
-            let gap = self.open(GapWhy::MissingInput(lot), through, Some(record));
-            return Some(Source { from: From::Open(gap), sure: false });
-        };
-        let sure = carries == Some(Carries::Yes);
-        if sure {
-            self.needs_origin(node, lot);
-        } else if self.nodes[node].empty {
-            return None;
-        }
-        Some(Source { from: From::Node(node), sure })
-    }
-
-    fn add_additions(
-        &mut self,
-        record: &Record,
-        additions: &MaybeList<Addition>,
-        through: LotRef,
-        sources: &mut Vec<Source>,
-    ) {
-        match additions {
-            MaybeList::Withheld(0) => {}
-            MaybeList::Withheld(_) => {
-                let gap = self.open(GapWhy::InputsWithheld { by: record.author }, through, Some(record.id));
-                sources.push(Source { from: From::Open(gap), sure: false });
-            }
-            MaybeList::Shown(additions) => {
-                for addition in additions {
-                    let carries = carried_by(&addition.material, &addition.composition, self.element);
-                    if carries != Carries::No {
-                        let why = GapWhy::Addition(addition.material.to_string());
-                        let gap = self.open(why, through, Some(record.id));
-                        sources.push(Source { from: From::Open(gap), sure: carries == Carries::Yes });
-                    }
-                }
-            }
-        }
-    }
-
-    /// Notes that a lot of an empty node surely holds the element all the same.
-    fn needs_origin(&mut self, node: usize, lot: LotRef) {
-        if !self.nodes[node].empty || !self.nodes[node].sources.is_empty() {
-            return;
-        }
-        let gap = self.open(GapWhy::NoOrigin, lot, Some(lot.record));
-        let at = self.sources.len();
-        self.sources.push(Source { from: From::Open(gap), sure: false });
-        self.nodes[node].sources = at..at + 1;
-    }
-
-    fn open(&mut self, why: GapWhy, lot: LotRef, record: Option<RecordId>) -> usize {
-        self.gaps.push(Gap { why, presence: Presence::Possible, lot, record });
-        self.gaps.len() - 1
-    }
-
     /// Marks the nodes that lead to `target`, keeps their gaps, and marks the gaps it surely rests on.
     fn mark_needed(&mut self, target: usize) {
         let mut certain = vec![false; target + 1];
@@ -340,118 +213,6 @@ impl Walk {
             None => false,
         });
     }
-
-    fn add_own_touches(&mut self, graph: &Graph, record: &Record, output: Option<u32>, lot: LotRef) {
-        let body = &record.event.body;
-        for declared in body.declared_touches() {
-            if Some(declared.output) == output && declared.elements.contains(self.element) {
-                self.touches.push(declared_touch(record, declared, lot));
-            }
-        }
-        let (Some(at), [_, ..]) = (body.at(), body.steps()) else { return };
-        let (place, grade) = place::of_work(graph, record, at);
-        for step in body.steps() {
-            self.touches.push(Touch {
-                step: *step,
-                presence: Presence::Possible,
-                place: place.clone(),
-                grade,
-                evidence: None,
-                document: None,
-                period: at.period.map(Some),
-                by: record.author,
-                maker: None,
-                record: record.id,
-                lot,
-            });
-        }
-    }
-}
-
-fn declared_touch(record: &Record, declared: &DeclaredTouch, lot: LotRef) -> Touch {
-    Touch {
-        step: declared.step,
-        presence: Presence::Possible,
-        place: TouchPlace::At { facility: None, place: declared.place },
-        grade: if declared.document.is_some() { Grade::Transcribed } else { Grade::Stated },
-        evidence: Some((declared.assessor, declared.assessment)),
-        document: declared.document,
-        period: Maybe::Shown(declared.period),
-        by: record.author,
-        maker: declared.maker.shown().and_then(Option::as_ref).map(|maker| maker.name.clone()),
-        record: record.id,
-        lot,
-    }
-}
-
-fn mixing(body: &Body) -> Option<Mixing> {
-    match body {
-        Body::Transform(transform) => Some(transform.mixing),
-        Body::Repack(repack) => Some(repack.mixing),
-        _ => None,
-    }
-}
-
-/// Tells which lots hold the element, asking each material code once.
-struct Carrier<'g> {
-    element: Element,
-    by_code: HashMap<&'g Material, Carries>,
-}
-
-impl<'g> Carrier<'g> {
-    fn carries(&mut self, lot: &'g Lot) -> Carries {
-        let element = self.element;
-        let by_code = *self.by_code.entry(&lot.material).or_insert_with(|| lot.material.carries(element));
-        by_composition(by_code, lot.composition.shown().map(Vec::as_slice).unwrap_or_default(), element)
-    }
-}
-
-/// An input that a node is made of: its lot and, where that is held, the lot's node and statement.
-type Made<'g> = (LotRef, Option<(Key, &'g Lot)>);
-
-/// Returns what the node `key` is made of; of all inputs where outputs do not count apart.
-fn made_of(graph: &Graph, key: Key) -> impl Iterator<Item = Made<'_>> {
-    let inputs = graph::inputs(&graph.records()[key.0]);
-    let range = match key.1 {
-        None => 0..inputs.len(),
-        Some(index) if (index as usize) < inputs.len() => index as usize..index as usize + 1,
-        Some(_) => 0..0,
-    };
-    range.map(move |at| {
-        let lot = inputs[at].lot;
-        (lot, graph.creator_position(key.0, at).and_then(|creator| key_at(graph, creator, lot.index)))
-    })
-}
-
-/// Returns the node that output `index` of the record at `position` belongs to, and the output.
-fn key_at(graph: &Graph, position: usize, index: u32) -> Option<(Key, &Lot)> {
-    let body = &graph.records()[position].event.body;
-    let lot = body.outputs().get(index as usize)?;
-    let apart = body.is_pairwise() || matches!(body, Body::Intake(_) | Body::OpeningStock(_));
-    Some(((position, apart.then_some(index)), lot))
-}
-
-/// Returns `target` and every node upstream of it that can hold the element, sources first, each with the
-/// first lot through which it counts.
-fn reached<'g>(graph: &'g Graph, target: Key, lot: LotRef, carrier: &mut Carrier<'g>) -> Vec<(Key, LotRef)> {
-    let mut reached: HashMap<Key, LotRef> = HashMap::from([(target, lot)]);
-    let mut stack = vec![target];
-    while let Some(key) = stack.pop() {
-        for (lot, held) in made_of(graph, key) {
-            let Some((from, stated)) = held else { continue };
-            if carrier.carries(stated) == Carries::No {
-                continue;
-            }
-            let through = reached.entry(from).or_insert_with(|| {
-                stack.push(from);
-                lot
-            });
-            *through = lot.min(*through);
-        }
-    }
-    let mut reached: Vec<(Key, LotRef)> = reached.into_iter().collect();
-    reached.sort_unstable();
-    reached
 }
 
 #[cfg(test)]

@@ -3,9 +3,13 @@ use proptest::prelude::*;
 use super::super::testing::*;
 use super::super::touch::{joint_presence, paths};
 use super::*;
+use crate::model::event::Body;
 use crate::model::event::Transform;
+use crate::model::evidence::Mixing;
 use crate::model::facility::Operator;
 use crate::model::lot::{Addition, Lot};
+use crate::model::maybe::{Maybe, MaybeList};
+use crate::model::stage::Stage;
 use crate::model::uncertainty::Uncertainty;
 use Mixing::{Discrete, Homogenised, Sequential};
 

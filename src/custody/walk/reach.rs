@@ -1,0 +1,81 @@
+//! What a walk can reach: nodes, what they are made of, and which lots hold the element.
+
+use std::collections::HashMap;
+
+use crate::custody::graph::{self, Graph};
+use crate::custody::touch::by_composition;
+use crate::model::element::Element;
+use crate::model::event::Body;
+use crate::model::lot::Lot;
+use crate::model::lotref::LotRef;
+use crate::model::material::{Carries, Material};
+
+/// Position of a record in the graph, and the output where outputs count apart.
+pub(super) type Key = (usize, Option<u32>);
+
+/// Tells which lots hold the element, asking each material code once.
+pub(super) struct Carrier<'g> {
+    pub(super) element: Element,
+    pub(super) by_code: HashMap<&'g Material, Carries>,
+}
+
+impl<'g> Carrier<'g> {
+    pub(super) fn carries(&mut self, lot: &'g Lot) -> Carries {
+        let element = self.element;
+        let by_code = *self.by_code.entry(&lot.material).or_insert_with(|| lot.material.carries(element));
+        by_composition(by_code, lot.composition.shown().map(Vec::as_slice).unwrap_or_default(), element)
+    }
+}
+
+/// An input that a node is made of: its lot and, where that is held, the lot's node and statement.
+pub(super) type Made<'g> = (LotRef, Option<(Key, &'g Lot)>);
+
+/// Returns what the node `key` is made of; of all inputs where outputs do not count apart.
+pub(super) fn made_of(graph: &Graph, key: Key) -> impl Iterator<Item = Made<'_>> {
+    let inputs = graph::inputs(&graph.records()[key.0]);
+    let range = match key.1 {
+        None => 0..inputs.len(),
+        Some(index) if (index as usize) < inputs.len() => index as usize..index as usize + 1,
+        Some(_) => 0..0,
+    };
+    range.map(move |at| {
+        let lot = inputs[at].lot;
+        (lot, graph.creator_position(key.0, at).and_then(|creator| key_at(graph, creator, lot.index)))
+    })
+}
+
+/// Returns the node that output `index` of the record at `position` belongs to, and the output.
+pub(super) fn key_at(graph: &Graph, position: usize, index: u32) -> Option<(Key, &Lot)> {
+    let body = &graph.records()[position].event.body;
+    let lot = body.outputs().get(index as usize)?;
+    let apart = body.is_pairwise() || matches!(body, Body::Intake(_) | Body::OpeningStock(_));
+    Some(((position, apart.then_some(index)), lot))
+}
+
+/// Returns `target` and every node upstream of it that can hold the element, sources first, each with the
+/// first lot through which it counts.
+pub(super) fn reached<'g>(
+    graph: &'g Graph,
+    target: Key,
+    lot: LotRef,
+    carrier: &mut Carrier<'g>,
+) -> Vec<(Key, LotRef)> {
+    let mut reached: HashMap<Key, LotRef> = HashMap::from([(target, lot)]);
+    let mut stack = vec![target];
+    while let Some(key) = stack.pop() {
+        for (lot, held) in made_of(graph, key) {
+            let Some((from, stated)) = held else { continue };
+            if carrier.carries(stated) == Carries::No {
+                continue;
+            }
+            let through = reached.entry(from).or_insert_with(|| {
+                stack.push(from);
+                lot
+            });
+            *through = lot.min(*through);
+        }
+    }
+    let mut reached: Vec<(Key, LotRef)> = reached.into_iter().collect();
+    reached.sort_unstable();
+    reached
+}
