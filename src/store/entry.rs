@@ -11,7 +11,7 @@
 use std::collections::BTreeSet;
 
 use super::Facts;
-use super::indexes::Index;
+use super::fault::Index;
 use crate::hash::{PartyId, RecordId};
 use crate::model::lotref::LotRef;
 

@@ -16,19 +16,16 @@ const PROBES: u64 = 6;
 impl Filter {
     /// Returns an empty filter for `count` entries.
     pub(super) fn new(count: u64) -> Self {
-        let words = usize::try_from(count.saturating_mul(10) / 64 + 1).expect("a run is far smaller");
-        Self::Bits(vec![0; words])
+        Self::Bits(vec![0; usize::try_from(words(count)).expect("its entries are in memory, which is more")])
     }
 
     /// Reads the form of [`Filter::to_bytes`]; anything else gives a blank filter.
     pub(super) fn from_bytes(bytes: &[u8], count: u64) -> Self {
-        let (words, rest) = bytes.as_chunks::<8>();
-        match Self::new(count) {
-            Self::Bits(expected) if rest.is_empty() && expected.len() == words.len() => {
-                Self::Bits(words.iter().map(|w| u64::from_be_bytes(*w)).collect())
-            }
-            _ => Self::Blank,
+        let (found, rest) = bytes.as_chunks::<8>();
+        if !rest.is_empty() || found.len() as u64 != words(count) {
+            return Self::Blank;
         }
+        Self::Bits(found.iter().map(|word| u64::from_be_bytes(*word)).collect())
     }
 
     /// Returns the stored form.
@@ -57,6 +54,11 @@ impl Filter {
             Self::Blank => true,
         }
     }
+}
+
+/// Number of words for `count` entries: ten bits each, at least one word.
+fn words(count: u64) -> u64 {
+    count.saturating_mul(10) / 64 + 1
 }
 
 fn probes(prefix: &[u8], words: usize) -> impl Iterator<Item = usize> {

@@ -16,13 +16,17 @@ mod engine;
 mod entry;
 mod error;
 mod exported;
+mod fault;
 mod files;
 mod filter;
 mod indexes;
 mod layout;
 mod lookup;
+mod merge;
+mod page;
 mod private;
 mod read;
+mod replacement;
 mod runs;
 mod walk;
 
@@ -32,8 +36,8 @@ use std::path::{Path, PathBuf};
 
 pub use error::StoreError;
 pub use exported::{Exported, ExportedError, Position};
+pub use fault::{Index, IndexFault};
 pub(crate) use files::replace as replace_file;
-pub use indexes::{Index, IndexFault};
 pub use lookup::Place;
 pub use walk::Scan;
 

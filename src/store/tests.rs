@@ -501,6 +501,21 @@ fn a_filter_that_denies_what_its_run_holds_is_found_out() {
 }
 
 #[test]
+fn one_record_may_consume_of_more_lots_than_a_run_is_joined_to() {
+    let (_dir, mut store) = new_store();
+    let mut large = record(0, 10);
+    let id = large.facts.id;
+    large.facts.consumes = (0..65_536).map(|index| LotRef { record: id, index }).collect();
+    store.append(std::slice::from_ref(&large)).unwrap();
+    store.append(&records(1..200, 10)).unwrap();
+    let store = reopen(store);
+    for index in [0, 1, 32_768, 65_535] {
+        assert_eq!(store.consumers(&LotRef { record: id, index }).unwrap(), [0]);
+    }
+    assert_eq!(store.consumers(&LotRef { record: id, index: 65_536 }).unwrap(), Vec::<u64>::new());
+}
+
+#[test]
 fn many_appends_keep_the_runs_few() {
     let (_dir, mut store) = new_store();
     let all = records(0..1200, 5);
