@@ -14,7 +14,8 @@
 //! use lodemark::model::verdict::Verdict;
 //! use lodemark::record::{Position, Sealed, found, seal};
 //! use lodemark::sign::{SecretKey, SeededEntropy};
-//! use lodemark::verify::{Piece, Request, examine, report};
+//! use lodemark::trust::Trust;
+//! use lodemark::verify::{Piece, Reader, Request, examine, report};
 //!
 //! // The clock and randomness are arguments; a program takes them from the system.
 //! let mut entropy = SeededEntropy::new(b"a tour");
@@ -77,7 +78,8 @@
 //! assert!(value.quantity.is_withheld());
 //!
 //! let request = Request::about(lot, "2026-11-25".parse()?);
-//! assert_eq!(report(&examined, &request).lots[0].verdict, Verdict::Pass);
+//! let reader = Reader { trust: Trust::default(), case: None, packs: vec![] };
+//! assert_eq!(report(&examined, &request, &reader).lots[0].verdict, Verdict::Pass);
 //!
 //! // One changed bit of the last record, and nothing in it is used any more.
 //! pieces[2].bytes[300] ^= 1;

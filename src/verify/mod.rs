@@ -5,10 +5,12 @@
 mod elements;
 mod evidence;
 mod examine;
+mod reader;
 mod relevance;
 mod report;
 
 pub use elements::ElementLine;
 pub use evidence::{Evidence, Piece, Refused};
 pub use examine::{Examined, examine};
+pub use reader::{PackLine, Reader};
 pub use report::{ChainLine, LotReport, Report, Request, open_lots, report};

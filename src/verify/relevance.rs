@@ -8,8 +8,10 @@ use std::collections::{HashMap, HashSet};
 use super::examine::Examined;
 use crate::custody::ancestry::Ancestry;
 use crate::hash::{PartyId, RecordId};
+use crate::model::event::Body;
 use crate::model::finding::{Finding, FindingCode, Weight};
 use crate::model::lotref::LotRef;
+use crate::model::record::Record;
 use crate::model::verdict::Verdict;
 
 /// The records and lots a verdict rests on.
@@ -22,27 +24,46 @@ pub struct Basis {
 }
 
 impl Basis {
-    /// Returns what a lot with this ancestry rests on, `cited` being records that rules rest on besides.
-    pub fn new(examined: &Examined, ancestry: &Ancestry, cited: impl IntoIterator<Item = RecordId>) -> Self {
+    /// Returns what a lot with this ancestry rests on: the records behind it, the facilities they name, and
+    /// what authorities and documents say of those parties and facilities.
+    pub fn new(examined: &Examined, ancestry: &Ancestry) -> Self {
+        let graph = &examined.graph;
         let mut basis = Self {
             records: ancestry.records.iter().copied().collect(),
             lots: ancestry.lots.iter().copied().collect(),
             reach: HashMap::new(),
             parties: HashSet::new(),
         };
-        let facilities = ancestry.records.iter().filter_map(|id| {
-            let record = examined.graph.record(id)?;
-            record.event.body.at()?.facility.shown().copied()
-        });
-        let others: Vec<RecordId> = facilities.chain(cited).collect();
-        basis.records.extend(others);
-        for id in &basis.records {
-            let Some(record) = examined.graph.record(id) else { continue };
+        let held = |id: &RecordId| graph.record(id);
+        let facilities: Vec<RecordId> = ancestry
+            .records
+            .iter()
+            .filter_map(|id| held(id)?.event.body.at()?.facility.shown().copied())
+            .collect();
+        basis.records.extend(facilities);
+        basis.parties.extend(basis.records.iter().filter_map(held).map(|record| record.author));
+        let status: Vec<RecordId> =
+            graph.records().iter().filter(|record| basis.is_status(record)).map(|record| record.id).collect();
+        basis.records.extend(status);
+        for record in basis.records.iter().filter_map(held) {
             let reach = basis.reach.entry((record.author, record.epoch)).or_default();
             *reach = (*reach).max(record.seq);
             basis.parties.insert(record.author);
         }
         basis
+    }
+
+    /// Whether a record gives or ends a status of a party or facility that counts.
+    fn is_status(&self, record: &Record) -> bool {
+        let about = |subject: &PartyId, facility: &Option<RecordId>| {
+            self.parties.contains(subject)
+                || facility.is_some_and(|facility| self.records.contains(&facility))
+        };
+        match &record.event.body {
+            Body::Accredit(accredit) => about(&accredit.subject, &accredit.facility),
+            Body::Certify(certify) => about(&certify.subject, &certify.facility),
+            _ => false,
+        }
     }
 
     /// Returns the parties whose records count.

@@ -1,24 +1,31 @@
 //! The report: what the evidence establishes about the lots asked for, on the day asked for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::elements::{self, ElementLine};
 use super::evidence::Refused;
 use super::examine::Examined;
+use super::reader::{PackLine, Reader};
 use super::relevance::{self, Basis};
 use crate::chain::Line;
 use crate::custody::graph::{Consumer, Graph, outputs};
 use crate::custody::touch;
 use crate::custody::{ancestry, check, names};
-use crate::hash::PartyId;
+use crate::hash::{Hash, PartyId};
 use crate::model::day::Day;
+use crate::model::element::Element;
 use crate::model::finding::{Finding, FindingCode};
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
 use crate::model::material::Material;
+use crate::model::time::Timestamp;
 use crate::model::verdict::Verdict;
+use crate::rules::nodes::Node;
+use crate::rules::{
+    self, Input, NodeTable, Pack, Predicate, ReasonCode, RuleVerdict, Timeline, last_claimed,
+};
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -31,12 +38,20 @@ pub struct Request {
     pub today: Day,
     /// Findings left out, for tests that show each one matters. Empty in use.
     pub without: BTreeSet<FindingCode>,
+    /// Reasons of rules left out, for the same tests. Empty in use.
+    pub without_reasons: BTreeSet<ReasonCode>,
 }
 
 impl Request {
     /// Asks about one lot on the day `today`.
     pub fn about(lot: LotRef, today: Day) -> Self {
-        Self { lots: vec![lot], as_of: None, today, without: BTreeSet::new() }
+        Self {
+            lots: vec![lot],
+            as_of: None,
+            today,
+            without: BTreeSet::new(),
+            without_reasons: BTreeSet::new(),
+        }
     }
 }
 
@@ -45,10 +60,18 @@ impl Request {
 pub struct Report {
     /// `lodemark/report@1`.
     pub format: &'static str,
+    /// What the verdicts mean, in two sentences.
+    pub means: &'static str,
     /// The worst verdict of any lot, or of the evidence where no lot is asked for.
     pub verdict: Verdict,
     /// The day judged for.
     pub as_of: Day,
+    /// SHA-256 of the reader's trust file, if there is one.
+    pub trust_hash: Option<Hash>,
+    /// SHA-256 of the reader's case file, if there is one.
+    pub case_hash: Option<Hash>,
+    /// Packs asked.
+    pub packs: Vec<PackLine>,
     /// One for each lot asked for.
     pub lots: Vec<LotReport>,
     /// What is held of each chain.
@@ -78,6 +101,12 @@ pub struct LotReport {
     pub integrity: Verdict,
     /// Stretches, handovers, places, masses, and the way of each element.
     pub custody: Verdict,
+    /// What each rule of each pack says on the day judged for.
+    pub rules: Vec<RuleVerdict>,
+    /// What they say on both sides of every known change of text.
+    pub timeline: Timeline,
+    /// Countries of each element by node: mined, oxide, metal and alloy, magnet.
+    pub nodes: NodeTable,
     /// The way of each element.
     pub elements: Vec<ElementLine>,
     /// Findings that bear on this lot, heaviest first.
@@ -100,14 +129,26 @@ pub struct ChainLine {
     pub checkpoint: &'static str,
 }
 
+/// What stands at the head of every report.
+const MEANS: &str = "`pass`: within the records examined nothing contradicts the rule and no link it needs is \
+    missing. `fail`: the records, if true, do not meet it or cannot all be true. Neither says that a statement is \
+    physically true, that anyone meant harm, or that a law is met.";
+
 /// Judges what was examined.
-pub fn report(examined: &Examined, request: &Request) -> Report {
-    let as_of = request.as_of.unwrap_or(request.today);
+///
+/// The day judged for is the one asked for, else the delivery in the reader's case file, else today.
+pub fn report(examined: &Examined, request: &Request, reader: &Reader) -> Report {
+    let delivery = reader.case.as_ref().and_then(|case| case.file.delivery);
+    let as_of = request.as_of.or(delivery).unwrap_or(request.today);
     let graph = &examined.graph;
     let mut custody = check::findings(graph, as_of);
     custody.retain(|finding| !request.without.contains(&finding.code));
-    let lots: Vec<LotReport> =
-        request.lots.iter().map(|lot| judge_lot(examined, request, &custody, lot)).collect();
+    let lots: Vec<LotReport> = {
+        let claimed = last_claimed(graph);
+        let nodes = nodes_of(&reader.packs);
+        let asking = Asking { examined, request, reader, as_of, claimed, custody: &custody, nodes };
+        request.lots.iter().map(|lot| asking.judge(lot)).collect()
+    };
 
     let chain_faults = examined.lines.iter().flat_map(|line| &line.faults).map(|fault| &fault.finding);
     let mut findings: Vec<Finding> = examined.findings.iter().chain(chain_faults).cloned().collect();
@@ -125,8 +166,12 @@ pub fn report(examined: &Examined, request: &Request) -> Report {
     });
     Report {
         format: "lodemark/report@1",
+        means: MEANS,
         verdict,
         as_of,
+        trust_hash: reader.trust.hash,
+        case_hash: reader.case.as_ref().map(|case| case.hash),
+        packs: reader.packs.iter().map(PackLine::from).collect(),
         lots,
         chains: chains.collect(),
         refused: examined.refused.clone(),
@@ -140,46 +185,93 @@ pub fn open_lots(graph: &Graph) -> Vec<LotRef> {
     all.filter(|lot| graph.uses(lot).is_empty()).collect()
 }
 
-fn judge_lot(examined: &Examined, request: &Request, custody: &[Finding], lot: &LotRef) -> LotReport {
-    let graph = &examined.graph;
-    let ancestry = ancestry::upstream(graph, &[*lot]);
-    let value = graph.lot(lot);
-    let asked = value.map(elements::of_lot).unwrap_or_default();
-    let paths = touch::paths(graph, lot, &asked);
-    let (lines, mut open) = elements::lines(graph, lot, &paths);
-    open.retain(|finding| !request.without.contains(&finding.code));
+/// One question, with what is the same for every lot.
+struct Asking<'a> {
+    examined: &'a Examined,
+    request: &'a Request,
+    reader: &'a Reader,
+    as_of: Day,
+    claimed: BTreeMap<PartyId, Timestamp>,
+    custody: &'a [Finding],
+    nodes: Vec<Node>,
+}
 
-    let basis = Basis::new(examined, &ancestry, []);
-    let mut bytes = basis.integrity(examined);
-    bytes.retain(|finding| !request.without.contains(&finding.code));
-    let mut held = basis.custody(custody);
-    held.extend(open);
-    let integrity = relevance::verdict_of(&bytes);
-    let custody = match value {
-        Some(_) => relevance::verdict_of(&held),
-        None => Verdict::Unknown,
-    };
-    let mut findings = bytes;
-    findings.extend(held);
-    sort(&mut findings);
-    let holder = match graph.rightful_consumer(lot) {
-        Consumer::Party(party) => Some(party),
-        _ => None,
-    };
-    LotReport {
-        lot: *lot,
-        label: graph.label(lot),
-        material: value.map(|lot| lot.material.clone()),
-        mass: value.and_then(crate::model::lot::Lot::mass),
-        holder,
-        verdict: Verdict::worst([integrity, custody]),
-        integrity,
-        custody,
-        elements: lines,
-        findings,
-        records: ancestry.records.len(),
-        not_established: not_established(examined, &basis),
+impl Asking<'_> {
+    fn judge(&self, lot: &LotRef) -> LotReport {
+        let graph = &self.examined.graph;
+        let ancestry = ancestry::upstream(graph, &[*lot]);
+        let value = graph.lot(lot);
+        let elements = value.map(elements::of_lot).unwrap_or_default();
+        let paths = touch::paths(graph, lot, &elements);
+        let (lines, open) = elements::lines(graph, lot, &paths);
+
+        let basis = Basis::new(self.examined, &ancestry);
+        let bytes = self.kept(basis.integrity(self.examined));
+        let mut held = basis.custody(self.custody);
+        held.extend(self.kept(open));
+        let integrity = relevance::verdict_of(&bytes);
+        let custody = if value.is_some() { relevance::verdict_of(&held) } else { Verdict::Unknown };
+
+        let (rules, timeline, nodes) = self.ask_rules(lot, &elements);
+        let verdicts = rules.iter().map(|rule| rule.verdict).chain([integrity, custody]);
+        let mut findings = bytes;
+        findings.extend(held);
+        sort(&mut findings);
+        let holder = match graph.rightful_consumer(lot) {
+            Consumer::Party(party) => Some(party),
+            _ => None,
+        };
+        LotReport {
+            lot: *lot,
+            label: graph.label(lot),
+            material: value.map(|lot| lot.material.clone()),
+            mass: value.and_then(crate::model::lot::Lot::mass),
+            holder,
+            verdict: Verdict::worst(verdicts),
+            integrity,
+            custody,
+            rules,
+            timeline,
+            nodes,
+            elements: lines,
+            findings,
+            records: ancestry.records.len(),
+            not_established: not_established(self.examined, &basis),
+        }
     }
+
+    fn ask_rules(&self, lot: &LotRef, elements: &[Element]) -> (Vec<RuleVerdict>, Timeline, NodeTable) {
+        let input = Input {
+            graph: &self.examined.graph,
+            lot: *lot,
+            as_of: self.as_of,
+            claimed: &self.claimed,
+            trust: &self.reader.trust,
+            case: self.reader.case.as_ref(),
+        };
+        let without = &self.request.without_reasons;
+        let timeline = rules::timeline(&self.reader.packs, &input, without);
+        let asked = timeline.points.iter().find(|point| point.as_of == self.as_of);
+        let verdicts = asked.map(|point| point.rules.clone()).unwrap_or_default();
+        let nodes = rules::node_table(&input, &self.nodes, elements);
+        (verdicts, timeline, nodes)
+    }
+
+    fn kept(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
+        findings.retain(|finding| !self.request.without.contains(&finding.code));
+        findings
+    }
+}
+
+/// Nodes of the first disclosure among the packs; those of the embedded one where none is asked.
+fn nodes_of(packs: &[Pack]) -> Vec<Node> {
+    let of = |pack: &Pack| {
+        pack.file.rules.iter().find_map(|rule| match &rule.check {
+            Predicate::RequireNodes(require) => Some(require.nodes.clone()),
+            _ => None,
+        })
+    };
+    packs.iter().find_map(of).or_else(|| rules::embedded().iter().find_map(of)).unwrap_or_default()
 }
 
 /// What no verdict says, with the chains it holds for.
