@@ -336,3 +336,6 @@ fn materials_of<'g>(
     let inputs = graph::inputs(record).iter().filter_map(|input| graph.lot(&input.lot));
     record.event.body.outputs().iter().chain(inputs).map(|lot| &lot.material)
 }
+
+#[cfg(test)]
+mod tests;

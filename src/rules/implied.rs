@@ -66,8 +66,7 @@ pub(super) fn may_have_passed(material: &Material, stage: Stage) -> bool {
     let last = match make(material) {
         Make::Ore => return stage == P10,
         Make::Concentrate => return matches!(stage, P10 | P20),
-        Make::Mixed => P30,
-        Make::Compound => P40,
+        Make::Mixed | Make::Compound => P40,
         Make::Metal if material.form() == "iron" => P60,
         Make::Metal => P50,
         Make::MasterAlloy => P60,
@@ -191,7 +190,7 @@ fn stages(need: Need, element: Element, make: Make) -> &'static [Stage] {
     match need {
         Need::Mined => &[P10],
         Need::Concentrated => &[P20],
-        Need::Leached => &[P30],
+        Need::Leached => &[P30, P40],
         Need::Separated => &[P40],
         // Master alloys such as DyFe come from one furnace, whichever of the two stages it is called.
         Need::Reduced if element.is_rare_earth() && make == Make::MasterAlloy => &[P50, P60],
@@ -238,6 +237,7 @@ fn make(material: &Material) -> Make {
         "ore" | "borate" => Make::Ore,
         "concentrate" => Make::Concentrate,
         "mixed_carbonate" | "mixed_chloride" => Make::Mixed,
+        "oxide" | "fluoride" | "chloride" | "carbonate" | "salt" if is_unseparated(material) => Make::Mixed,
         "oxide" | "fluoride" | "chloride" | "carbonate" | "salt" | "boric_acid" => Make::Compound,
         "metal" | "iron" => Make::Metal,
         "alloy" if is_magnet_system(material) => Make::MagnetAlloy,
@@ -250,6 +250,11 @@ fn make(material: &Material) -> Make {
     }
 }
 
+/// Whether the code names rare earths as they come out of the leach, not one by one.
+fn is_unseparated(material: &Material) -> bool {
+    matches!(material.as_str().split('.').nth(1), Some("TREO" | "TRE" | "LREO" | "HREO"))
+}
+
 /// Whether the code names a system that magnets are made of: a rare earth with iron and boron, or Sm with Co or Fe.
 fn is_magnet_system(material: &Material) -> bool {
     let names = |symbol: &str| {
@@ -257,4 +262,56 @@ fn is_magnet_system(material: &Material) -> bool {
     };
     let rare = || (57..=71).filter_map(Element::from_number).any(|one| material.carries(one) == Carries::Yes);
     (names("Fe") && names("B") && rare()) || (names("Sm") && (names("Co") || names("Fe")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::lot::Quantity;
+    use crate::model::mass::Mass;
+
+    fn code(text: &str) -> Material {
+        text.parse().unwrap()
+    }
+
+    fn needs_of(material: &str, symbol: &str) -> Vec<Need> {
+        let lot = Lot::new(code(material), Quantity::of(Mass::from_mg(1)));
+        needs(&lot, symbol.parse().unwrap())
+    }
+
+    #[test]
+    fn each_form_needs_what_the_form_before_it_needed_and_one_thing_more() {
+        for (element, forms) in [
+            ("Nd", ["ore", "oxide.Nd", "metal.Nd", "alloy.NdFeB", "magnet.NdFeB"].as_slice()),
+            ("Fe", ["ore", "iron.pure", "alloy.NdFeB", "magnet.NdFeB"].as_slice()),
+            ("B", ["borate.ore", "alloy.FeB", "alloy.NdFeB", "magnet.NdFeB"].as_slice()),
+            ("Sm", ["ore", "oxide.Sm", "metal.Sm", "alloy.SmCo", "magnet.SmCo"].as_slice()),
+        ] {
+            let all: Vec<Vec<Need>> = forms.iter().map(|form| needs_of(form, element)).collect();
+            for pair in all.windows(2) {
+                assert_eq!(pair[1][..pair[0].len()], pair[0], "{element}: {forms:?}");
+                assert_eq!(pair[1].len(), pair[0].len() + 1, "{element}: {forms:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn mixed_oxides_are_not_separated_and_master_alloys_are_not_magnet_alloys() {
+        assert_eq!(needs_of("oxide.TREO", "Nd"), [Need::Mined, Need::Leached]);
+        assert_eq!(needs_of("alloy.DyFe", "Dy"), [Need::Mined, Need::Separated, Need::Reduced]);
+        assert_eq!(needs_of("scrap", "Nd"), [Need::Mined]);
+        assert_eq!(needs_of("component", "Nd"), [Need::Mined]);
+    }
+
+    #[test]
+    fn a_form_cannot_have_passed_a_stage_beyond_it_unless_it_was_something_else_before() {
+        let may = |material: &str, stage| may_have_passed(&code(material), stage);
+        assert!(may("ore", P10) && !may("ore", P20));
+        assert!(may("oxide.Nd", P40) && !may("oxide.Nd", P50));
+        assert!(may("metal.Nd", P50) && !may("metal.Nd", P60));
+        assert!(may("iron.pure", P60) && !may("iron.pure", P70));
+        assert!(may("alloy.NdFeB", P60) && !may("alloy.NdFeB", P70));
+        assert!(may("scrap.NdFeB", P85) && may("component", P85));
+        assert!(may("oxide.Nd", R40) && !may("ore", R10));
+    }
 }

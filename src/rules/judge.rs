@@ -241,3 +241,6 @@ fn about_status(pack: &Pack) -> Option<String> {
     let is_law = matches!(status, PackStatus::Enacted);
     (!is_law).then(|| format!("the text of this pack is `{status}`"))
 }
+
+#[cfg(test)]
+mod tests;

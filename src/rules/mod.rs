@@ -21,8 +21,8 @@ pub mod verdict;
 mod testing;
 
 pub use judge::{Input, judge, last_claimed};
-pub use nodes::{CellState, NodeCell, NodeRow, NodeTable, node_table};
-pub use pack::{Pack, PackError, Rule, embedded};
+pub use nodes::{CellState, Node, NodeCell, NodePlace, NodeRow, NodeTable, four_node_table, node_table};
+pub use pack::{Pack, PackError, Rule, embedded, embedded_text};
 pub use predicate::Predicate;
 pub use timeline::{Timeline, TimelinePoint, text_changes, timeline};
 pub use verdict::{Reason, ReasonCode, RuleVerdict};

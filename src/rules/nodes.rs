@@ -10,6 +10,8 @@ use super::facts::Facts;
 use super::forbid_touch::{each_once, gap_reason, of_missing};
 use super::implied;
 use super::judge::Input;
+use super::pack::{Pack, embedded};
+use super::predicate::Predicate;
 use super::verdict::Reason;
 use super::{say, verdict::ReasonCode};
 use crate::custody::names;
@@ -111,6 +113,18 @@ impl std::fmt::Display for CellState {
 /// `elements` that the lot cannot hold have no column.
 pub fn node_table(input: &Input<'_>, nodes: &[Node], elements: &[Element]) -> NodeTable {
     of_facts(&Facts::new(input), nodes, elements)
+}
+
+/// Returns the table of a lot by the four nodes of NDAA FY2023 section 857, for every element of that pack.
+pub fn four_node_table(input: &Input<'_>) -> NodeTable {
+    let packs = embedded();
+    let of_pack = |pack: &Pack| match &pack.rule("OR-04")?.check {
+        Predicate::RequireNodes(one) => Some((one.nodes.clone(), one.all_elements(pack))),
+        _ => None,
+    };
+    let (nodes, elements) =
+        packs.iter().find_map(of_pack).expect("a test finds the rule in its embedded pack");
+    node_table(input, &nodes, &elements)
 }
 
 pub(super) fn of_facts(facts: &Facts<'_>, nodes: &[Node], elements: &[Element]) -> NodeTable {
@@ -237,3 +251,6 @@ impl NodeCell {
         each_once(self.places.iter().flat_map(|place| place.records.iter().copied()))
     }
 }
+
+#[cfg(test)]
+mod tests;

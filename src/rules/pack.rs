@@ -551,4 +551,15 @@ least = "transcribed"
         assert_eq!(pack.file, spaced.file);
         assert_ne!(pack.hash, spaced.hash);
     }
+
+    #[test]
+    fn the_page_about_packs_begins_with_a_pack_that_reads_and_lists_every_reason_code() {
+        use crate::model::coded::Coded;
+        let page = include_str!("../../docs/formats/rule-pack.md");
+        let example = page.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+        assert_eq!(Pack::from_toml(example).unwrap().file.id, "example-magnets");
+        for code in crate::rules::ReasonCode::ALL {
+            assert!(page.contains(&format!("`{code}`")), "{code} is not on the page");
+        }
+    }
 }

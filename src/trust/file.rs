@@ -419,4 +419,13 @@ mod tests {
         let spaced = Trust::from_toml(&format!("{text}\n")).unwrap();
         assert_ne!(trust.hash, spaced.hash);
     }
+
+    #[test]
+    fn the_examples_on_the_page_read() {
+        let page = include_str!("../../docs/formats/trust.md");
+        let examples: Vec<&str> =
+            page.split("```toml\n").skip(1).map(|part| part.split("```").next().unwrap()).collect();
+        assert_eq!(Trust::from_toml(examples[0]).unwrap().accepted_documents.len(), 1);
+        assert!(super::super::Case::from_toml(examples[1]).unwrap().file.delivery.is_some());
+    }
 }
