@@ -166,10 +166,10 @@ def body(kind, data, start, names, shown):
     rows = STRUCTS[kind] + EVERY_KIND
     blind, seeing = Decoder(data, "decode", {}), Decoder(data, "decode", shown)
     blind.at = seeing.at = start
-    blind.fields(rows, "", kind)
+    event = blind.fields(rows, "", kind)
     check(blind.at == len(data), "decode")
     check(blind.slots <= names <= blind.slots | blind.extras, "slots")
-    return seeing.fields(rows, "", kind)
+    return seeing.fields(rows, "", kind) if shown else event
 
 
 def sound(kind, event):

@@ -46,15 +46,20 @@ pub fn zlib(bytes: &[u8]) -> Value {
 
 /// Returns bytes as parts, with the `count` equal stretches of `unit` bytes from `at` on written once.
 ///
-/// `counter_at` is where in each a u64 counts the repetitions.
-pub fn repeated(bytes: &[u8], at: usize, unit: usize, count: usize, counter_at: usize) -> Value {
+/// `counter_at` is where in each a u64 counts the repetitions, if one does.
+pub fn repeated(bytes: &[u8], at: usize, unit: usize, count: usize, counter_at: Option<usize>) -> Value {
     let first = &bytes[at..at + unit];
     for number in 0..count {
         let mut expected = first.to_vec();
-        expected[counter_at..counter_at + 8].copy_from_slice(&(number as u64).to_be_bytes());
+        if let Some(at) = counter_at {
+            expected[at..at + 8].copy_from_slice(&(number as u64).to_be_bytes());
+        }
         assert_eq!(bytes[at + number * unit..][..unit], expected, "repetition {number}");
     }
-    let repeat = json!({ "repeat": hex(first), "count": count, "counter_at": counter_at });
+    let mut repeat = json!({ "repeat": hex(first), "count": count });
+    if let Some(at) = counter_at {
+        repeat["counter_at"] = at.into();
+    }
     json!([hex(&bytes[..at]), repeat, hex(&bytes[at + count * unit..])])
 }
 

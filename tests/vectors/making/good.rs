@@ -5,7 +5,7 @@ use lodemark::model::day::{Day, Offset, Period};
 use lodemark::model::event::{Body, Event};
 use lodemark::model::fact::{Fact, FactUnit, FactValue};
 use lodemark::model::fraction::Fraction;
-use lodemark::model::lot::{Addition, Component, Determined, Input};
+use lodemark::model::lot::{Component, Determined, Input, Lot, Package};
 use lodemark::model::mass::Mass;
 use lodemark::model::maybe::Maybe;
 use lodemark::model::profile::Profile;
@@ -13,6 +13,7 @@ use lodemark::model::time::{END_MS, FIRST_MS, Timestamp};
 use lodemark::model::uncertainty::Uncertainty;
 use lodemark::record::{BODY_MAX, ITEMS_MAX, Sealed, SealedRecord, found};
 use lodemark::sign::SeededEntropy;
+use serde_json::Value;
 
 use super::chains::{Chain, signer, time};
 use super::file::{File, Vector, hex, item, repeated, zlib};
@@ -37,9 +38,11 @@ pub fn files() -> Vec<File> {
         nothing_private(),
         every_boundary_of_values(),
         sixteen_seen(),
+        text_beside_the_refused(),
         items_4096(),
         inputs_65536(),
         inputs_65536_withheld(),
+        outputs_16384(),
         body_of_4_mib(),
     ]);
     files.extend(odd_points());
@@ -120,6 +123,19 @@ fn sixteen_seen() -> File {
     at_one(&chain, "seen-16", "as many checkpoints as may be, of sizes 1 to 16", &sealed)
 }
 
+fn text_beside_the_refused() -> File {
+    let mut chain = Chain::new("text");
+    let mut event = samples::plain_dispose();
+    if let Body::Dispose(dispose) = &mut event.body {
+        let beside = " ~\u{a0}\u{61b}\u{61d}\u{200d}\u{2010}\u{2027}\u{202f}\u{2065}\u{206a}\u{fefe}\u{ff00}\u{10ffff}";
+        // As many bytes as may be, of one, two, three and four bytes a character.
+        dispose.reason = Maybe::Shown(Some(format!("{beside}{}", "x".repeat(256 - beside.len()))));
+    }
+    let sealed = chain.seal(event, &|_| false);
+    let about = "256 bytes with the neighbours of each range of code points that is refused";
+    at_one(&chain, "text-beside-the-refused", about, &sealed)
+}
+
 fn every_boundary_of_values() -> File {
     let mut chain = Chain::new("boundaries");
     let mut event = samples::stock(vec![samples::plain_lot()]);
@@ -177,10 +193,10 @@ fn many_inputs() -> Vec<Input> {
 }
 
 /// Returns where the first of many inputs begins, and where in it `from` stands.
-fn where_inputs_begin(bytes: &[u8]) -> (usize, usize) {
+fn where_inputs_begin(bytes: &[u8]) -> (usize, Option<usize>) {
     let lot = samples::id("source");
     let at = bytes.windows(32).position(|window| window == lot.as_bytes());
-    (at.expect("the inputs name their lot"), 36)
+    (at.expect("the inputs name their lot"), Some(36))
 }
 
 fn inputs_65536() -> File {
@@ -205,51 +221,57 @@ fn inputs_65536_withheld() -> File {
     vector.good("inputs-65536-withheld", "as many inputs as may be, as one private item", &sealed.record)
 }
 
-/// Returns a transformation whose public body has `len` bytes, and how many equal additions are in it.
-pub fn transform_of(len: usize) -> Event {
-    let component = |elements: &str| Component {
-        elements: samples::read(elements),
-        value: Determined::NotDetermined,
-        basis: samples::read("element"),
-        uncertainty: Default::default(),
-        method: samples::read("other"),
+/// Returns stock whose public body has `len` bytes: lots of as many packages as may be, with long names.
+fn stock_of(len: usize) -> Event {
+    let lot = |packages| {
+        let package = Package { id: "x".repeat(64), net: Mass::ZERO, gross: Mass::ZERO };
+        let mut lot = samples::plain_lot();
+        if let Maybe::Shown(quantity) = &mut lot.quantity {
+            quantity.packages = vec![package; packages];
+        }
+        lot
     };
-    let addition = |material: &str, count| Addition {
-        material: samples::read(material),
-        mass: samples::read("1 kg"),
-        uncertainty: Default::default(),
-        composition: vec![component("Nd"); count],
-    };
-    let measure = |additions: &[Addition], note: usize| {
-        let mut event = samples::transform(vec![samples::stretch("0 kg", "1 kg")], additions.to_vec());
-        if note > 0 {
-            let value = FactValue::Text("x".repeat(note));
-            let unit = FactUnit::None;
-            event.facts = vec![Fact { code: samples::read("filler"), unit, value }];
+    let measure = |lots: Vec<Lot>, text: usize| {
+        let mut event = samples::stock(lots);
+        if text > 0 {
+            let value = FactValue::Text("x".repeat(text));
+            event.facts = vec![Fact { code: samples::read("filler"), unit: FactUnit::None, value }];
         }
         let body_len = Chain::new("measured").seal(event.clone(), &|_| false).record.header().body_len;
         (body_len as usize, event)
     };
-    let full = addition("chemical", 256);
-    let (none, one) = (measure(&[], 0).0, measure(std::slice::from_ref(&full), 0).0);
-    let count = (len - none - 300) / (one - none);
-    let mut additions = vec![full; count];
-    let left = len - none - count * (one - none);
-    // A last, shorter addition and a text among the facts fill what is left to the byte.
-    let (empty, single) =
-        (measure(&[addition("chemical", 0)], 0).0, measure(&[addition("chemical", 1)], 0).0);
-    let fact = measure(&[], 1).0 - none - 1;
-    let components = (left - (empty - none) - fact - 1) / (single - empty);
-    additions.push(addition("chemical", components));
-    let note = left - (empty - none) - components * (single - empty) - fact;
-    let (found, event) = measure(&additions, note);
+    let (empty, one, package) =
+        (measure(vec![lot(0)], 0).0, measure(vec![lot(256)], 0).0, measure(vec![lot(1)], 0).0);
+    let (full, package) = (one + measure(vec![lot(0); 2], 0).0 - 2 * empty, package - empty);
+    let fact = measure(vec![lot(0)], 1).0 - empty - 1;
+    let count = (len - empty - fact - 1) / full;
+    let left = len - empty - fact - 1 - count * full;
+    let mut lots = vec![lot(256); count];
+    // A last, lighter lot and a text among the facts fill what is left to the byte.
+    lots.push(lot(left / package));
+    let (found, event) = measure(lots, 1 + left % package);
     assert_eq!(found, len);
     event
 }
 
+fn outputs_16384() -> File {
+    let mut chain = Chain::new("16384 outputs");
+    let sealed = chain.seal(samples::stock(vec![samples::plain_lot(); 16_384]), &|_| false);
+    let vector = Vector::of(&[], &[], Some(chain.key())).after(&chain.records);
+    let vector = Vector { record: repeated_lots(sealed.record.bytes(), 16_384), ..vector };
+    vector.good("outputs-16384", "as many outputs as may be", &sealed.record)
+}
+
+/// Returns a record with `count` equal lots, written once.
+pub fn repeated_lots(record: &[u8], count: usize) -> Value {
+    let lot = samples::plain_lot_bytes();
+    let at = record.windows(lot.len()).position(|window| window == lot).expect("it has that lot");
+    repeated(record, at, lot.len(), count, None)
+}
+
 fn body_of_4_mib() -> File {
     let mut chain = Chain::new("body of 4 MiB");
-    let sealed = chain.seal(transform_of(BODY_MAX as usize), &|_| false);
+    let sealed = chain.seal(stock_of(BODY_MAX as usize), &|_| false);
     let vector = Vector::of(&[], &[], Some(chain.key())).after(&chain.records);
     let vector = Vector { record: zlib(sealed.record.bytes()), ..vector };
     vector.good("body-of-4-mib", "a body as long as may be: 4194304 bytes", &sealed.record)

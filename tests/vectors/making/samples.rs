@@ -111,6 +111,18 @@ pub fn plain_lot() -> Lot {
     Lot::new(read("oxide.NdPr"), Quantity::of(read("400 kg")))
 }
 
+/// Returns the plain lot in its layout, as a public body has it.
+pub fn plain_lot_bytes() -> Vec<u8> {
+    let lot = plain_lot();
+    let material = lot.material.as_str().as_bytes();
+    let mass = lot.mass().expect("a plain lot shows its mass").mg().to_be_bytes();
+    // No code; mass, no uncertainty, as is, nothing else; no composition, marks, owner, model, class or facts.
+    let quantity = [&[0][..], &mass, &[0; 8], &[0, 1], &[0, 0], &[0; 8]].concat();
+    let rest = [&[0; 9][..], &[0; 7], &[0, 0], &[0, 0], &[0; 8]].concat();
+    let length = (material.len() as u64).to_be_bytes();
+    [&length[..], material, &[0], &quantity, &rest].concat()
+}
+
 /// Returns where and when, with a host.
 fn at() -> At {
     let period = Maybe::Shown(read("2026-11-01..2026-11-03 +08:00"));

@@ -2,8 +2,10 @@
 
 use lodemark::model::event::Event;
 
+use super::super::file::Vector;
+use super::super::good::repeated_lots;
 use super::super::samples;
-use super::{Damages, at, dispose, dispose_withheld, public, replace, whole, withdraw};
+use super::{Damages, at, dispose, dispose_withheld, key, public, replace, whole, withdraw};
 
 impl Damages {
     pub(super) fn body_layout(&mut self) {
@@ -56,6 +58,16 @@ impl Damages {
                 parts.body[at::INPUTS..at::INPUTS_MARK].copy_from_slice(&65_537_u64.to_be_bytes());
             },
         );
+        let mut parts = public(samples::stock(vec![samples::plain_lot()]));
+        let lot = samples::plain_lot_bytes();
+        let one = [&1_u64.to_be_bytes()[..], &lot].concat();
+        let many = [&16_385_u64.to_be_bytes()[..], &lot.repeat(16_385)].concat();
+        replace(&mut parts.body, &one, &many);
+        parts.rehash();
+        parts.sign();
+        let mut vector = Vector::of(&[], &[], Some(key()));
+        vector.record = repeated_lots(&parts.stored(), 16_385);
+        self.files.push(vector.damaged("outputs-16385", "one output more than may be", STEP, false));
         let event = Event { seen: (0..16).map(samples::checkpoint).collect(), ..samples::plain_withdraw() };
         self.remade("seen-17", "one checkpoint more than may be", STEP, public(event), |parts| {
             parts.body[at::SEEN + 7] = 17;

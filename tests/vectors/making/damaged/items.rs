@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::super::file::{Vector, hex};
 use super::super::parts::Parts;
-use super::{Damages, dispose_withheld, key, measure, withdraw};
+use super::super::samples;
+use super::{Damages, dispose_withheld, key, measure, sealed, withdraw};
 
 impl Damages {
     pub(super) fn body_and_directory(&mut self) {
@@ -91,13 +92,24 @@ impl Damages {
             parts.sign();
             self.zeros(name, about, step, &parts, len);
         }
-        let mut parts = dispose_withheld();
-        let len = (4 << 20) + 1;
-        parts.items[0].value = vec![0; len];
-        parts.recommit();
-        parts.rehash();
-        parts.sign();
-        self.zeros("list-value-over-4-mib", "a whole list one byte too long", STEP, &parts, len);
+        let with_reason = || sealed(samples::plain_dispose(), &|path| matches!(path, "in" | "reason"));
+        for (name, about, mut parts, len, step) in [
+            (
+                "list-value-over-4-mib",
+                "a whole list one byte too long",
+                dispose_withheld(),
+                (4 << 20) + 1,
+                STEP,
+            ),
+            ("list-value-of-4-mib", "as long as may be, but no list", dispose_withheld(), 4 << 20, "slots"),
+            ("values-over-4-mib-together", "a list of 4 MiB and a reason", with_reason(), 4 << 20, STEP),
+        ] {
+            parts.items[0].value = vec![0; len];
+            parts.recommit();
+            parts.rehash();
+            parts.sign();
+            self.zeros(name, about, step, &parts, len);
+        }
     }
 
     /// Adds a record whose first value is `len` zero bytes.

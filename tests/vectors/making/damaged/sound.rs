@@ -2,7 +2,6 @@
 
 use lodemark::model::event::{Body, Event};
 use lodemark::model::facility::Operator;
-use lodemark::model::lot::Lot;
 use lodemark::model::maybe::{Maybe, MaybeList};
 
 use super::super::file::Vector;
@@ -193,16 +192,9 @@ fn capability() -> Vec<u8> {
     [&1_u64.to_be_bytes()[..], &[0, 40, 1], &mass].concat()
 }
 
-/// Count and entry of a list with the plain lot, as a public body has it.
+/// Count and entry of a list with the plain lot.
 fn one_lot() -> Vec<u8> {
-    let lot: Lot = samples::plain_lot();
-    let material = lot.material.as_str().as_bytes();
-    let mass = lot.mass().expect("a plain lot shows its mass").mg().to_be_bytes();
-    // No code; mass, no uncertainty, as is, nothing else; no composition, marks, owner, model, class or facts.
-    let quantity = [&[0][..], &mass, &[0; 8], &[0, 1], &[0, 0], &[0; 8]].concat();
-    let rest = [&[0; 9][..], &[0; 7], &[0, 0], &[0, 0], &[0; 8]].concat();
-    let length = (material.len() as u64).to_be_bytes();
-    [&1_u64.to_be_bytes()[..], &length, material, &[0], &quantity, &rest].concat()
+    [&1_u64.to_be_bytes()[..], &samples::plain_lot_bytes()].concat()
 }
 
 /// The stretch of 400 kg in its layout.

@@ -8,22 +8,38 @@ use super::{Damages, at, dispose, public, replace, whole, withdraw};
 impl Damages {
     pub(super) fn values(&mut self) {
         const STEP: &str = "decode";
-        type Text = (&'static str, &'static str, Vec<u8>);
-        let texts: Vec<Text> = vec![
-            ("text-with-bidi-override", "U+202E turns the direction", "a\u{202e}b".into()),
-            ("text-with-right-to-left-mark", "U+200F is not seen", "a\u{200f}b".into()),
-            ("text-with-isolate", "U+2066 is not seen", "a\u{2066}b".into()),
-            ("text-with-line-feed", "U+000A is a control character", "a\nb".into()),
-            ("text-with-next-line", "U+0085 is a control character", "a\u{85}b".into()),
-            ("text-with-byte-order-mark", "U+FEFF is not seen", "\u{feff}b".into()),
+        type Text = (String, &'static str, Vec<u8>);
+        // Both ends of each range of code points that no text may hold.
+        let refused = [
+            ('\u{0}', "a control character"),
+            ('\u{1f}', "a control character"),
+            ('\u{7f}', "a control character"),
+            ('\u{80}', "a control character"),
+            ('\u{9f}', "a control character"),
+            ('\u{61c}', "the Arabic letter mark"),
+            ('\u{200e}', "the left-to-right mark"),
+            ('\u{200f}', "the right-to-left mark"),
+            ('\u{2028}', "the line separator"),
+            ('\u{202e}', "the right-to-left override"),
+            ('\u{2066}', "the left-to-right isolate"),
+            ('\u{2069}', "the end of an isolate"),
+            ('\u{feff}', "the byte order mark"),
+        ];
+        let refused = refused.map(|(letter, about)| {
+            let name = format!("text-with-u{:04x}", u32::from(letter));
+            (name, about, format!("a{letter}b").into_bytes())
+        });
+        let mut texts: Vec<Text> = refused.to_vec();
+        let others: [(&str, &str, Vec<u8>); 5] = [
             ("text-empty", "a text without a character", Vec::new()),
             ("text-not-utf8", "the byte FF is in no UTF-8", vec![b'a', 0xff]),
             ("text-utf8-cut", "it ends inside a character", vec![b'a', 0xe5, 0xae]),
             ("text-utf8-overlong", "a slash in two bytes", vec![0xc0, 0xaf]),
             ("text-257-bytes", "one byte more than may be", vec![b'a'; 257]),
         ];
+        texts.extend(others.map(|(name, about, text)| (name.to_owned(), about, text)));
         for (name, about, text) in texts {
-            self.remade(name, about, STEP, dispose(), |parts| {
+            self.remade(&name, about, STEP, dispose(), |parts| {
                 let end = at::REASON_TEXT + 4;
                 parts.body.splice(at::REASON_TEXT..end, text.iter().copied());
                 let length = (text.len() as u64).to_be_bytes();
