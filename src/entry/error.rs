@@ -41,8 +41,8 @@ impl EntryError {
     }
 }
 
-/// Errors that know what to write instead.
-pub(super) trait Hinted: std::fmt::Display {
+/// Errors of texts that people wrote, which know what to write instead.
+pub trait Hinted: std::fmt::Display {
     /// Returns what to write instead.
     fn better(&self) -> Option<String>;
 }
@@ -77,7 +77,10 @@ impl Hinted for crate::model::words::TextError {
 }
 
 /// Reads one text of a field.
-pub(super) fn text<T: std::str::FromStr<Err: Hinted>>(field: &str, text: &str) -> Result<T, EntryError> {
+///
+/// # Errors
+/// [`EntryError`] at `field` for a text that is no such value.
+pub fn text<T: std::str::FromStr<Err: Hinted>>(field: &str, text: &str) -> Result<T, EntryError> {
     text.parse().map_err(|error: T::Err| EntryError::new(field, error.to_string(), error.better()))
 }
 

@@ -21,9 +21,9 @@ pub use draft::{
     AdditionDraft, ComponentDraft, Draft, FactDraft, FactText, IdentifierDraft, InputDraft, LossDraft,
     LotDraft, OutsiderDraft, PackageDraft, ReceiverDraft, TouchDraft,
 };
-pub use error::EntryError;
+pub use error::{EntryError, Hinted, text as read_text};
 pub use fields::draft;
-pub use privacy::Privacy;
+pub use privacy::{Privacy, path_matches};
 pub use read::{Format, events, read};
 pub use resolve::Resolved;
 pub use resolver::{NameError, NameFault, Resolver};

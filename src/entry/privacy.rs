@@ -16,7 +16,7 @@ pub struct Privacy {
 impl Privacy {
     /// Whether the slot at `path` becomes a private item in a ledger with this profile.
     pub fn is_private(&self, profile: Profile, path: &str) -> bool {
-        let listed = |patterns: &[String]| patterns.iter().any(|pattern| matches(pattern, path));
+        let listed = |patterns: &[String]| patterns.iter().any(|pattern| path_matches(pattern, path));
         if listed(&self.private) {
             true
         } else if listed(&self.show) {
@@ -33,7 +33,7 @@ impl Privacy {
     pub(super) fn check(&self, slots: &[String]) -> Result<(), EntryError> {
         for (field, patterns) in [("private", &self.private), ("show", &self.show)] {
             for pattern in patterns {
-                if slots.iter().any(|slot| matches(pattern, slot)) {
+                if slots.iter().any(|slot| path_matches(pattern, slot)) {
                     continue;
                 }
                 let problem = format!("`{pattern}` is nothing that this event can keep private or show");
@@ -48,7 +48,8 @@ impl Privacy {
     }
 }
 
-fn matches(pattern: &str, path: &str) -> bool {
+/// Whether a path is one that a pattern stands for; `*` stands for any index.
+pub fn path_matches(pattern: &str, path: &str) -> bool {
     let (mut patterns, mut parts) = (pattern.split('/'), path.split('/'));
     loop {
         match (patterns.next(), parts.next()) {

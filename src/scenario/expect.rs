@@ -1,0 +1,203 @@
+//! Expectations: a question put to the verifier, the answer expected, and the values it rests on.
+
+use serde::Serialize;
+
+use super::file::{needed, read_day, required};
+use crate::custody::touch::{Grade, Presence};
+use crate::entry::{EntryError, Table, Tree};
+use crate::model::day::Day;
+use crate::model::element::Element;
+use crate::model::finding::{FindingCode, Weight};
+use crate::model::place::Place;
+use crate::model::stage::{Stage, Step};
+use crate::model::verdict::Verdict;
+
+/// A question and the answer expected.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Expectation {
+    /// What is asked.
+    pub ask: Ask,
+    /// The day judged for; the scenario's `today` where none is stated.
+    pub as_of: Option<Day>,
+    /// The answer: a verdict, `present` or `absent`, a presence, or nothing for lists of lots.
+    pub answer: String,
+    /// Lots that the answer names, by label.
+    pub lots: Vec<String>,
+    /// Codes that must be among the reasons given.
+    pub reasons: Vec<String>,
+    /// Values on which the answer rests.
+    pub rests_on: Vec<RestsOn>,
+}
+
+/// What is asked.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(tag = "ask", rename_all = "snake_case")]
+pub enum Ask {
+    /// The verdict of a rule, a pack, `integrity`, `custody` or `all` about a lot.
+    Verdict {
+        /// The lot, by label; none asks about everything handed over.
+        lot: Option<String>,
+        /// `integrity`, `custody`, `all`, the id of a pack, or `PACK/RULE`.
+        rule: String,
+    },
+    /// Whether a finding is there.
+    Finding {
+        /// Its code.
+        finding: FindingCode,
+        /// What it means for the verdict, if that is asked.
+        weight: Option<Weight>,
+    },
+    /// How surely an element of a lot went through a step.
+    Touch {
+        /// The lot, by label.
+        lot: String,
+        /// The element.
+        of: Element,
+        /// The stage.
+        stage: Stage,
+        /// The step, where the process is asked for as well.
+        step: Option<Step>,
+        /// Where, if that is asked.
+        place: Option<Place>,
+        /// The grade of evidence, if that is asked.
+        grade: Option<Grade>,
+    },
+    /// The lots downstream of a record.
+    Affected {
+        /// Id of the event.
+        affected_by: String,
+    },
+}
+
+/// A value on which an answer rests, and the answer it would have given otherwise.
+#[derive(Clone, PartialEq, Debug)]
+pub struct RestsOn {
+    /// Path of the value, or of an event as a whole.
+    pub value: String,
+    /// The last value at which the answer stays; none where values have no order.
+    pub holds: Option<Tree>,
+    /// The value at which it changes; none where it is taken away.
+    pub becomes: Option<Tree>,
+    /// The answer then.
+    pub then: String,
+}
+
+impl Expectation {
+    pub(super) fn from_tree(tree: &Tree, path: &str) -> Result<Self, EntryError> {
+        let table = Table::new(tree, path, "an expectation")?;
+        let lot = table.text("lot")?;
+        let verdict = word::<Verdict>(&table, "verdict")?;
+        let finding = word::<FindingCode>(&table, "finding")?;
+        let rule = table.text("rule")?;
+        let touch = table.text("touch")?;
+        let affected_by = table.text("affected_by")?;
+        let weight = table.text("weight")?.map(|text| weight(&table.path("weight"), &text)).transpose()?;
+        let presence = table.text("presence")?;
+        let of = word::<Element>(&table, "of")?;
+        let place = word::<Place>(&table, "place")?;
+        let grade = table.text("grade")?.map(|text| grade(&table.path("grade"), &text)).transpose()?;
+        let absent = table.flag("absent")?.unwrap_or(false);
+        let as_of = read_day(&table.path("as_of"), table.text("as_of")?)?;
+        let lots = table.texts("lots")?;
+        let reasons = table.texts("reasons")?;
+        let rests_on = table.each("rests_on", RestsOn::from_tree)?;
+        table.finish()?;
+
+        let (ask, answer) = if let Some(finding) = finding {
+            (Ask::Finding { finding, weight }, if absent { "absent" } else { "present" }.to_owned())
+        } else if let Some(affected_by) = affected_by {
+            (Ask::Affected { affected_by }, String::new())
+        } else if let Some(touch) = touch {
+            let at = |name: &str| format!("{path}/{name}");
+            let (stage, step) = stage_or_step(&at("touch"), &touch)?;
+            let lot = lot.ok_or_else(|| needed(&at("lot"), "the label of a lot"))?;
+            let of = of.ok_or_else(|| needed(&at("of"), "of = \"Nd\""))?;
+            let presence = presence.ok_or_else(|| needed(&at("presence"), "presence = \"certain\""))?;
+            if !["certain", "possible", "none"].contains(&presence.as_str()) {
+                let hint = "it is certain, possible or none".to_owned();
+                return Err(EntryError::new(at("presence"), format!("`{presence}` is no presence"), Some(hint)));
+            }
+            (Ask::Touch { lot, of, stage, step, place, grade }, presence)
+        } else {
+            let verdict = verdict.ok_or_else(|| {
+                let hint = "write `verdict`, `finding`, `touch` or `affected_by`".to_owned();
+                EntryError::new(path, "the expectation asks nothing", Some(hint))
+            })?;
+            (Ask::Verdict { lot, rule: rule.unwrap_or_else(|| "all".to_owned()) }, verdict.to_string())
+        };
+        Ok(Self { ask, as_of, answer, lots, reasons, rests_on })
+    }
+
+    /// Whether `other` asks the same question.
+    pub fn asks_like(&self, other: &Self) -> bool {
+        self.ask == other.ask
+            && self.as_of == other.as_of
+            // Findings of one code are told apart by the lots they are about.
+            && (!matches!(self.ask, Ask::Finding { .. }) || self.lots == other.lots)
+    }
+}
+
+impl RestsOn {
+    fn from_tree(tree: &Tree, path: &str) -> Result<Self, EntryError> {
+        let table = Table::new(tree, path, "a value that an answer rests on")?;
+        let rests_on = Self {
+            value: required(&table, "value", "value = \"sinter/at\"")?,
+            holds: table.value("holds").cloned(),
+            becomes: table.value("becomes").cloned(),
+            then: required(&table, "then", "then = \"fail\"")?,
+        };
+        table.finish()?;
+        Ok(rests_on)
+    }
+}
+
+fn word<T: std::str::FromStr<Err: crate::entry::Hinted>>(
+    table: &Table,
+    name: &'static str,
+) -> Result<Option<T>, EntryError> {
+    table.text(name)?.map(|text| crate::entry::read_text(&table.path(name), &text)).transpose()
+}
+
+fn stage_or_step(field: &str, text: &str) -> Result<(Stage, Option<Step>), EntryError> {
+    if text.contains(' ') {
+        let step: Step = crate::entry::read_text(field, text)?;
+        return Ok((step.stage, Some(step)));
+    }
+    Ok((crate::entry::read_text(field, text)?, None))
+}
+
+fn weight(field: &str, text: &str) -> Result<Weight, EntryError> {
+    match text {
+        "note" => Ok(Weight::Note),
+        "warning" => Ok(Weight::Warning),
+        "unknown" => Ok(Weight::Unknown),
+        "withheld" => Ok(Weight::Withheld),
+        "fail" => Ok(Weight::Fail),
+        other => {
+            let hint = "it is note, warning, unknown, withheld or fail".to_owned();
+            Err(EntryError::new(field, format!("`{other}` is no weight of a finding"), Some(hint)))
+        }
+    }
+}
+
+fn grade(field: &str, text: &str) -> Result<Grade, EntryError> {
+    match text {
+        "signed" => Ok(Grade::Signed),
+        "transcribed" => Ok(Grade::Transcribed),
+        "stated" => Ok(Grade::Stated),
+        "unknown" => Ok(Grade::Unknown),
+        other => {
+            let hint = "it is signed, transcribed, stated or unknown".to_owned();
+            Err(EntryError::new(field, format!("`{other}` is no grade of evidence"), Some(hint)))
+        }
+    }
+}
+
+/// Returns how people write a presence.
+pub(super) fn presence_word(presence: Option<Presence>) -> &'static str {
+    match presence {
+        None => "none",
+        Some(Presence::Possible) => "possible",
+        Some(Presence::Certain) => "certain",
+    }
+}

@@ -1,0 +1,28 @@
+//! Scenarios: a small world in one TOML file, what its records must establish, and what changes when a value does.
+//!
+//! A scenario is read, its events are signed with keys made from its title, some of the records are handed over,
+//! and the verifier's answers are held against what the file expects. Nothing is stored and no clock is read.
+//! Keys of a scenario protect nothing. Spec: docs/formats/scenario.md.
+
+mod check;
+mod damage;
+mod error;
+mod expect;
+mod file;
+mod hand_over;
+mod run;
+mod variant;
+mod world;
+
+#[cfg(test)]
+mod tests;
+
+pub use check::Checked;
+pub use damage::{Damage, How};
+pub use error::ScenarioError;
+pub use expect::{Ask, Expectation, RestsOn};
+pub use file::{Member, Scenario, Step};
+pub use hand_over::HandOver;
+pub use run::{RunReport, VariantReport, run, run_without};
+pub use variant::Variant;
+pub use world::{View, World};

@@ -1,0 +1,436 @@
+//! A scenario's records, signed in order with keys made from its title.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::damage::{Damage, How, Part};
+use super::error::ScenarioError;
+use super::file::{Scenario, Step};
+use crate::entry::{self, Draft, EntryError, NameError, Resolved, Resolver};
+use crate::hash::{PartyId, RecordId, sha256};
+use crate::model::event::{Body, Event, Receiver};
+use crate::model::lot::Lot;
+use crate::model::lotref::LotRef;
+use crate::model::mass::Mass;
+use crate::model::maybe::Maybe;
+use crate::model::profile::Profile;
+use crate::model::time::Timestamp;
+use crate::record::{self, HEADER_LEN, Position, Sealed, ShownItem};
+use crate::sign::{self, SecretKey, SeededEntropy};
+
+/// A minute, which lies between two records that do not state their time.
+const MINUTE_MS: u64 = 60_000;
+/// A number of a material kind that is given to none.
+const NO_KIND: u16 = 0x02ff;
+/// A number that no algorithm has.
+const NO_ALGORITHM: u16 = 0x7fff;
+
+/// A signed record of a scenario.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// Id of its event, `party ALIAS`, or alias of its facility.
+    pub name: String,
+    /// Alias of its author.
+    pub by: String,
+    /// Its id.
+    pub id: RecordId,
+    /// Its author.
+    pub author: PartyId,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Its private items, all of them.
+    pub items: Vec<ShownItem>,
+    /// What it states, every value shown.
+    pub event: Event,
+    /// Whether it is lost on the way.
+    pub is_lost: bool,
+}
+
+/// A chain being written.
+struct Chain {
+    party: PartyId,
+    signer: SecretKey,
+    entropy: SeededEntropy,
+    profile: Profile,
+    next: u64,
+    first: RecordId,
+    prev: RecordId,
+    control: RecordId,
+}
+
+/// Everything that was signed in a scenario.
+pub struct World {
+    /// The records in order of signing, those of other histories behind the ones they contradict.
+    pub signed: Vec<Signed>,
+    chains: BTreeMap<String, Chain>,
+    facilities: BTreeMap<String, RecordId>,
+    positions: HashMap<RecordId, usize>,
+    used: HashMap<LotRef, Mass>,
+    now: Timestamp,
+    title: String,
+}
+
+impl World {
+    /// Signs every record of `scenario`.
+    ///
+    /// # Errors
+    /// [`ScenarioError`] for the first event that cannot be resolved or sealed, or a damage to no record.
+    pub fn build(scenario: &Scenario) -> Result<Self, ScenarioError> {
+        let mut world = Self {
+            signed: Vec::new(),
+            chains: BTreeMap::new(),
+            facilities: BTreeMap::new(),
+            positions: HashMap::new(),
+            used: HashMap::new(),
+            now: Timestamp::from_ms(scenario.start.ms() - MINUTE_MS).unwrap_or(scenario.start),
+            title: scenario.title.clone(),
+        };
+        for member in &scenario.parties {
+            world.found(&member.alias, member.profile, &member.draft, member.signed_at)?;
+        }
+        for facility in &scenario.facilities {
+            world.append(facility, &scenario.damage, "facility")?;
+        }
+        for step in &scenario.events {
+            world.append(step, &scenario.damage, "event")?;
+        }
+        world.spoil(&scenario.damage)?;
+        Ok(world)
+    }
+
+    /// Returns the party with this alias.
+    pub fn party(&self, alias: &str) -> Option<PartyId> {
+        self.chains.get(alias).map(|chain| chain.party)
+    }
+
+    /// Returns aliases and ids of all parties.
+    pub fn parties(&self) -> impl Iterator<Item = (&str, PartyId)> {
+        self.chains.iter().map(|(alias, chain)| (alias.as_str(), chain.party))
+    }
+
+    /// Returns the record that declared the facility with this alias.
+    pub fn facility(&self, alias: &str) -> Option<RecordId> {
+        self.facilities.get(alias).copied()
+    }
+
+    /// Returns the record of the event, party or facility with this name.
+    pub fn record(&self, name: &str) -> Option<&Signed> {
+        self.signed.iter().find(|signed| signed.name == name)
+    }
+
+    /// Returns the lot last created with this label, or output N of an event as `EVENT:N`.
+    pub fn lot(&self, name: &str) -> Option<LotRef> {
+        self.lots(name).last().copied().or_else(|| {
+            let (event, index) = name.rsplit_once(':')?;
+            Some(LotRef { record: self.record(event)?.id, index: index.parse().ok()? })
+        })
+    }
+
+    /// Looks names up as the author `by` would.
+    pub fn view(&self, by: &str) -> View<'_> {
+        View { world: self, author: self.party(by).unwrap_or(PartyId::ZERO) }
+    }
+
+    /// Returns the name of a record of this world.
+    pub fn name_of(&self, id: &RecordId) -> Option<&str> {
+        self.positions.get(id).map(|at| self.signed[*at].name.as_str())
+    }
+
+    fn found(
+        &mut self,
+        alias: &str,
+        profile: Profile,
+        draft: &Draft,
+        signed_at: Option<Timestamp>,
+    ) -> Result<(), ScenarioError> {
+        let place = format!("party `{alias}`: ");
+        let seed = sha256(&[b"lodemark scenario key", self.title.as_bytes(), b"/", alias.as_bytes()]);
+        let signer = SecretKey::from_seed(&seed.0);
+        let mut entropy = SeededEntropy::new(&seed.0);
+        let resolved =
+            draft.resolve(&self.view(alias)).map_err(|error| ScenarioError::field(place.clone(), error))?;
+        let at = self.tick(signed_at, &resolved.event);
+        let private = |path: &str| resolved.privacy.is_private(profile, path);
+        let sealed = record::found(resolved.event.clone(), at, &private, &signer, &mut entropy)
+            .map_err(|error| ScenarioError::Seal { place, error })?;
+        let (party, id) = (sealed.record.party(), sealed.record.id());
+        let chain = Chain { party, signer, entropy, profile, next: 1, first: id, prev: id, control: id };
+        self.chains.insert(alias.to_owned(), chain);
+        self.keep(format!("party {alias}"), alias, id, sealed.record.bytes().to_vec(), sealed.items, resolved.event);
+        Ok(())
+    }
+
+    fn append(&mut self, step: &Step, damage: &[Damage], what: &str) -> Result<(), ScenarioError> {
+        let place = format!("{what} `{}`: ", step.id);
+        if !self.chains.contains_key(&step.by) {
+            let unknown = NameError::unknown("party", &step.by, self.chains.keys().map(String::as_str));
+            let error = EntryError::new("by", unknown.to_string(), unknown.hint());
+            return Err(ScenarioError::field(place, error));
+        }
+        let resolved = step
+            .draft
+            .resolve(&self.view(&step.by))
+            .map_err(|error| ScenarioError::field(place.clone(), error))?;
+        let at = self.tick(step.signed_at, &resolved.event);
+        let mine: Vec<&Damage> = damage.iter().filter(|damage| damage.record == step.id).collect();
+        let forks: Vec<Resolved> = mine
+            .iter()
+            .filter(|damage| damage.how == How::Fork)
+            .map(|damage| self.other_history(step, damage))
+            .collect::<Result<_, EntryError>>()
+            .map_err(|error| ScenarioError::field(place.clone(), error))?;
+
+        let chain = self.chains.get_mut(&step.by).expect("looked up above");
+        let mut position = Position {
+            party: chain.party,
+            epoch: 0,
+            seq: chain.next,
+            prev: chain.prev,
+            control: chain.control,
+            key: 0,
+        };
+        for damage in &mine {
+            match damage.how {
+                How::WrongPrev => position.prev = RecordId(sha256(&[b"another history"])),
+                // An older control record hides the ones after it; where there is none, one that never was.
+                How::WrongControl if position.control != chain.first => position.control = chain.first,
+                How::WrongControl => position.control = RecordId(sha256(&[b"another control record"])),
+                How::WrongKey => position.key = 1,
+                _ => {}
+            }
+        }
+        let sealed = chain
+            .seal(position, &resolved, at)
+            .map_err(|error| ScenarioError::Seal { place: place.clone(), error })?;
+        let mut bytes = sealed.record.bytes().to_vec();
+        for damage in &mine {
+            match damage.how {
+                How::UnknownKind => chain.sign_anew(&mut bytes, 18, NO_KIND),
+                How::UnknownAlgorithm => chain.sign_anew(&mut bytes, 16, NO_ALGORITHM),
+                _ => {}
+            }
+        }
+        let id = RecordId(sha256(&[&bytes[..HEADER_LEN]]));
+        let others: Vec<Sealed> = forks
+            .iter()
+            .map(|fork| chain.seal(position, fork, at))
+            .collect::<Result<_, _>>()
+            .map_err(|error| ScenarioError::Seal { place, error })?;
+        chain.next += 1;
+        chain.prev = id;
+        if resolved.event.kind().is_control() {
+            chain.control = id;
+        }
+        if matches!(resolved.event.body, Body::DeclareFacility(_)) {
+            self.facilities.insert(step.id.clone(), id);
+        }
+        self.keep(step.id.clone(), &step.by, id, bytes, sealed.items, resolved.event);
+        for (fork, other) in forks.into_iter().zip(others) {
+            let name = format!("{}, other history", step.id);
+            let id = other.record.id();
+            self.keep(name, &step.by, id, other.record.bytes().to_vec(), other.items, fork.event);
+        }
+        Ok(())
+    }
+
+    /// Resolves an event as its author states it in another history.
+    fn other_history(&self, step: &Step, damage: &Damage) -> Result<Resolved, EntryError> {
+        let mut tree = step.tree.clone();
+        for (path, value) in &damage.with {
+            let wrong = |error: entry::TreeError| EntryError::new(path.clone(), error.to_string(), None);
+            tree.put(path, value.clone()).map_err(wrong)?;
+        }
+        entry::draft(&tree)?.resolve(&self.view(&step.by))
+    }
+
+    fn keep(
+        &mut self,
+        name: String,
+        by: &str,
+        id: RecordId,
+        bytes: Vec<u8>,
+        items: Vec<ShownItem>,
+        event: Event,
+    ) {
+        if let Some(Some(inputs)) = event.body.inputs().map(|inputs| inputs.shown()) {
+            for input in inputs {
+                let end = input.end().unwrap_or(input.from);
+                let used = self.used.entry(input.lot).or_default();
+                *used = (*used).max(end);
+            }
+        }
+        self.positions.insert(id, self.signed.len());
+        let author = self.chains[by].party;
+        self.signed.push(Signed { name, by: by.to_owned(), id, author, bytes, items, event, is_lost: false });
+    }
+
+    /// Returns when a record is signed: as stated, else a minute after the record before, or at 17:00 UTC on
+    /// the last day of the event, whichever is later.
+    fn tick(&mut self, stated: Option<Timestamp>, event: &Event) -> Timestamp {
+        let Some(stated) = stated else {
+            let after = Timestamp::from_ms(self.now.ms() + MINUTE_MS).unwrap_or(self.now);
+            let evening = event.body.at().and_then(|at| at.period.shown()).and_then(|period| {
+                let ms = i64::from(period.last.days()) * 86_400_000 + 17 * 3_600_000;
+                Timestamp::from_ms(u64::try_from(ms).ok()?).ok()
+            });
+            self.now = evening.map_or(after, |evening| evening.max(after));
+            return self.now;
+        };
+        // A clock set wrong says nothing about the records that follow.
+        stated
+    }
+
+    fn lots(&self, label: &str) -> Vec<LotRef> {
+        let mut found = Vec::new();
+        for signed in &self.signed {
+            for (index, lot) in signed.event.body.outputs().iter().enumerate() {
+                if lot.label() == Some(label) {
+                    found.push(LotRef { record: signed.id, index: u32::try_from(index).unwrap_or(u32::MAX) });
+                }
+            }
+        }
+        found
+    }
+
+    fn lot_value(&self, lot: &LotRef) -> Option<&Lot> {
+        self.signed[*self.positions.get(&lot.record)?].event.body.outputs().get(lot.index as usize)
+    }
+
+    /// Returns who may use a lot, where that is a party.
+    fn holder(&self, lot: &LotRef) -> Option<PartyId> {
+        let signed = &self.signed[*self.positions.get(&lot.record)?];
+        match signed.event.body.receiver() {
+            None => Some(signed.author),
+            Some(Maybe::Shown(Receiver::Party(party))) => Some(*party),
+            Some(_) => None,
+        }
+    }
+
+    fn rest(&self, lot: &LotRef) -> Mass {
+        let whole = self.lot_value(lot).and_then(Lot::mass).unwrap_or_default();
+        whole.saturating_sub(self.used.get(lot).copied().unwrap_or_default())
+    }
+
+    /// Does to signed records what happens to them on the way.
+    fn spoil(&mut self, damage: &[Damage]) -> Result<(), ScenarioError> {
+        for (index, one) in damage.iter().enumerate() {
+            let at = self.signed.iter().position(|signed| signed.name == one.record).ok_or_else(|| {
+                let known = self.signed.iter().map(|signed| signed.name.as_str());
+                let unknown = NameError::unknown("record", &one.record, known);
+                let error = EntryError::new(format!("damage/{index}/record"), unknown.to_string(), unknown.hint());
+                ScenarioError::field("", error)
+            })?;
+            match one.how {
+                How::Drop => self.signed[at].is_lost = true,
+                How::Flip => flip(&mut self.signed[at], one).map_err(|problem| {
+                    let error = EntryError::new(format!("damage/{index}"), problem, None);
+                    ScenarioError::field("", error)
+                })?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Chain {
+    fn seal(
+        &mut self,
+        position: Position,
+        resolved: &Resolved,
+        at: Timestamp,
+    ) -> Result<Sealed, record::SealError> {
+        let profile = self.profile;
+        let private = |path: &str| resolved.privacy.is_private(profile, path);
+        record::seal(position, resolved.event.clone(), at, &private, &self.signer, &mut self.entropy)
+    }
+
+    /// Puts another number into the header and signs it as an author would whose program knows that number.
+    fn sign_anew(&self, bytes: &mut [u8], offset: usize, number: u16) {
+        bytes[offset..offset + 2].copy_from_slice(&number.to_be_bytes());
+        let id = RecordId(sha256(&[&bytes[..HEADER_LEN]]));
+        let signature = self.signer.sign(&sign::record_message(&id));
+        bytes[HEADER_LEN..HEADER_LEN + 64].copy_from_slice(&signature.0);
+    }
+}
+
+/// Flips one bit of a record or of a private item.
+fn flip(signed: &mut Signed, damage: &Damage) -> Result<(), String> {
+    let record = record::SealedRecord::parse(&signed.bytes).map_err(|error| error.to_string())?;
+    let body = record.header().body_len as usize;
+    let seal = HEADER_LEN + 64;
+    let (start, len) = match damage.part {
+        Part::Header => (0, HEADER_LEN),
+        Part::Signature => (HEADER_LEN, 64),
+        Part::Body => (seal, body),
+        Part::Directory => (seal + body, signed.bytes.len() - seal - body),
+        Part::Value | Part::Salt => {
+            let wanted = damage.item.as_deref().unwrap_or_default();
+            let index = record.directory().iter().position(|entry| entry.key == wanted);
+            let index = index.ok_or_else(|| {
+                let keys: Vec<&str> = record.directory().iter().map(|entry| entry.key.as_str()).collect();
+                format!("the record has no private item `{wanted}`, but {}", keys.join(", "))
+            })?;
+            let item = &mut signed.items[index];
+            let bytes: &mut [u8] = if damage.part == Part::Salt { &mut item.salt } else { &mut item.value };
+            let len = bytes.len();
+            let byte = bytes.get_mut(damage.byte).ok_or_else(|| format!("that part has only {len} bytes"))?;
+            *byte ^= 1;
+            return Ok(());
+        }
+    };
+    if damage.byte >= len {
+        return Err(format!("that part has only {len} bytes"));
+    }
+    signed.bytes[start + damage.byte] ^= 1;
+    Ok(())
+}
+
+/// Looks names up as one author would: among the lots it may use first.
+pub struct View<'a> {
+    world: &'a World,
+    author: PartyId,
+}
+
+impl Resolver for View<'_> {
+    fn party(&self, name: &str) -> Result<PartyId, NameError> {
+        let known = || self.world.chains.keys().map(String::as_str);
+        self.world.party(name).ok_or_else(|| NameError::unknown("party", name, known()))
+    }
+
+    fn facility(&self, name: &str) -> Result<RecordId, NameError> {
+        let known = || self.world.facilities.keys().map(String::as_str);
+        self.world.facility(name).ok_or_else(|| NameError::unknown("facility", name, known()))
+    }
+
+    fn lot(&self, name: &str) -> Result<LotRef, NameError> {
+        let lots = self.world.lots(name);
+        let mine = lots.iter().rev().filter(|lot| self.world.holder(lot) == Some(self.author));
+        let left = mine.clone().find(|lot| self.world.rest(lot) > Mass::ZERO);
+        let found = left.or_else(|| mine.clone().next()).copied().or_else(|| self.world.lot(name));
+        found.ok_or_else(|| {
+            let events = self.world.signed.iter().map(|signed| &signed.event);
+            let labels = events.flat_map(|event| event.body.outputs()).filter_map(Lot::label);
+            NameError::unknown("lot", name, labels)
+        })
+    }
+
+    fn record(&self, name: &str) -> Result<RecordId, NameError> {
+        let known = || self.world.signed.iter().map(|signed| signed.name.as_str());
+        self.world
+            .record(name)
+            .map(|signed| signed.id)
+            .ok_or_else(|| NameError::unknown("record", name, known()))
+    }
+
+    fn lot_value(&self, lot: &LotRef) -> Option<Lot> {
+        self.world.lot_value(lot).cloned()
+    }
+
+    fn lot_author(&self, lot: &LotRef) -> Option<PartyId> {
+        self.world.positions.get(&lot.record).map(|at| self.world.signed[*at].author)
+    }
+
+    fn next_free(&self, lot: &LotRef) -> Mass {
+        self.world.used.get(lot).copied().unwrap_or_default()
+    }
+}
