@@ -100,6 +100,7 @@ pub mod ledger;
 pub mod model;
 pub mod record;
 pub mod rules;
+pub mod scenario;
 pub mod sign;
 pub mod store;
 pub mod text;

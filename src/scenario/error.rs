@@ -36,7 +36,12 @@ impl ScenarioError {
 
     /// Returns it with the variant in which it happened.
     pub fn in_variant(self, name: &str) -> Self {
-        let within = |place: String| format!("variant `{name}`: {place}");
+        self.within(&format!("variant `{name}`: "))
+    }
+
+    /// Returns it with more said about where it happened.
+    pub(super) fn within(self, outer: &str) -> Self {
+        let within = |place: String| format!("{outer}{place}");
         match self {
             Self::Text(error) => Self::Text(error),
             Self::Field { place, error } => Self::Field { place: within(place), error },

@@ -115,7 +115,11 @@ impl Expectation {
             let presence = presence.ok_or_else(|| needed(&at("presence"), "presence = \"certain\""))?;
             if !["certain", "possible", "none"].contains(&presence.as_str()) {
                 let hint = "it is certain, possible or none".to_owned();
-                return Err(EntryError::new(at("presence"), format!("`{presence}` is no presence"), Some(hint)));
+                return Err(EntryError::new(
+                    at("presence"),
+                    format!("`{presence}` is no presence"),
+                    Some(hint),
+                ));
             }
             (Ask::Touch { lot, of, stage, step, place, grade }, presence)
         } else {

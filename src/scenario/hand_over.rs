@@ -36,31 +36,36 @@ impl HandOver {
 
     /// Returns the pieces that the reader is given of `world`, in the order of signing.
     pub fn pieces(&self, world: &World) -> Vec<Piece> {
-        let given = world.signed.iter().filter(|signed| !signed.is_lost && !self.without.contains(&signed.by));
-        given.map(|signed| Piece {
-            bytes: signed.bytes.clone(),
-            shown: signed
-                .items
-                .iter()
-                .filter(|item| !self.withholds(&signed.by, &signed.name, &signed.bytes, item.index))
-                .cloned()
-                .collect(),
-            source: signed.name.clone(),
-        })
-        .collect()
+        let given =
+            world.signed.iter().filter(|signed| !signed.is_lost && !self.without.contains(&signed.by));
+        given
+            .map(|signed| Piece {
+                bytes: signed.bytes.clone(),
+                shown: signed
+                    .items
+                    .iter()
+                    .filter(|item| !self.withholds(&signed.by, &signed.name, &signed.bytes, item.index))
+                    .cloned()
+                    .collect(),
+                source: signed.name.clone(),
+            })
+            .collect()
     }
 
     fn withholds(&self, by: &str, name: &str, bytes: &[u8], index: u32) -> bool {
-        let rules = self.withhold.iter().filter(|one| {
-            one.by == by && one.event.as_deref().is_none_or(|event| event == name)
-        });
+        let rules = self
+            .withhold
+            .iter()
+            .filter(|one| one.by == by && one.event.as_deref().is_none_or(|event| event == name));
         let mut rules = rules.peekable();
         if rules.peek().is_none() {
             return false;
         }
         let Ok(record) = SealedRecord::parse(bytes) else { return false };
         let Some(entry) = record.directory().get(index as usize) else { return false };
-        rules.any(|rule| rule.items.iter().any(|pattern| pattern == "*" || crate::entry::path_matches(pattern, &entry.key)))
+        rules.any(|rule| {
+            rule.items.iter().any(|pattern| pattern == "*" || crate::entry::path_matches(pattern, &entry.key))
+        })
     }
 }
 

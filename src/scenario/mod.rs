@@ -10,19 +10,18 @@ mod error;
 mod expect;
 mod file;
 mod hand_over;
+mod probe;
 mod run;
 mod variant;
 mod world;
 
-#[cfg(test)]
-mod tests;
-
-pub use check::Checked;
+pub use check::{Answer, Checked, Without};
 pub use damage::{Damage, How};
 pub use error::ScenarioError;
 pub use expect::{Ask, Expectation, RestsOn};
 pub use file::{Member, Scenario, Step};
 pub use hand_over::HandOver;
-pub use run::{RunReport, VariantReport, run, run_without};
+pub use probe::{Crossing, ProbeReport, Unlisted, probe};
+pub use run::{BASE, Count, RunReport, VariantReport, resolve, run, run_without};
 pub use variant::Variant;
-pub use world::{View, World};
+pub use world::{Signed, View, World};

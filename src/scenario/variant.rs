@@ -101,7 +101,8 @@ pub(super) fn put(tree: &mut Tree, path: &str, value: Tree) -> Result<(), EntryE
         (None, _) => path.to_owned(),
     };
     tree.put(&whole, value).map_err(|error| {
-        let hint = "a path begins with the id of an event, the alias of a facility or party, or a field of the file";
+        let hint =
+            "a path begins with the id of an event, the alias of a facility or party, or a field of the file";
         EntryError::new(path, format!("it leads nowhere: there is no `{}`", error.part), Some(hint.into()))
     })
 }

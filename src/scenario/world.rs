@@ -7,6 +7,7 @@ use super::error::ScenarioError;
 use super::file::{Scenario, Step};
 use crate::entry::{self, Draft, EntryError, NameError, Resolved, Resolver};
 use crate::hash::{PartyId, RecordId, sha256};
+use crate::model::day::Day;
 use crate::model::event::{Body, Event, Receiver};
 use crate::model::lot::Lot;
 use crate::model::lotref::LotRef;
@@ -130,6 +131,16 @@ impl World {
         View { world: self, author: self.party(by).unwrap_or(PartyId::ZERO) }
     }
 
+    /// Returns the label of a lot.
+    pub fn label(&self, lot: &LotRef) -> Option<&str> {
+        self.lot_value(lot).and_then(Lot::label)
+    }
+
+    /// Returns the day on which the last record was signed.
+    pub fn today(&self) -> Day {
+        self.now.day()
+    }
+
     /// Returns the name of a record of this world.
     pub fn name_of(&self, id: &RecordId) -> Option<&str> {
         self.positions.get(id).map(|at| self.signed[*at].name.as_str())
@@ -155,7 +166,14 @@ impl World {
         let (party, id) = (sealed.record.party(), sealed.record.id());
         let chain = Chain { party, signer, entropy, profile, next: 1, first: id, prev: id, control: id };
         self.chains.insert(alias.to_owned(), chain);
-        self.keep(format!("party {alias}"), alias, id, sealed.record.bytes().to_vec(), sealed.items, resolved.event);
+        self.keep(
+            format!("party {alias}"),
+            alias,
+            id,
+            sealed.record.bytes().to_vec(),
+            sealed.items,
+            resolved.event,
+        );
         Ok(())
     }
 
@@ -316,7 +334,8 @@ impl World {
             let at = self.signed.iter().position(|signed| signed.name == one.record).ok_or_else(|| {
                 let known = self.signed.iter().map(|signed| signed.name.as_str());
                 let unknown = NameError::unknown("record", &one.record, known);
-                let error = EntryError::new(format!("damage/{index}/record"), unknown.to_string(), unknown.hint());
+                let error =
+                    EntryError::new(format!("damage/{index}/record"), unknown.to_string(), unknown.hint());
                 ScenarioError::field("", error)
             })?;
             match one.how {

@@ -1,0 +1,242 @@
+//! Holding the verifier's answers against what a scenario expects.
+
+use std::collections::{BTreeSet, HashMap};
+
+use serde::Serialize;
+
+use super::expect::{Ask, Expectation, presence_word};
+use super::world::World;
+use crate::custody::{ancestry, touch};
+use crate::hash::RecordId;
+use crate::model::coded::Coded;
+use crate::model::day::Day;
+use crate::model::finding::{Finding, FindingCode, Weight};
+use crate::model::lotref::LotRef;
+use crate::model::verdict::Verdict;
+use crate::verify::{self, Examined, Report, Request};
+
+/// One expectation, and what came out.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Checked {
+    /// What was asked.
+    #[serde(flatten)]
+    pub ask: Ask,
+    /// The day judged for.
+    pub as_of: Day,
+    /// The answer expected.
+    pub expected: Answer,
+    /// The answer that came out.
+    pub found: Answer,
+    /// Whether both are the same.
+    pub holds: bool,
+    /// Why it came out so: findings and reasons, heaviest first.
+    pub why: Vec<String>,
+}
+
+/// An answer to a question.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Answer {
+    /// A verdict, `present` or `absent`, or a presence; nothing where lots are asked for.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub answer: String,
+    /// Lots by label, ascending.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lots: Vec<String>,
+    /// Codes of findings and reasons.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<String>,
+}
+
+/// What is left out of the verifier's answers, so that a test sees whether anything rests on it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Without {
+    /// Codes of findings.
+    pub findings: BTreeSet<FindingCode>,
+}
+
+/// Everything questions are answered from.
+pub struct Reader<'a> {
+    world: &'a World,
+    examined: &'a Examined,
+    today: Day,
+    without: &'a Without,
+    reports: HashMap<(Option<LotRef>, Day), Report>,
+}
+
+impl<'a> Reader<'a> {
+    /// Returns a reader of what was examined, who asks on the day `today`.
+    pub fn new(world: &'a World, examined: &'a Examined, today: Day, without: &'a Without) -> Self {
+        Self { world, examined, today, without, reports: HashMap::new() }
+    }
+
+    /// Answers the question of `expectation` and holds it against what it expects.
+    pub fn check(&mut self, expectation: &Expectation) -> Checked {
+        let as_of = expectation.as_of.unwrap_or(self.today);
+        let expected = Answer {
+            answer: expectation.answer.clone(),
+            lots: sorted(expectation.lots.clone()),
+            reasons: sorted(expectation.reasons.clone()),
+        };
+        let (found, why) = match &expectation.ask {
+            Ask::Verdict { lot, rule } => self.verdict(lot.as_deref(), rule, as_of, &expected),
+            Ask::Finding { finding, weight } => self.finding(*finding, *weight, as_of, &expected),
+            Ask::Touch { .. } => self.touch(&expectation.ask),
+            Ask::Affected { affected_by } => self.affected(affected_by),
+        };
+        Checked { ask: expectation.ask.clone(), as_of, holds: found == expected, expected, found, why }
+    }
+
+    fn verdict(
+        &mut self,
+        lot: Option<&str>,
+        rule: &str,
+        as_of: Day,
+        expected: &Answer,
+    ) -> (Answer, Vec<String>) {
+        let reference = match lot.map(|lot| self.world.lot(lot).ok_or(lot)) {
+            Some(Err(lot)) => return nothing(format!("no lot of the scenario is called `{lot}`")),
+            Some(Ok(reference)) => Some(reference),
+            None => None,
+        };
+        let world = self.world;
+        let report = self.report(reference, as_of);
+        let (verdict, findings): (Verdict, Vec<&Finding>) = match (report.lots.first(), rule) {
+            (None, "all") => (report.verdict, report.findings.iter().collect()),
+            (Some(lot), "all") => (lot.verdict, lot.findings.iter().collect()),
+            (Some(lot), "integrity") => (lot.integrity, lot.findings.iter().collect()),
+            (Some(lot), "custody") => (lot.custody, lot.findings.iter().collect()),
+            _ => return nothing(format!("nothing here is called `{rule}`")),
+        };
+        let codes = findings.iter().filter(|one| one.weight >= Weight::Unknown);
+        let codes: BTreeSet<String> = codes.map(|one| one.code.name().to_owned()).collect();
+        let why = findings.iter().map(|one| said(world, one)).collect();
+        // Only reasons that were asked for count; others may stand beside them.
+        let reasons = expected.reasons.iter().filter(|code| codes.contains(*code)).cloned().collect();
+        (Answer { answer: verdict.to_string(), lots: Vec::new(), reasons }, why)
+    }
+
+    fn finding(
+        &mut self,
+        code: FindingCode,
+        weight: Option<Weight>,
+        as_of: Day,
+        expected: &Answer,
+    ) -> (Answer, Vec<String>) {
+        let world = self.world;
+        let wanted: Vec<Option<LotRef>> = expected.lots.iter().map(|lot| world.lot(lot)).collect();
+        let report = self.report(None, as_of);
+        let of_code: Vec<&Finding> = report.findings.iter().filter(|one| one.code == code).collect();
+        let is_meant = |one: &&&Finding| {
+            weight.is_none_or(|weight| weight == one.weight)
+                && wanted.iter().all(|lot| lot.is_some_and(|lot| about(world, one, lot)))
+        };
+        let meant = of_code.iter().find(is_meant);
+        let answer = if meant.is_some() { "present" } else { "absent" };
+        let shown = if of_code.is_empty() { report.findings.iter().collect() } else { of_code.clone() };
+        let why = shown.into_iter().map(|one| said(world, one)).collect();
+        (Answer { answer: answer.to_owned(), lots: expected.lots.clone(), reasons: Vec::new() }, why)
+    }
+
+    fn touch(&self, ask: &Ask) -> (Answer, Vec<String>) {
+        let Ask::Touch { lot, of, stage, step, place, grade } = ask else {
+            return nothing("nothing is asked".to_owned());
+        };
+        let Some(reference) = self.world.lot(lot) else {
+            return nothing(format!("no lot of the scenario is called `{lot}`"));
+        };
+        let graph = &self.examined.graph;
+        let is_meant = |touch: &touch::Touch| {
+            let there = match (&touch.place, place) {
+                (_, None) => true,
+                (touch::TouchPlace::At { place: found, .. }, Some(wanted)) => {
+                    found.country == wanted.country
+                        && (wanted.subdivision.is_none() || found.subdivision == wanted.subdivision)
+                }
+                _ => false,
+            };
+            touch.step.stage == *stage
+                && step.is_none_or(|step| touch.step == step)
+                && grade.is_none_or(|grade| touch.grade == grade)
+                && there
+        };
+        let presence = touch::joint_presence(graph, &reference, *of, is_meant);
+        let path = touch::paths(graph, &reference, &[*of]);
+        let why = path.iter().flat_map(|path| &path.touches).map(|touch| {
+            let place = match &touch.place {
+                touch::TouchPlace::At { place, .. } => place.to_string(),
+                touch::TouchPlace::Withheld { .. } => "place withheld".to_owned(),
+                touch::TouchPlace::NotHeld { .. } => "place not held".to_owned(),
+            };
+            let presence = presence_word(Some(touch.presence));
+            let record = self.world.name_of(&touch.record).unwrap_or("a record");
+            format!("{} {place}: {presence}, by `{record}`", touch.step)
+        });
+        let answer = presence_word(presence).to_owned();
+        (Answer { answer, lots: Vec::new(), reasons: Vec::new() }, why.collect())
+    }
+
+    fn affected(&self, event: &str) -> (Answer, Vec<String>) {
+        let Some(signed) = self.world.record(event) else {
+            return nothing(format!("no event of the scenario is called `{event}`"));
+        };
+        let outputs = 0..u32::try_from(signed.event.body.outputs().len()).unwrap_or(u32::MAX);
+        let lots: Vec<LotRef> = outputs.map(|index| LotRef { record: signed.id, index }).collect();
+        let down = ancestry::downstream(&self.examined.graph, &lots);
+        let names = down.lots.iter().map(|lot| self.lot_name(lot)).collect::<BTreeSet<String>>();
+        let why = vec![format!("{} lots rest on it", names.len())];
+        (Answer { answer: String::new(), lots: names.into_iter().collect(), reasons: Vec::new() }, why)
+    }
+
+    fn lot_name(&self, lot: &LotRef) -> String {
+        let label = self.examined.graph.label(lot);
+        label.unwrap_or_else(|| {
+            let event = self.world.name_of(&lot.record).unwrap_or("a record");
+            format!("{event}:{}", lot.index)
+        })
+    }
+
+    fn report(&mut self, lot: Option<LotRef>, as_of: Day) -> &Report {
+        let request = Request {
+            lots: lot.into_iter().collect(),
+            as_of: Some(as_of),
+            today: self.today,
+            without: self.without.findings.clone(),
+        };
+        let examined = self.examined;
+        self.reports.entry((lot, as_of)).or_insert_with(|| verify::report(examined, &request))
+    }
+}
+
+fn nothing(why: String) -> (Answer, Vec<String>) {
+    (Answer { answer: "nothing".to_owned(), lots: Vec::new(), reasons: Vec::new() }, vec![why])
+}
+
+/// Whether a finding is about a lot: names it, or a lot it was handed over as under the same label.
+fn about(world: &World, finding: &Finding, lot: LotRef) -> bool {
+    finding.lots.contains(&lot)
+        || finding
+            .lots
+            .iter()
+            .any(|other| world.label(other).is_some() && world.label(other) == world.label(&lot))
+}
+
+/// Returns a finding as one line, with the events that show it.
+fn said(world: &World, finding: &Finding) -> String {
+    let name = |id: &RecordId| world.name_of(id).map(|name| format!("`{name}`"));
+    let names: Vec<String> = finding.records.iter().filter_map(name).collect();
+    let weight = match finding.weight {
+        Weight::Note => "note",
+        Weight::Warning => "warning",
+        Weight::Unknown => "unknown",
+        Weight::Withheld => "withheld",
+        Weight::Fail => "fail",
+    };
+    let shown = if names.is_empty() { String::new() } else { format!(" (shown by {})", names.join(", ")) };
+    format!("{weight} [{}]: {}{shown}", finding.code, finding.message)
+}
+
+fn sorted(mut texts: Vec<String>) -> Vec<String> {
+    texts.sort();
+    texts.dedup();
+    texts
+}

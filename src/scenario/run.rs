@@ -1,0 +1,122 @@
+//! Running a scenario: its base and each of its variants, expectation by expectation.
+
+use serde::Serialize;
+
+use super::check::{Checked, Reader, Without};
+use super::error::ScenarioError;
+use super::expect::Expectation;
+use super::file::Scenario;
+use super::world::World;
+use crate::entry::{EntryError, NameError, Tree};
+use crate::verify;
+
+/// What a scenario expected and what came out.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct RunReport {
+    /// `lodemark/scenario-run@1`.
+    pub format: &'static str,
+    /// Title of the scenario.
+    pub title: String,
+    /// How many expectations hold, over all variants.
+    pub expectations: Count,
+    /// The base, then each variant in the order of the file.
+    pub variants: Vec<VariantReport>,
+}
+
+/// How many expectations hold and how many do not.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize)]
+pub struct Count {
+    /// Those that hold.
+    pub held: usize,
+    /// Those that do not.
+    pub broken: usize,
+}
+
+/// The expectations of one variant.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct VariantReport {
+    /// Its name; `base` for the scenario as written.
+    pub name: String,
+    /// What it changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Number of records that were signed.
+    pub records: usize,
+    /// Each expectation with what came out.
+    pub checked: Vec<Checked>,
+}
+
+/// Name of the scenario as written, among its variants.
+pub const BASE: &str = "base";
+
+/// Runs the scenario in `text` and all its variants.
+///
+/// # Errors
+/// [`ScenarioError`] where the file cannot be read or an event cannot be sealed.
+pub fn run(text: &str) -> Result<RunReport, ScenarioError> {
+    run_without(text, &Without::default())
+}
+
+/// Runs a scenario with some of the verifier's answers left out, to see whether anything rests on them.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_without(text: &str, without: &Without) -> Result<RunReport, ScenarioError> {
+    let tree: Tree = crate::text::from_toml(text)?;
+    let base = Scenario::from_tree(&tree)?;
+    let mut variants = vec![run_one(&base, BASE, None, &base.expectations, without)?];
+    for variant in &base.variants {
+        let (tree, expectations) = resolve(&base, &tree, &variant.name)?;
+        let changed = Scenario::from_tree(&tree).map_err(|error| error.in_variant(&variant.name))?;
+        let title = variant.title.clone();
+        let report = run_one(&changed, &variant.name, title, &expectations, without);
+        variants.push(report.map_err(|error| error.in_variant(&variant.name))?);
+    }
+    let checked = || variants.iter().flat_map(|variant| &variant.checked);
+    let held = checked().filter(|one| one.holds).count();
+    let expectations = Count { held, broken: checked().count() - held };
+    Ok(RunReport { format: "lodemark/scenario-run@1", title: base.title, expectations, variants })
+}
+
+/// Returns the file's values as a variant has them, and what is expected then.
+///
+/// # Errors
+/// [`ScenarioError`] for a variant that is not there, or changes what is not there.
+pub fn resolve(base: &Scenario, tree: &Tree, name: &str) -> Result<(Tree, Vec<Expectation>), ScenarioError> {
+    let mut way = Vec::new();
+    let mut next = Some(name);
+    while let Some(name) = next.filter(|name| *name != BASE) {
+        let variant = base.variants.iter().find(|variant| variant.name == name);
+        let Some(variant) = variant.filter(|_| way.len() <= base.variants.len()) else {
+            let known = base.variants.iter().map(|variant| variant.name.as_str());
+            let unknown = NameError::unknown("variant", name, known);
+            return Err(ScenarioError::field("", EntryError::new("of", unknown.to_string(), unknown.hint())));
+        };
+        way.push(variant);
+        next = variant.of.as_deref();
+    }
+    let mut tree = tree.clone();
+    let mut expectations = base.expectations.clone();
+    for variant in way.into_iter().rev() {
+        tree = variant.apply(&tree)?;
+        expectations
+            .retain(|old| !variant.only && !variant.expectations.iter().any(|new| new.asks_like(old)));
+        expectations.extend(variant.expectations.iter().cloned());
+    }
+    Ok((tree, expectations))
+}
+
+pub(super) fn run_one(
+    scenario: &Scenario,
+    name: &str,
+    title: Option<String>,
+    expectations: &[Expectation],
+    without: &Without,
+) -> Result<VariantReport, ScenarioError> {
+    let world = World::build(scenario)?;
+    let examined = verify::examine(scenario.hand_over.pieces(&world).into());
+    let today = scenario.today.unwrap_or_else(|| world.today());
+    let mut reader = Reader::new(&world, &examined, today, without);
+    let checked = expectations.iter().map(|expectation| reader.check(expectation)).collect();
+    Ok(VariantReport { name: name.to_owned(), title, records: world.signed.len(), checked })
+}

@@ -1,0 +1,85 @@
+//! Scenario files: they hold, each answer rests on the values it names and on no others, and every finding
+//! that exists is needed by at least one of them.
+
+use std::path::PathBuf;
+
+use lodemark::scenario::{self, RunReport};
+
+fn files() -> Vec<(String, String)> {
+    let dir = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios");
+    let mut files: Vec<(String, String)> = std::fs::read_dir(dir)
+        .expect("the scenarios are there")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|end| end == "toml"))
+        .map(|path| {
+            let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+            (name, std::fs::read_to_string(&path).expect("a readable file"))
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+fn broken(report: &RunReport) -> Vec<String> {
+    let mut lines = Vec::new();
+    for variant in &report.variants {
+        for one in variant.checked.iter().filter(|one| !one.holds) {
+            lines.push(format!(
+                "[{}] {:?} as of {}\n    expected {:?}\n    found    {:?}\n    {}",
+                variant.name,
+                one.ask,
+                one.as_of,
+                one.expected,
+                one.found,
+                one.why.join("\n    ")
+            ));
+        }
+    }
+    lines
+}
+
+#[test]
+fn every_expectation_of_every_scenario_holds() {
+    let mut wrong = Vec::new();
+    for (name, text) in files() {
+        match scenario::run(&text) {
+            Ok(report) => wrong.extend(broken(&report).into_iter().map(|line| format!("{name} {line}"))),
+            Err(error) => wrong.push(format!("{name}: {error} ({:?})", error.hint())),
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_answer_rests_on_the_values_it_names_and_on_no_others() {
+    let mut wrong = Vec::new();
+    for (name, text) in files() {
+        let probed = match scenario::probe(&text) {
+            Ok(probed) => probed,
+            Err(error) => {
+                wrong.push(format!("{name}: {error} ({:?})", error.hint()));
+                continue;
+            }
+        };
+        for one in probed.crossings.iter().filter(|one| !one.holds) {
+            wrong.push(format!(
+                "{name} [{}] {:?} with `{}` {} gives `{}`, not `{}`\n    {}",
+                one.variant,
+                one.ask,
+                one.value,
+                if one.across { "across" } else { "at the boundary" },
+                one.found,
+                one.expected,
+                one.why.join("\n    ")
+            ));
+        }
+        wrong.extend(probed.unfounded.iter().map(|ask| format!("{name}: nothing says what {ask} rests on")));
+        if probed.unlisted.len() < 5 {
+            wrong.push(format!("{name}: only {} values could be changed besides", probed.unlisted.len()));
+        }
+        for one in probed.unlisted.iter().filter(|one| !one.changed.is_empty()) {
+            wrong.push(format!("{name}: `{}` is named by nothing and changes {:?}", one.value, one.changed));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
