@@ -15,6 +15,9 @@ mod run;
 mod variant;
 mod world;
 
+#[cfg(test)]
+mod tests;
+
 pub use check::{Answer, Checked, Without};
 pub use damage::{Damage, How};
 pub use error::ScenarioError;

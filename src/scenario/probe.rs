@@ -214,22 +214,18 @@ fn unlisted(tree: &Tree, base: &Scenario) -> Result<Vec<Unlisted>, ScenarioError
 
 /// Collects texts that no verdict may rest on, with their paths.
 fn remarks(tree: &Tree, path: &str, found: &mut Vec<(String, String)>) {
-    match tree {
-        Tree::Table(fields) => {
-            for (name, value) in fields {
-                match value {
-                    Tree::Text(text) if REMARKS.contains(&name.as_str()) => {
-                        found.push((format!("{path}/{name}"), text.clone()));
-                    }
-                    Tree::List(entries) if name == "out" => {
-                        for (index, entry) in entries.iter().enumerate() {
-                            remarks(entry, &format!("{path}/{name}/{index}"), found);
-                        }
-                    }
-                    _ => {}
+    let Tree::Table(fields) = tree else { return };
+    for (name, value) in fields {
+        match value {
+            Tree::Text(text) if REMARKS.contains(&name.as_str()) => {
+                found.push((format!("{path}/{name}"), text.clone()));
+            }
+            Tree::List(entries) if name == "out" => {
+                for (index, entry) in entries.iter().enumerate() {
+                    remarks(entry, &format!("{path}/{name}/{index}"), found);
                 }
             }
+            _ => {}
         }
-        _ => {}
     }
 }
