@@ -10,10 +10,12 @@ use crate::custody::{ancestry, touch};
 use crate::hash::RecordId;
 use crate::model::coded::Coded;
 use crate::model::day::Day;
+use crate::model::element::Element;
 use crate::model::finding::{Finding, FindingCode, Weight};
 use crate::model::lotref::LotRef;
 use crate::model::verdict::Verdict;
-use crate::verify::{self, Examined, Report, Request};
+use crate::rules::{Reason, ReasonCode, RuleVerdict};
+use crate::verify::{self, Examined, Reader, Report, Request};
 
 /// One expectation, and what came out.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -34,7 +36,7 @@ pub struct Checked {
 }
 
 /// An answer to a question.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize)]
 pub struct Answer {
     /// A verdict, `present` or `absent`, or a presence; nothing where lots are asked for.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -42,6 +44,9 @@ pub struct Answer {
     /// Lots by label, ascending.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lots: Vec<String>,
+    /// Countries and regions, ascending.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<String>,
     /// Codes of findings and reasons.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<String>,
@@ -52,37 +57,50 @@ pub struct Answer {
 pub struct Without {
     /// Codes of findings.
     pub findings: BTreeSet<FindingCode>,
+    /// Codes of reasons that rules give.
+    pub reasons: BTreeSet<ReasonCode>,
 }
 
 /// Everything questions are answered from.
-pub struct Reader<'a> {
+pub struct Desk<'a> {
     world: &'a World,
     examined: &'a Examined,
+    reader: &'a Reader,
     today: Day,
     without: &'a Without,
-    reports: HashMap<(Option<LotRef>, Day), Report>,
+    reports: HashMap<(Option<LotRef>, Option<Day>), Report>,
 }
 
-impl<'a> Reader<'a> {
-    /// Returns a reader of what was examined, who asks on the day `today`.
-    pub fn new(world: &'a World, examined: &'a Examined, today: Day, without: &'a Without) -> Self {
-        Self { world, examined, today, without, reports: HashMap::new() }
+impl<'a> Desk<'a> {
+    /// Returns the desk of a `reader` of what was examined, who asks on the day `today`.
+    pub fn new(
+        world: &'a World,
+        examined: &'a Examined,
+        reader: &'a Reader,
+        today: Day,
+        without: &'a Without,
+    ) -> Self {
+        Self { world, examined, reader, today, without, reports: HashMap::new() }
     }
 
     /// Answers the question of `expectation` and holds it against what it expects.
     pub fn check(&mut self, expectation: &Expectation) -> Checked {
-        let as_of = expectation.as_of.unwrap_or(self.today);
+        let as_of = expectation.as_of;
         let expected = Answer {
             answer: expectation.answer.clone(),
             lots: sorted(expectation.lots.clone()),
+            places: sorted(expectation.places.clone()),
             reasons: sorted(expectation.reasons.clone()),
         };
         let (found, why) = match &expectation.ask {
             Ask::Verdict { lot, rule } => self.verdict(lot.as_deref(), rule, as_of, &expected),
             Ask::Finding { finding, weight } => self.finding(*finding, *weight, as_of, &expected),
             Ask::Touch { .. } => self.touch(&expectation.ask),
+            Ask::Node { lot, of, node } => self.node(lot, *of, node, as_of, &expected),
             Ask::Affected { affected_by } => self.affected(affected_by),
         };
+        let as_of =
+            as_of.or(self.reader.case.as_ref().and_then(|case| case.file.delivery)).unwrap_or(self.today);
         Checked { ask: expectation.ask.clone(), as_of, holds: found == expected, expected, found, why }
     }
 
@@ -90,7 +108,7 @@ impl<'a> Reader<'a> {
         &mut self,
         lot: Option<&str>,
         rule: &str,
-        as_of: Day,
+        as_of: Option<Day>,
         expected: &Answer,
     ) -> (Answer, Vec<String>) {
         let reference = match lot.map(|lot| self.world.lot(lot).ok_or(lot)) {
@@ -100,26 +118,65 @@ impl<'a> Reader<'a> {
         };
         let world = self.world;
         let report = self.report(reference, as_of);
+        let of_rules = report.lots.first().map(|lot| rules_called(&lot.rules, rule)).unwrap_or_default();
         let (verdict, findings): (Verdict, Vec<&Finding>) = match (report.lots.first(), rule) {
             (None, "all") => (report.verdict, report.findings.iter().collect()),
             (Some(lot), "all") => (lot.verdict, lot.findings.iter().collect()),
             (Some(lot), "integrity") => (lot.integrity, lot.findings.iter().collect()),
             (Some(lot), "custody") => (lot.custody, lot.findings.iter().collect()),
-            _ => return nothing(format!("nothing here is called `{rule}`")),
+            _ if of_rules.is_empty() => return nothing(format!("nothing here is called `{rule}`")),
+            _ => (Verdict::worst(of_rules.iter().map(|one| one.verdict)), Vec::new()),
         };
-        let codes = findings.iter().filter(|one| one.weight >= Weight::Unknown);
-        let codes: BTreeSet<String> = codes.map(|one| one.code.name().to_owned()).collect();
-        let why = findings.iter().map(|one| said(world, one)).collect();
+        let found = findings.iter().filter(|one| one.weight >= Weight::Unknown);
+        let mut codes: BTreeSet<String> = found.map(|one| one.code.name().to_owned()).collect();
+        let reasons: Vec<&Reason> = of_rules.iter().flat_map(|one| &one.reasons).collect();
+        codes.extend(reasons.iter().map(|one| one.code.name().to_owned()));
+        let mut why: Vec<String> = findings.iter().map(|one| said(world, one)).collect();
+        why.extend(reasons.iter().map(|one| reasoned(world, one)));
         // Only reasons that were asked for count; others may stand beside them.
         let reasons = expected.reasons.iter().filter(|code| codes.contains(*code)).cloned().collect();
-        (Answer { answer: verdict.to_string(), lots: Vec::new(), reasons }, why)
+        (Answer { answer: verdict.to_string(), reasons, ..Answer::default() }, why)
+    }
+
+    fn node(
+        &mut self,
+        lot: &str,
+        of: Element,
+        node: &str,
+        as_of: Option<Day>,
+        expected: &Answer,
+    ) -> (Answer, Vec<String>) {
+        let Some(reference) = self.world.lot(lot) else {
+            return nothing(format!("no lot of the scenario is called `{lot}`"));
+        };
+        let world = self.world;
+        let table = match self.report(Some(reference), as_of).lots.first() {
+            Some(lot) => &lot.nodes,
+            None => return nothing("no lot was judged".to_owned()),
+        };
+        let row = table.rows.iter().find(|row| row.node.name == node);
+        let cell = row.and_then(|row| row.cells.iter().find(|cell| cell.element == of));
+        let Some(cell) = cell else {
+            let names: Vec<&str> = table.rows.iter().map(|row| row.node.name.as_str()).collect();
+            return nothing(format!(
+                "the table has no {of} under `{node}`; its nodes are {}",
+                names.join(", ")
+            ));
+        };
+        let places = cell.places.iter().map(|place| place.place.to_string()).collect();
+        let codes: BTreeSet<&str> = cell.open.iter().map(|open| open.code.name()).collect();
+        let reasons = expected.reasons.iter().filter(|code| codes.contains(code.as_str())).cloned().collect();
+        let why = cell.open.iter().map(|open| reasoned(world, open)).collect();
+        let answer =
+            Answer { answer: cell.state.to_string(), places: sorted(places), reasons, ..Answer::default() };
+        (answer, why)
     }
 
     fn finding(
         &mut self,
         code: FindingCode,
         weight: Option<Weight>,
-        as_of: Day,
+        as_of: Option<Day>,
         expected: &Answer,
     ) -> (Answer, Vec<String>) {
         let world = self.world;
@@ -134,7 +191,7 @@ impl<'a> Reader<'a> {
         let answer = if meant.is_some() { "present" } else { "absent" };
         let shown = if of_code.is_empty() { report.findings.iter().collect() } else { of_code.clone() };
         let why = shown.into_iter().map(|one| said(world, one)).collect();
-        (Answer { answer: answer.to_owned(), lots: expected.lots.clone(), reasons: Vec::new() }, why)
+        (Answer { answer: answer.to_owned(), lots: expected.lots.clone(), ..Answer::default() }, why)
     }
 
     fn touch(&self, ask: &Ask) -> (Answer, Vec<String>) {
@@ -172,7 +229,7 @@ impl<'a> Reader<'a> {
             format!("{} {place}: {presence}, by `{record}`", touch.step)
         });
         let answer = presence_word(presence).to_owned();
-        (Answer { answer, lots: Vec::new(), reasons: Vec::new() }, why.collect())
+        (Answer { answer, ..Answer::default() }, why.collect())
     }
 
     fn affected(&self, event: &str) -> (Answer, Vec<String>) {
@@ -184,7 +241,7 @@ impl<'a> Reader<'a> {
         let down = ancestry::downstream(&self.examined.graph, &lots);
         let names = down.lots.iter().map(|lot| self.lot_name(lot)).collect::<BTreeSet<String>>();
         let why = vec![format!("{} lots rest on it", names.len())];
-        (Answer { answer: String::new(), lots: names.into_iter().collect(), reasons: Vec::new() }, why)
+        (Answer { lots: names.into_iter().collect(), ..Answer::default() }, why)
     }
 
     fn lot_name(&self, lot: &LotRef) -> String {
@@ -195,20 +252,29 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn report(&mut self, lot: Option<LotRef>, as_of: Day) -> &Report {
+    fn report(&mut self, lot: Option<LotRef>, as_of: Option<Day>) -> &Report {
         let request = Request {
             lots: lot.into_iter().collect(),
-            as_of: Some(as_of),
+            as_of,
             today: self.today,
             without: self.without.findings.clone(),
+            without_reasons: self.without.reasons.clone(),
         };
-        let examined = self.examined;
-        self.reports.entry((lot, as_of)).or_insert_with(|| verify::report(examined, &request))
+        let (examined, reader) = (self.examined, self.reader);
+        self.reports.entry((lot, as_of)).or_insert_with(|| verify::report(examined, &request, reader))
     }
 }
 
+/// Returns the verdicts of a pack, or of the rules with this id, `PACK/RULE` or `RULE`.
+fn rules_called<'r>(rules: &'r [RuleVerdict], name: &str) -> Vec<&'r RuleVerdict> {
+    let called = |one: &&RuleVerdict| {
+        one.pack == name || one.rule == name || name.split_once('/') == Some((&one.pack, &one.rule))
+    };
+    rules.iter().filter(called).collect()
+}
+
 fn nothing(why: String) -> (Answer, Vec<String>) {
-    (Answer { answer: "nothing".to_owned(), lots: Vec::new(), reasons: Vec::new() }, vec![why])
+    (Answer { answer: "nothing".to_owned(), ..Answer::default() }, vec![why])
 }
 
 /// Whether a finding is about a lot: names it, or a lot it was handed over as under the same label.
@@ -233,6 +299,16 @@ fn said(world: &World, finding: &Finding) -> String {
     };
     let shown = if names.is_empty() { String::new() } else { format!(" (shown by {})", names.join(", ")) };
     format!("{weight} [{}]: {}{shown}", finding.code, finding.message)
+}
+
+/// Returns a rule's reason as one line.
+fn reasoned(world: &World, reason: &Reason) -> String {
+    let names: Vec<String> =
+        reason.records.iter().filter_map(|id| world.name_of(id).map(|name| format!("`{name}`"))).collect();
+    let elements: Vec<&str> = reason.elements.iter().map(|element| element.symbol()).collect();
+    let of = if elements.is_empty() { String::new() } else { format!("{}: ", elements.join(", ")) };
+    let shown = if names.is_empty() { String::new() } else { format!(" (shown by {})", names.join(", ")) };
+    format!("{} [{}]: {of}{}{shown}", reason.verdict, reason.code, reason.text)
 }
 
 fn sorted(mut texts: Vec<String>) -> Vec<String> {

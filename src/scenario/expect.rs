@@ -23,6 +23,8 @@ pub struct Expectation {
     pub answer: String,
     /// Lots that the answer names, by label.
     pub lots: Vec<String>,
+    /// Countries and regions that the answer names.
+    pub places: Vec<String>,
     /// Codes that must be among the reasons given.
     pub reasons: Vec<String>,
     /// Values on which the answer rests.
@@ -62,6 +64,15 @@ pub enum Ask {
         /// The grade of evidence, if that is asked.
         grade: Option<Grade>,
     },
+    /// Where an element of a lot passed a node of the disclosure table.
+    Node {
+        /// The lot, by label.
+        lot: String,
+        /// The element.
+        of: Element,
+        /// The node, by the name a pack gives it.
+        node: String,
+    },
     /// The lots downstream of a record.
     Affected {
         /// Id of the event.
@@ -82,6 +93,9 @@ pub struct RestsOn {
     pub then: String,
 }
 
+/// What may be said of a node as a whole.
+const STATES: [&str; 4] = ["known", "not passed on this route", "unknown", "withheld"];
+
 impl Expectation {
     pub(super) fn from_tree(tree: &Tree, path: &str) -> Result<Self, EntryError> {
         let table = Table::new(tree, path, "an expectation")?;
@@ -91,6 +105,9 @@ impl Expectation {
         let rule = table.text("rule")?;
         let touch = table.text("touch")?;
         let affected_by = table.text("affected_by")?;
+        let node = table.text("node")?;
+        let state = table.text("state")?;
+        let places = table.texts("places")?;
         let weight = table.text("weight")?.map(|text| weight(&table.path("weight"), &text)).transpose()?;
         let presence = table.text("presence")?;
         let of = word::<Element>(&table, "of")?;
@@ -107,6 +124,20 @@ impl Expectation {
             (Ask::Finding { finding, weight }, if absent { "absent" } else { "present" }.to_owned())
         } else if let Some(affected_by) = affected_by {
             (Ask::Affected { affected_by }, String::new())
+        } else if let Some(node) = node {
+            let at = |name: &str| format!("{path}/{name}");
+            let lot = lot.ok_or_else(|| needed(&at("lot"), "the label of a lot"))?;
+            let of = of.ok_or_else(|| needed(&at("of"), "of = \"Nd\""))?;
+            let state = state.unwrap_or_else(|| "known".to_owned());
+            if !STATES.contains(&state.as_str()) {
+                let problem = format!("`{state}` is no state of a node");
+                return Err(EntryError::new(
+                    at("state"),
+                    problem,
+                    Some(format!("it is {}", STATES.join(", "))),
+                ));
+            }
+            (Ask::Node { lot, of, node }, state)
         } else if let Some(touch) = touch {
             let at = |name: &str| format!("{path}/{name}");
             let (stage, step) = stage_or_step(&at("touch"), &touch)?;
@@ -124,12 +155,12 @@ impl Expectation {
             (Ask::Touch { lot, of, stage, step, place, grade }, presence)
         } else {
             let verdict = verdict.ok_or_else(|| {
-                let hint = "write `verdict`, `finding`, `touch` or `affected_by`".to_owned();
+                let hint = "write `verdict`, `finding`, `touch`, `node` or `affected_by`".to_owned();
                 EntryError::new(path, "the expectation asks nothing", Some(hint))
             })?;
             (Ask::Verdict { lot, rule: rule.unwrap_or_else(|| "all".to_owned()) }, verdict.to_string())
         };
-        Ok(Self { ask, as_of, answer, lots, reasons, rests_on })
+        Ok(Self { ask, as_of, answer, lots, places, reasons, rests_on })
     }
 
     /// Whether `other` asks the same question.

@@ -15,7 +15,7 @@ use super::run::{BASE, resolve, run_one};
 use super::variant::{get, put};
 use crate::entry::Tree;
 
-/// Word for *a different list of lots*, which is all that can be said of it beforehand.
+/// Word for *the same answer with other lots or places*, which is all that can be said of it beforehand.
 const OTHER: &str = "other";
 /// How many values that nothing names are changed.
 const UNLISTED: usize = 5;
@@ -93,11 +93,14 @@ pub fn probe(text: &str) -> Result<ProbeReport, ScenarioError> {
     }
     for variant in &base.variants {
         let (changed, _) = resolve(&base, &tree, &variant.name)?;
+        let (_, before) = resolve(&base, &tree, variant.of.as_deref().unwrap_or(BASE))?;
         for expectation in &variant.expectations {
-            // A variant that turns the base's answer is itself the other side of a boundary.
-            let turned = base.expectations.iter().find(|old| old.asks_like(expectation));
-            let turns =
-                turned.is_some_and(|old| old.answer != expectation.answer || old.lots != expectation.lots);
+            // A variant that turns an answer is itself the other side of a boundary.
+            let turned = before.iter().find(|old| old.asks_like(expectation));
+            let turns = turned.is_some_and(|old| {
+                (&old.answer, &old.lots, &old.places)
+                    != (&expectation.answer, &expectation.lots, &expectation.places)
+            });
             if expectation.rests_on.is_empty() && !turns {
                 report.unfounded.push(format!("{}: {:?}", variant.name, expectation.ask));
             }
@@ -129,11 +132,11 @@ fn cross(
             let run = run_one(&scenario, variant, None, &[asked], &Without::default())
                 .map_err(|error| error.within(&place))?;
             let checked = &run.checked[0];
-            let same_lots = checked.found.lots == checked.expected.lots;
+            let same = checked.found.lots == checked.expected.lots
+                && checked.found.places == checked.expected.places;
             let found = match checked.found.answer.as_str() {
-                "" if same_lots => String::new(),
-                "" => OTHER.to_owned(),
-                answer => answer.to_owned(),
+                answer if same || answer != expectation.answer => answer.to_owned(),
+                _ => OTHER.to_owned(),
             };
             report.crossings.push(Crossing {
                 variant: variant.to_owned(),

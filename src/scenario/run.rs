@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::check::{Checked, Reader, Without};
+use super::check::{Checked, Desk, Without};
 use super::error::ScenarioError;
 use super::expect::Expectation;
 use super::file::Scenario;
+use super::reader;
 use super::world::World;
 use crate::entry::{EntryError, NameError, Tree};
 use crate::verify;
@@ -116,7 +117,8 @@ pub(super) fn run_one(
     let world = World::build(scenario)?;
     let examined = verify::examine(scenario.hand_over.pieces(&world).into());
     let today = scenario.today.unwrap_or_else(|| world.today());
-    let mut reader = Reader::new(&world, &examined, today, without);
-    let checked = expectations.iter().map(|expectation| reader.check(expectation)).collect();
+    let reader = reader::of(scenario, &world)?;
+    let mut desk = Desk::new(&world, &examined, &reader, today, without);
+    let checked = expectations.iter().map(|expectation| desk.check(expectation)).collect();
     Ok(VariantReport { name: name.to_owned(), title, records: world.signed.len(), checked })
 }

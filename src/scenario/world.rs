@@ -113,6 +113,11 @@ impl World {
         self.facilities.get(alias).copied()
     }
 
+    /// Returns the aliases of all facilities.
+    pub fn facilities(&self) -> impl Iterator<Item = &str> {
+        self.facilities.keys().map(String::as_str)
+    }
+
     /// Returns the record of the event, party or facility with this name.
     pub fn record(&self, name: &str) -> Option<&Signed> {
         self.signed.iter().find(|signed| signed.name == name)

@@ -1,0 +1,90 @@
+//! The reader's side of a scenario: trust and case files with aliases put in, packs beside those built in.
+
+use super::error::ScenarioError;
+use super::file::Scenario;
+use super::world::World;
+use crate::entry::{EntryError, NameError, Tree};
+use crate::hash::sha256;
+use crate::rules::{self, Pack};
+use crate::trust::{Case, Trust};
+use crate::verify::Reader;
+
+/// Returns whom the reader of `scenario` believes, what it buys and which packs it asks.
+///
+/// # Errors
+/// [`ScenarioError`] for a name that stands for nothing, or a file that cannot be read.
+pub fn of(scenario: &Scenario, world: &World) -> Result<Reader, ScenarioError> {
+    let mut packs: Vec<Pack> = rules::embedded();
+    for (index, tree) in scenario.packs.iter().enumerate() {
+        let pack = Pack::from_toml(&crate::text::to_toml(tree));
+        packs.push(pack.map_err(|error| fault(&format!("pack/{index}"), error.to_string(), error.hint()))?);
+    }
+    let trust = match &scenario.trust {
+        None => Trust::default(),
+        Some(tree) => {
+            let text = trust_file(tree, world)?;
+            Trust::from_toml(&text).map_err(|error| fault("trust", error.to_string(), error.hint()))?
+        }
+    };
+    let case = match &scenario.case {
+        None => None,
+        Some(tree) => {
+            let text = crate::text::to_toml(&with_format(tree, crate::trust::case::FORMAT));
+            Some(Case::from_toml(&text).map_err(|error| fault("case", error.to_string(), error.hint()))?)
+        }
+    };
+    Ok(Reader { trust, case, packs })
+}
+
+/// Returns the text of the scenario's trust file, with ids in place of aliases.
+///
+/// # Errors
+/// [`ScenarioError`] for an alias of no facility.
+pub fn trust_file(tree: &Tree, world: &World) -> Result<String, ScenarioError> {
+    let mut tree = with_format(tree, crate::trust::file::FORMAT);
+    if let Tree::Table(fields) = &mut tree {
+        let pinned = world.parties().map(|(alias, id)| (alias.to_owned(), Tree::Text(id.to_hex())));
+        fields.push(("pinned".to_owned(), Tree::Table(pinned.collect())));
+        for (name, value) in fields.iter_mut() {
+            if let ("accepted_document", Tree::List(documents)) = (name.as_str(), value) {
+                for (index, document) in documents.iter_mut().enumerate() {
+                    let path = format!("trust/accepted_document/{index}");
+                    with_ids(document, world, &path)?;
+                }
+            }
+        }
+    }
+    Ok(crate::text::to_toml(&tree))
+}
+
+fn with_ids(document: &mut Tree, world: &World, path: &str) -> Result<(), ScenarioError> {
+    if let Some(alias) = document.text("facility").map(str::to_owned) {
+        let id = world.facility(&alias).ok_or_else(|| {
+            let unknown = NameError::unknown("facility", &alias, world.facilities());
+            fault(&format!("{path}/facility"), unknown.to_string(), unknown.hint())
+        })?;
+        put(document, "facility", id.to_hex());
+    }
+    if let Some(content) = document.text("sha256").and_then(|text| text.strip_prefix("content:")) {
+        let hash = sha256(&[content.trim().as_bytes()]).to_hex();
+        put(document, "sha256", hash);
+    }
+    Ok(())
+}
+
+fn put(table: &mut Tree, name: &str, text: String) {
+    table.put(name, Tree::Text(text)).expect("a table takes a field");
+}
+
+fn with_format(tree: &Tree, format: &str) -> Tree {
+    let mut tree = tree.clone();
+    let stated = tree.get("format").is_some();
+    if let (Tree::Table(fields), false) = (&mut tree, stated) {
+        fields.insert(0, ("format".to_owned(), Tree::Text(format.to_owned())));
+    }
+    tree
+}
+
+fn fault(field: &str, problem: String, hint: Option<String>) -> ScenarioError {
+    ScenarioError::field("", EntryError::new(field, problem, hint))
+}
