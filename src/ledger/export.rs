@@ -126,7 +126,7 @@ impl Ledger {
             Vec::with_capacity(range.len());
         for number in range {
             let (sealed, shown) = self.sealed(*number, None)?;
-            let key = self.key_of(&sealed.party())?.ok_or_else(|| no_key(*number, &sealed))?;
+            let key = self.key_for(&sealed)?.ok_or_else(|| no_key(*number, &sealed))?;
             batch.push(&key, &sealed.message(), sealed.signature());
             records.push((*number, sealed, shown, key));
         }

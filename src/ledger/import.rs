@@ -197,10 +197,10 @@ impl Ledger {
         let mut batch = Batch::with_capacity(range.len());
         let mut waiting = Vec::with_capacity(range.len());
         for (sealed, shown, source) in range {
-            let party = sealed.party();
-            let key = match own_keys.get(&party) {
+            let in_file = own_keys.get(&sealed.party()).filter(|_| sealed.header().key == 0);
+            let key = match in_file {
                 Some(key) => Some(key.clone()),
-                None => self.key_of(&party)?,
+                None => self.key_for(&sealed)?,
             };
             match key {
                 Some(key) => {
@@ -364,6 +364,15 @@ impl Ledger {
         }
         self.store.settle(&settled)?;
         Ok(settled.len() as u64)
+    }
+}
+
+fn no_key_text(key: u16) -> String {
+    match key {
+        0 => {
+            "the first record of its chain, which brings the key, is neither in the file nor held".to_owned()
+        }
+        later => format!("it is signed with key {later}, and the key history known here ends at key 0"),
     }
 }
 

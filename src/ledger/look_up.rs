@@ -56,7 +56,7 @@ impl Ledger {
     /// Reads record `number` and checks everything; `id` is the one it was found by, if by one.
     pub(super) fn opened(&self, number: u64, id: Option<RecordId>) -> Result<Opened, LedgerError> {
         let (sealed, shown) = self.sealed(number, id)?;
-        let key = self.key_of(&sealed.party())?.ok_or_else(|| no_key(number, &sealed))?;
+        let key = self.key_for(&sealed)?.ok_or_else(|| no_key(number, &sealed))?;
         let damaged = |error| Box::new(placed(DamagedRecord::of(number, id, &error), &sealed));
         let verified = sealed.verify(&key).map_err(damaged)?;
         let record = sealed.open(&key, &verified, &shown).map_err(damaged)?;
@@ -70,6 +70,11 @@ impl Ledger {
         id: Option<RecordId>,
     ) -> Result<(SealedRecord, Vec<ShownItem>), LedgerError> {
         parse(self.store.get(number)?, id).map_err(LedgerError::Damaged)
+    }
+
+    /// Returns the key that signed a record, if it is known: of later keys of a chain, this version reads none.
+    pub(super) fn key_for(&self, sealed: &SealedRecord) -> Result<Option<PublicKey>, LedgerError> {
+        if sealed.header().key == 0 { self.key_of(&sealed.party()) } else { Ok(None) }
     }
 
     /// Returns the key that signs the chain of `party`, after checking that it makes this party.
@@ -145,7 +150,10 @@ pub fn no_key(number: u64, sealed: &SealedRecord) -> Box<DamagedRecord> {
         party: None,
         seq: None,
         step: "key",
-        why: "the first record of its chain, which brings the key, is not held".to_owned(),
+        why: match sealed.header().key {
+            0 => "the first record of its chain, which brings the key, is not held".to_owned(),
+            later => format!("it is signed with key {later}, and the key history held here ends at key 0"),
+        },
         cannot_judge: false,
     };
     Box::new(placed(damaged, sealed))

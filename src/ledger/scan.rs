@@ -82,7 +82,7 @@ impl Records<'_> {
             let waiting = stored.map_err(LedgerError::from).and_then(|stored| {
                 let number = stored.number;
                 let (sealed, shown) = parse(stored, None)?;
-                let key = self.ledger.key_of(&sealed.party())?.ok_or_else(|| no_key(number, &sealed))?;
+                let key = self.ledger.key_for(&sealed)?.ok_or_else(|| no_key(number, &sealed))?;
                 Ok(Waiting { number, sealed, shown, key })
             });
             if let Ok(one) = &waiting {
