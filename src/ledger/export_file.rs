@@ -2,7 +2,7 @@
 //!
 //! Safe against any input: bounds are checked before memory is reserved. Spec: docs/formats/export.md.
 
-use super::piece::Piece;
+use super::Piece;
 use crate::hash::sha256;
 use crate::record::{BODY_MAX, ITEMS_MAX, ShownItem, VALUES_MAX};
 

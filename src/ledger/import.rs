@@ -5,11 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::Ledger;
+use super::Piece;
 use super::error::LedgerError;
 use super::export_file::{self, ExportFileError};
 use super::keys;
 use super::look_up::private;
-use super::piece::Piece;
 use crate::hash::{PartyId, RecordId};
 use crate::model::lotref::LotRef;
 use crate::model::maybe::{Maybe, MaybeList};

@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 
 use super::Ledger;
+use super::Piece;
 use super::error::{DamagedRecord, LedgerError};
 use super::look_up::{no_key, parse, placed};
-use super::piece::Piece;
 use crate::model::record::Record;
 use crate::record::{SealedRecord, ShownItem};
 use crate::sign::{Batch, PublicKey};
