@@ -68,7 +68,8 @@ impl std::fmt::Display for Fault {
 impl Ledger {
     /// Reads and verifies everything held, links every chain, and derives every index again.
     ///
-    /// With `repair`, index entries are brought in line with the records; records themselves are never changed.
+    /// With `repair`, index entries are brought in line with the records. Records themselves are never changed; one
+    /// that is damaged is no longer found, so that importing a sound copy takes its place.
     ///
     /// # Errors
     /// Where the store fails altogether; damage to parts is in the answer.

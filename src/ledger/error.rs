@@ -147,7 +147,7 @@ impl LedgerError {
             Self::OtherKey { .. } => "put the key file of this ledger back in its place",
             Self::Damaged(damaged) if damaged.cannot_judge => "use a newer version of lodemark",
             Self::Damaged(_) => {
-                "run `fsck`; restore the ledger from a copy, or make a new one and import your latest exports"
+                "run `fsck`; restore the ledger from a copy, or run `fsck --repair` and import a file with this record"
             }
             Self::NoOwnChain => "make a ledger of your own with `init` and record it there",
             Self::OwnFork { .. } => {

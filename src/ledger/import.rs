@@ -211,9 +211,7 @@ impl Ledger {
                     source,
                     place: place(&sealed),
                     step: "key",
-                    why:
-                        "the first record of its chain, which brings the key, is neither in the file nor held"
-                            .to_owned(),
+                    why: no_key_text(sealed.header().key),
                 }),
             }
         }

@@ -82,15 +82,25 @@ impl Ledger {
         if let Some(key) = self.cache.borrow().keys.get(party) {
             return Ok(Some(key.clone()));
         }
+        let mut damaged = None;
         for number in self.store.at(party, 0, 0)? {
-            let (sealed, _) = self.sealed(number, None)?;
-            let damaged = |error| Box::new(placed(DamagedRecord::of(number, None, &error), &sealed));
-            if let Some(key) = sealed.first_key().map_err(damaged)? {
-                self.cache.borrow_mut().keys.insert(*party, key.clone());
-                return Ok(Some(key));
+            match self.first_key_at(number) {
+                Ok(Some(key)) => {
+                    self.cache.borrow_mut().keys.insert(*party, key.clone());
+                    return Ok(Some(key));
+                }
+                Ok(None) => {}
+                // Under a fork, the other first record brings the same key.
+                Err(error) => damaged = Some(error),
             }
         }
-        Ok(None)
+        damaged.map_or(Ok(None), Err)
+    }
+
+    fn first_key_at(&self, number: u64) -> Result<Option<PublicKey>, LedgerError> {
+        let (sealed, _) = self.sealed(number, None)?;
+        let damaged = |error| Box::new(placed(DamagedRecord::of(number, None, &error), &sealed));
+        Ok(sealed.first_key().map_err(damaged)?)
     }
 
     /// Returns what people call a party: the user's own name for it, its legal name if shown, or its id.

@@ -13,7 +13,7 @@ mod seal;
 mod slot;
 mod sound;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod values;
 
 pub use codec::CodecError;
