@@ -1,7 +1,7 @@
 //! Rightful consumers: who may consume a lot, and by which kind of event.
 //!
 //! INVARIANT (one consumer): a lot is consumed by its author or, in transit, by the named receiver, who
-//! first takes it over or sends it back. Spec: docs/verification.md, "Consumers".
+//! first takes it over or sends it back. Spec: docs/custody.md, "Consumers".
 
 use super::graph::{self, Consumer, Graph};
 use super::names::{self, found};

@@ -1,7 +1,7 @@
 //! The custody graph: records joined by the lots they create and consume.
 //!
 //! It holds whatever was opened, also records that contradict each other; the checks beside it say so.
-//! A lot is output *n* of record *r*, so an edge is an input of a later record. Spec: DESIGN "Custody".
+//! A lot is output *n* of record *r*, so an edge is an input of a later record. Spec: docs/custody.md.
 
 use std::collections::{HashMap, VecDeque};
 

@@ -2,7 +2,7 @@
 //!
 //! Receipts take stretches on the sender's scale and state the receiver's own masses. Over all receipts of
 //! one lot the two sums are compared; once a receipt is final, with all that was sent and not refused.
-//! A receiver outside the ledger is an end and no gap. Spec: docs/verification.md, "Handovers".
+//! A receiver outside the ledger is an end and no gap. Spec: docs/custody.md, "Handovers".
 
 use super::graph::{self, Consumer, Graph, Use};
 use super::names::{self, found};

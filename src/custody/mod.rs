@@ -1,7 +1,7 @@
 //! Custody: what opened records say together. The graph of lots, its contradictions and its gaps.
 //!
 //! Values in, findings out: nothing here knows bytes, keys, files or the clock. Policy is not decided here
-//! either; see `rules`. Spec: docs/verification.md, "Custody".
+//! either; see `rules`. Spec: docs/custody.md.
 
 pub mod ancestry;
 pub mod check;

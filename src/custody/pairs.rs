@@ -1,7 +1,7 @@
 //! Pairs: output N of a handover is made of input N alone, and is the same goods.
 //!
 //! `dispatch` and `refuse` keep the sender's mass exactly; `receive` puts the receiver's own mass beside it
-//! (see `handover`). Spec: docs/verification.md, "Handovers".
+//! (see `handover`). Spec: docs/custody.md, "Handovers".
 
 use super::graph::{self, Graph};
 use super::names::{self, found};

@@ -2,7 +2,7 @@
 //!
 //! Elsewhere oxygen, water, carbonate or coating come and go and only elements can be balanced, which is not
 //! done here. A loss by difference is what is left over: it shows nothing and is not counted.
-//! Spec: docs/verification.md, "Total mass".
+//! Spec: docs/custody.md, "Total mass".
 
 use super::graph::{self, Graph};
 use super::names::{self, found};

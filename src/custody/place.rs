@@ -2,7 +2,7 @@
 //!
 //! INVARIANT (own place): the facility was declared by the author, or the body cites the operator's `host`
 //! record. What is declared for a plant whose operator keeps no ledger is never signed by the doer.
-//! `host` records cannot be judged yet: citing one is *unknown*. Spec: docs/verification.md, "Own place".
+//! `host` records cannot be judged yet: citing one is *unknown*. Spec: docs/custody.md, "Own place".
 
 use super::graph::Graph;
 use super::names::{self, found};

@@ -2,7 +2,7 @@
 //!
 //! A `measure` adds a fact and replaces none: two signed masses that cannot both be true are a
 //! contradiction. A lot of which part was used is only worth a warning, since every use was weighed on its
-//! own. Spec: docs/verification.md, "Weighings".
+//! own. Spec: docs/custody.md, "Weighings".
 
 use super::consumer;
 use super::graph::Graph;

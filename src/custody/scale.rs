@@ -1,7 +1,7 @@
 //! Two weighings side by side: on which footing they can be compared, and how far apart is too far.
 //!
 //! Exact integers throughout: masses are scaled to a billionth of a milligram, so that water shares in
-//! parts per billion leave no remainder. Limits: docs/verification.md, "Weighings".
+//! parts per billion leave no remainder. Limits: docs/custody.md, "Weighings".
 
 use crate::model::evidence::MassBasis;
 use crate::model::lot::Quantity;

@@ -1,7 +1,7 @@
 //! Stretches: no stretch of a lot twice, none past its end, none after it was emptied, none of no lot.
 //!
 //! Whoever holds two records with overlapping stretches of one lot holds the proof. Spec:
-//! docs/verification.md, "Stretches".
+//! docs/custody.md, "Stretches".
 
 use super::graph::{self, Graph, Use};
 use super::names::{self, found};
@@ -325,6 +325,16 @@ mod tests {
             }
             assert_eq!(found_in(&world), expected);
         }
+    }
+
+    #[test]
+    fn the_chain_of_another_party_has_no_order_with_the_one_that_emptied() {
+        let (mut world, stock) = stock();
+        let all = last(take(stock, 0, 90));
+        world.repack("plant", Discrete, vec![all], vec![lot("metal.Nd", 90)]);
+        world.extract("works", vec![lot("ore", 1)]);
+        world.repack("works", Discrete, vec![take(stock, 90, 10)], vec![lot("metal.Nd", 10)]);
+        assert_eq!(found_in(&world), vec![]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! A touch is, per element, *none* (no path), *possible*, or *certain*: every way the lot can be made up
 //! passes it, or a pool took a positive mass of it. Shares come with the origin engine; see `walk` for how
-//! presence is computed. Spec: docs/verification.md, "Touches".
+//! presence is computed. Spec: docs/custody.md, "Touches".
 
 use serde::Serialize;
 
@@ -196,5 +196,65 @@ pub(super) fn by_composition(by_code: Carries, composition: &[Component], elemen
     match by_code {
         Carries::No if in_group => Carries::Possible,
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing;
+    use super::*;
+    use crate::model::element::ElementSet;
+    use crate::model::evidence::Method;
+    use crate::model::fraction::Fraction;
+    use crate::model::uncertainty::Uncertainty;
+
+    /// Whether `material`, with this said of these elements, holds dysprosium.
+    fn holds_dy(material: &str, elements: &[&str], value: Determined) -> Carries {
+        let elements = elements.iter().map(|symbol| symbol.parse().unwrap()).collect();
+        let component = Component {
+            elements: ElementSet::from_elements(elements).unwrap(),
+            value,
+            basis: "Dy2O3".parse().unwrap(),
+            uncertainty: Uncertainty::default(),
+            method: Method::IcpMs,
+        };
+        let mut lot = testing::lot(material, 1);
+        lot.composition = Maybe::Shown(vec![component]);
+        carried(&lot, "Dy".parse().unwrap())
+    }
+
+    fn measured(ppb: u32) -> Determined {
+        Determined::Measured(Fraction::from_ppb(ppb))
+    }
+
+    #[test]
+    fn a_measured_share_of_the_element_alone_says_yes_whatever_the_code() {
+        assert_eq!(holds_dy("metal.Nd", &["Dy"], measured(1)), Carries::Yes);
+        assert_eq!(holds_dy("alloy.NdFeB", &["Dy"], measured(1)), Carries::Yes);
+    }
+
+    #[test]
+    fn zero_a_limit_and_not_looked_for_leave_it_to_the_code() {
+        let limit = Determined::BelowLimit(Fraction::from_ppb(1000));
+        for value in [measured(0), limit, Determined::NotDetermined] {
+            assert_eq!(holds_dy("metal.Nd", &["Dy"], value), Carries::No);
+            assert_eq!(holds_dy("alloy.NdFeB", &["Dy"], value), Carries::Possible);
+            assert_eq!(holds_dy("metal.Dy", &["Dy"], value), Carries::Yes);
+        }
+    }
+
+    #[test]
+    fn a_measured_group_makes_a_no_possible_and_leaves_a_yes() {
+        assert_eq!(holds_dy("metal.Nd", &["Tb", "Dy"], measured(1)), Carries::Possible);
+        assert_eq!(holds_dy("metal.Dy", &["Tb", "Dy"], measured(1)), Carries::Yes);
+        assert_eq!(holds_dy("metal.Nd", &["Pr", "Nd"], measured(1)), Carries::No);
+    }
+
+    #[test]
+    fn a_withheld_composition_leaves_it_to_the_code() {
+        let mut lot = testing::lot("alloy.NdFeB", 1);
+        lot.composition = Maybe::Withheld;
+        assert_eq!(carried(&lot, "Dy".parse().unwrap()), Carries::Possible);
+        assert_eq!(carried(&lot, "Nd".parse().unwrap()), Carries::Yes);
     }
 }

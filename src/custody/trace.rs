@@ -273,6 +273,15 @@ mod tests {
     }
 
     #[test]
+    fn two_lots_of_one_mine_are_both_ends() {
+        let mut world = World::new();
+        let mined = world.extract("mine", vec![named("A", "ore", 5), named("B", "ore", 5)]);
+        let inputs = vec![take(out(mined, 0), 0, 5), take(out(mined, 1), 0, 5)];
+        let whole = world.repack("mine", Discrete, inputs, vec![named("W", "ore", 10)]);
+        assert_eq!(text(&world, out(whole, 0), Way::Up, None), ["0' W", "1 A", "1' B"]);
+    }
+
+    #[test]
     fn many_inputs_into_many_outputs_stay_few_lines() {
         let mut world = World::new();
         let many = world.extract("mine", vec![lot("ore", 1); 1000]);

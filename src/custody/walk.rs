@@ -11,7 +11,7 @@
 //!
 //! A lot whose code leaves the element open, and into which nothing was put that can hold it, does not
 //! hold it. Cost: linear in nodes and inputs, times the number of distinct (step, place, grade) over 64.
-//! Spec: docs/verification.md, "Touches".
+//! Spec: docs/custody.md, "Touches".
 
 mod build;
 mod reach;

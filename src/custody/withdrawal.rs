@@ -2,7 +2,7 @@
 //!
 //! Taking back frees the stretches a record used only while nobody else builds on it: once another party's
 //! record consumes what came of it, or covers it by a checkpoint it has seen, they stay used. A withdrawal
-//! itself cannot be taken back. Spec: docs/verification.md, "Withdrawals".
+//! itself cannot be taken back. Spec: docs/custody.md, "Withdrawals".
 
 use std::collections::HashSet;
 

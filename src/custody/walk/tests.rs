@@ -171,6 +171,17 @@ fn a_pool_is_only_sure_of_sources_that_surely_hold_the_element() {
 }
 
 #[test]
+fn a_touch_names_the_first_of_the_outputs_it_counts_through() {
+    for order in [[0, 1], [1, 0]] {
+        let mut world = World::new();
+        let mined = world.extract("plant", vec![lot("metal.Nd", 10), lot("metal.Nd", 10)]);
+        let inputs = order.map(|index| take(out(mined, index), 0, 10)).to_vec();
+        let packed = world.repack("plant", Discrete, inputs, vec![lot("metal.Nd", 20)]);
+        assert_eq!(path(&world, out(packed, 0)).touches[0].lot, out(mined, 0));
+    }
+}
+
+#[test]
 fn a_lot_split_and_put_together_again_is_certain() {
     let mut world = World::new();
     let [(melt, metal), _] = two_metals(&mut world, "plant", "works");
@@ -220,6 +231,38 @@ fn an_input_that_is_not_held_is_a_gap_as_sure_as_its_way() {
     let alone = world.repack("plant", Discrete, vec![take(unknown, 0, 1)], vec![lot("metal.Nd", 1)]);
     assert_eq!(path(&world, out(alone, 0)).gaps[0].presence, Presence::Certain);
     assert_eq!(path(&world, unknown).gaps[0].why, GapWhy::MissingInput(unknown));
+}
+
+#[test]
+fn a_gap_behind_one_of_two_bags_is_only_possible_however_long_its_own_way() {
+    let mut world = World::new();
+    let [(_, metal), _] = two_metals(&mut world, "plant", "works");
+    let unknown = out(RecordId::from_bytes([7; 32]), 2);
+    let first = world.repack("plant", Discrete, vec![take(unknown, 0, 1)], vec![lot("metal.Nd", 1)]);
+    let second = world.repack("plant", Discrete, vec![take(out(first, 0), 0, 1)], vec![lot("metal.Nd", 1)]);
+    let inputs = vec![take(out(second, 0), 0, 1), take(metal, 0, 100)];
+    let bags = world.repack("plant", Discrete, inputs, vec![lot("metal.Nd", 101)]);
+    let gaps = path(&world, out(bags, 0)).gaps;
+    assert_eq!((gaps.len(), gaps[0].presence), (1, Presence::Possible));
+}
+
+#[test]
+fn an_alloy_into_which_no_dysprosium_went_brings_none_into_the_magnet() {
+    let mut world = World::new();
+    let [(_, metal), _] = two_metals(&mut world, "plant", "works");
+    let without = world.transform(
+        "plant",
+        "P60 melt",
+        Homogenised,
+        vec![take(metal, 0, 100)],
+        vec![lot("alloy.NdFeB", 100)],
+    );
+    let dysprosium = world.extract("plant", vec![lot("metal.Dy", 5)]);
+    let inputs = vec![take(out(without, 0), 0, 100), take(out(dysprosium, 0), 0, 5)];
+    let magnet = world.transform("plant", "P70 sinter", Discrete, inputs, vec![lot("magnet.NdFeB", 105)]);
+    let dy = paths(&world.graph(), &out(magnet, 0), &["Dy".parse().unwrap()]).remove(0);
+    assert_eq!(presence_of(&dy, without), None);
+    assert_eq!(presence_of(&dy, dysprosium), Some(Presence::Certain));
 }
 
 #[test]
