@@ -60,6 +60,25 @@ pub fn sha256(parts: &[&[u8]]) -> Hash {
     Hash(hasher.finalize().into())
 }
 
+/// Returns SHA-256 of everything `from` gives, and the number of bytes, without holding them all.
+///
+/// # Errors
+/// What reading gives.
+pub fn sha256_of(from: &mut dyn std::io::Read) -> std::io::Result<(Hash, u64)> {
+    let mut hasher = Sha256::new();
+    let mut size = 0;
+    let mut block = vec![0; 1 << 16];
+    loop {
+        match from.read(&mut block)? {
+            0 => return Ok((Hash(hasher.finalize().into()), size)),
+            read => {
+                hasher.update(&block[..read]);
+                size += read as u64;
+            }
+        }
+    }
+}
+
 /// Returns SHA-512 of `parts` laid end to end: the hash inside an Ed25519 signature.
 ///
 /// Source: RFC 8032 §5.1.7.
@@ -193,6 +212,13 @@ mod tests {
     #[test]
     fn hash_of_nothing_is_the_known_value() {
         assert_eq!(sha256(&[]).to_hex(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    }
+
+    #[test]
+    fn hash_of_a_stream_is_that_of_its_bytes() {
+        let bytes = vec![7; 200_000];
+        let streamed = sha256_of(&mut &bytes[..]).expect("memory can be read");
+        assert_eq!(streamed, (sha256(&[&bytes]), 200_000));
     }
 
     #[test]

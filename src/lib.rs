@@ -93,12 +93,14 @@
 //! `docs/verification.md`.
 
 pub mod chain;
+pub mod cli;
 pub mod custody;
 pub mod entry;
 pub mod hash;
 pub mod ledger;
 pub mod model;
 pub mod record;
+pub mod report;
 pub mod rules;
 pub mod scenario;
 pub mod sign;

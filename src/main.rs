@@ -1,3 +1,7 @@
 //! The `lodemark` program: parse, run, exit code. Everything else is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    lodemark::cli::run(std::env::args_os())
+}

@@ -17,6 +17,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("sha2", &["hash.rs"]),
     ("sled", &["store/"]),
     ("strsim", &["model/"]),
+    ("terminal_size", &["cli/"]),
     ("toml", &["text.rs"]),
     ("unicode_normalization", &["model/"]),
     ("zeroize", &["sign/"]),
@@ -42,7 +43,10 @@ const ARROWS: &[(&str, &[&str])] = &[
         "scenario",
         &["model", "sign", "record", "chain", "custody", "rules", "trust", "verify", "entry", "ledger"],
     ),
-    ("report", &["model", "chain", "custody", "rules", "trust", "verify", "ledger", "scenario", "record"]),
+    (
+        "report",
+        &["model", "chain", "custody", "rules", "trust", "verify", "ledger", "scenario", "record", "entry"],
+    ),
 ];
 
 #[test]

@@ -30,6 +30,7 @@ mod look_up;
 mod lots;
 mod names;
 mod pattern;
+mod resolve;
 mod scan;
 mod settings;
 mod source;

@@ -1,0 +1,66 @@
+//! `facility declare`: declares a place of work.
+
+use super::{Flags, parts};
+use crate::cli::failure::Failure;
+use crate::entry::Draft;
+use crate::model::kind::Kind;
+
+/// Flags of the kind.
+#[derive(clap::Args, Default, PartialEq)]
+#[command(
+    about = "Declare a place of work",
+    after_help = "Example:\n  lodemark facility declare \"Quartz Hill\" --place AU-WA --stage P10 --stage \"P20=5000 t\""
+)]
+pub struct Args {
+    /// What it is called
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
+    /// Country or part of one, such as AU-WA
+    #[arg(long, value_name = "PLACE")]
+    place: Option<String>,
+    /// Stage done there, with its yearly capacity if stated: P40 or "P40=5000 t"
+    #[arg(long, value_name = "STAGE")]
+    stage: Vec<String>,
+    /// Who runs it, if not you: a known party, or "outside: NAME, PLACE"
+    #[arg(long, value_name = "PARTY")]
+    operator: Option<String>,
+    /// Postal address
+    #[arg(long, value_name = "TEXT")]
+    address: Option<String>,
+    /// Latitude and longitude in degrees, such as "-28.86, 122.55"
+    #[arg(long, value_name = "DEGREES", allow_hyphen_values = true)]
+    coordinates: Option<String>,
+    /// Mark it as the smelter or refiner that audit schemes look for
+    #[arg(long)]
+    choke_point: bool,
+    /// First day of its life
+    #[arg(long, value_name = "DAY")]
+    opened: Option<String>,
+    /// Last day of its life
+    #[arg(long, value_name = "DAY")]
+    closed: Option<String>,
+}
+
+impl Flags for Args {
+    const KIND: Kind = Kind::DeclareFacility;
+
+    fn fill(&self, draft: &mut Draft) -> Result<(), Failure> {
+        draft.name.clone_from(&self.name);
+        draft.place.clone_from(&self.place);
+        for stage in &self.stage {
+            let (stage, capacity) = match stage.split_once('=') {
+                Some((stage, capacity)) => (stage.trim(), Some(capacity.trim())),
+                None => (stage.trim(), None),
+            };
+            draft.stages.push(stage.to_owned());
+            draft.capacity.extend(capacity.map(|capacity| (stage.to_owned(), capacity.to_owned())));
+        }
+        draft.operator = self.operator.as_deref().map(parts::receiver);
+        draft.address.clone_from(&self.address);
+        draft.coordinates.clone_from(&self.coordinates);
+        draft.choke_point = self.choke_point.then_some(true);
+        draft.opened.clone_from(&self.opened);
+        draft.closed.clone_from(&self.closed);
+        Ok(())
+    }
+}

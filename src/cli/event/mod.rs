@@ -1,0 +1,152 @@
+//! One subcommand for each kind of event: flags for the common case, `--from FILE` for everything.
+//!
+//! Flags become a draft, the same value that a file becomes; from there on both go one way.
+
+pub mod accredit;
+pub mod assay;
+pub mod certify;
+pub mod declare_facility;
+pub mod dispatch;
+pub mod dispose;
+pub mod document;
+pub mod extract;
+pub mod intake;
+pub mod measure;
+pub mod opening_stock;
+mod parts;
+pub mod receive;
+pub mod refuse;
+pub mod repack;
+pub mod suspend_certificate;
+pub mod transform;
+pub mod withdraw;
+pub mod withdraw_accreditation;
+
+use std::path::PathBuf;
+
+use super::context::Context;
+use super::failure::{Exit, Failure};
+use super::file;
+use super::record;
+use crate::entry::Draft;
+use crate::model::kind::Kind;
+
+/// Flags of one kind of event.
+pub trait Flags: clap::Args + Default + PartialEq {
+    /// The kind they write.
+    const KIND: Kind;
+
+    /// Fills in what is particular to the kind.
+    ///
+    /// # Errors
+    /// [`Failure`] for a flag that cannot be read.
+    fn fill(&self, draft: &mut Draft) -> Result<(), Failure>;
+}
+
+// Flags of one kind, and those that every event takes. No doc comment here either.
+#[derive(clap::Args)]
+pub struct EventArgs<F: clap::Args> {
+    #[command(flatten)]
+    flags: F,
+    #[command(flatten)]
+    common: Common,
+    #[command(flatten)]
+    how: record::How,
+    /// Read events of this kind from a TOML or JSON file instead; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
+}
+
+// What every event may carry. No doc comment: clap would take it for the help text of the subcommand.
+#[derive(clap::Args, Default, PartialEq)]
+struct Common {
+    /// Hash a file, and note its hash beside the event; or give the 64 hex digits
+    #[arg(long, value_name = "FILE")]
+    attach: Vec<String>,
+    /// Add an open fact, such as "origin.lot=A-7" or "activity=74 bq_per_g"
+    #[arg(long, value_name = "CODE=VALUE")]
+    fact: Vec<String>,
+    /// Add a remark
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    /// Keep a field private, such as out/0/mass, whatever the profile says
+    #[arg(long, value_name = "FIELD")]
+    private: Vec<String>,
+    /// Leave a field readable for everyone, whatever the profile says
+    #[arg(long, value_name = "FIELD")]
+    show: Vec<String>,
+}
+
+// Where and when work was done.
+#[derive(clap::Args, Default, PartialEq)]
+pub struct Place {
+    /// Facility, by name; may be left out when the ledger has just one of its own
+    #[arg(long, value_name = "FACILITY")]
+    at: Option<String>,
+    /// Day or period, such as 2026-11-03 or 2026-11-01..2026-11-30; today unless given
+    #[arg(long, value_name = "PERIOD")]
+    on: Option<String>,
+    /// Record by which the operator of somebody else's facility lets you work there
+    #[arg(long, value_name = "RECORD")]
+    host: Option<String>,
+}
+
+impl Place {
+    fn fill(&self, draft: &mut Draft) {
+        draft.at.clone_from(&self.at);
+        draft.on.clone_from(&self.on);
+        draft.host.clone_from(&self.host);
+    }
+}
+
+/// Reads each of several flags.
+fn each<T>(texts: &[String], read: impl Fn(&str) -> Result<T, Failure>) -> Result<Vec<T>, Failure> {
+    texts.iter().map(|text| read(text)).collect()
+}
+
+impl<F: Flags> EventArgs<F> {
+    /// Appends the event or events.
+    ///
+    /// # Errors
+    /// [`Failure`] for flags or files that cannot be read, or what the ledger refuses.
+    pub fn run(&self, context: &Context) -> Result<Exit, Failure> {
+        record::append(context, self.drafts(context)?, &self.how)
+    }
+
+    fn drafts(&self, context: &Context) -> Result<Vec<Draft>, Failure> {
+        let Some(path) = &self.from else {
+            let mut draft = self.draft()?;
+            if draft.on.is_none() && (record::needs_place(draft.kind) || draft.kind == Kind::Assay) {
+                draft.on = Some(context.today()?.to_string());
+            }
+            return Ok(vec![draft]);
+        };
+        if self.flags != F::default() || self.common != Common::default() {
+            let hint = "write everything into the file, or everything as flags";
+            return Err(Failure::usage(
+                "`--from` stands alone, without flags of the event",
+                Some(hint.into()),
+            ));
+        }
+        let drafts = file::events(path)?;
+        if let Some(other) = drafts.iter().find(|draft| draft.kind != F::KIND) {
+            let error = format!("the file holds an event `{}`, not `{}`", other.kind, F::KIND);
+            return Err(Failure::usage(
+                error,
+                Some("append mixed events with `lodemark record --from FILE`".into()),
+            ));
+        }
+        Ok(drafts)
+    }
+
+    fn draft(&self) -> Result<Draft, Failure> {
+        let mut draft = Draft::new(F::KIND);
+        self.flags.fill(&mut draft)?;
+        draft.documents = each(&self.common.attach, file::hash_of)?;
+        draft.facts = each(&self.common.fact, parts::fact)?;
+        draft.note.clone_from(&self.common.note);
+        draft.private.clone_from(&self.common.private);
+        draft.show.clone_from(&self.common.show);
+        Ok(draft)
+    }
+}

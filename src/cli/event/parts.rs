@@ -1,0 +1,329 @@
+//! Lots, stretches, losses and touches as people write them on a command line: parts with commas between.
+//!
+//! `NDPR-1: oxide.NdPr, 1250 kg, Nd 63 % as Nd2O3, grade 99.5` is a lot; every part says itself what it is.
+//! Only the shape is read here: whether a mass is a mass is judged when the draft is resolved.
+
+use crate::cli::failure::Failure;
+use crate::entry::{
+    AdditionDraft, ComponentDraft, FactDraft, FactText, InputDraft, LossDraft, LotDraft, OutsiderDraft,
+    ReceiverDraft, TouchDraft,
+};
+
+/// Reads `LABEL: MATERIAL, MASS, ...`; the label may be left out.
+pub fn lot(text: &str) -> Result<LotDraft, Failure> {
+    let mut lot = LotDraft::default();
+    let rest = match text.split_once(':') {
+        Some((label, rest)) => {
+            lot.label = Some(label.trim().to_owned());
+            rest
+        }
+        None => text,
+    };
+    for part in split(rest) {
+        read_lot_part(&mut lot, part).map_err(|problem| unreadable("--out", part, &problem))?;
+    }
+    Ok(lot)
+}
+
+fn read_lot_part(lot: &mut LotDraft, part: &str) -> Result<(), String> {
+    let (word, value) = part.split_once(' ').map_or((part, ""), |(word, value)| (word, value.trim()));
+    let slot = match word {
+        "moisture" => &mut lot.moisture,
+        "uncertainty" | "±" | "+-" => &mut lot.uncertainty,
+        "basis" => &mut lot.basis,
+        "hs" => &mut lot.hs,
+        "form" => &mut lot.form,
+        "grade" => &mut lot.grade,
+        "heat" => &mut lot.heat,
+        "part" => &mut lot.part_number,
+        "coating" => &mut lot.coating,
+        "owner" => &mut lot.owner,
+        "model" => &mut lot.custody_model,
+        "origin" => &mut lot.origin_class,
+        "serials" => &mut lot.serials,
+        "seal" => {
+            lot.seals.push(value.to_owned());
+            return Ok(());
+        }
+        "magnetised" => {
+            lot.magnetised = Some(true);
+            return Ok(());
+        }
+        "unmagnetised" => {
+            lot.magnetised = Some(false);
+            return Ok(());
+        }
+        _ if part.starts_with('±') => {
+            return once(&mut lot.uncertainty, part.trim_start_matches('±').trim());
+        }
+        _ => return read_bare_part(lot, part),
+    };
+    if value.is_empty() {
+        return Err(format!("`{word}` says nothing after it"));
+    }
+    once(slot, value)
+}
+
+/// A part without a word in front: pieces, a mass, a share, or the material.
+fn read_bare_part(lot: &mut LotDraft, part: &str) -> Result<(), String> {
+    let unit = unit_of(part);
+    let starts_with_digit = part.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+    match unit {
+        "piece" | "pieces" | "pcs" if starts_with_digit => once(&mut lot.pieces, part),
+        _ if starts_with_digit => once(&mut lot.mass, part),
+        _ if part.contains(' ') => {
+            lot.composition.get_or_insert_default().push(component(part)?);
+            Ok(())
+        }
+        _ => once(&mut lot.material, part),
+    }
+}
+
+/// Reads what arrived: `1249 kg`, `NEW-LABEL: 1249 kg, moisture 2 %` or `as dispatched`.
+pub fn arrived(text: &str) -> Result<LotDraft, Failure> {
+    const UNWEIGHED: &str = "as dispatched";
+    match text.split_once(':') {
+        None if text.trim() == UNWEIGHED => {
+            Ok(LotDraft { mass: Some(UNWEIGHED.to_owned()), ..LotDraft::default() })
+        }
+        Some((label, rest)) if rest.trim() == UNWEIGHED => Ok(LotDraft {
+            label: Some(label.trim().to_owned()),
+            mass: Some(UNWEIGHED.to_owned()),
+            ..LotDraft::default()
+        }),
+        _ => lot(text),
+    }
+}
+
+/// Reads `Nd 29.4 %`, `Pr 20 % as Pr6O11 by icp_oes ± 1 %`, `Dy below 100 ppm` or `Tb not determined`.
+pub fn component(text: &str) -> Result<ComponentDraft, String> {
+    let (of, rest) = text.trim().split_once(' ').ok_or("it names an element and no share")?;
+    let mut component = ComponentDraft { of: Some(of.to_owned()), ..ComponentDraft::default() };
+    let mut rest = rest.trim().to_owned();
+    for (mark, slot) in
+        [("±", &mut component.uncertainty), (" by ", &mut component.method), (" as ", &mut component.basis)]
+    {
+        if let Some((before, after)) = rest.clone().split_once(mark) {
+            *slot = Some(after.trim().to_owned());
+            rest = before.trim().to_owned();
+        }
+    }
+    if rest == "not determined" {
+        return Ok(component);
+    }
+    match rest.strip_prefix("below ") {
+        Some(limit) => component.below = Some(limit.trim().to_owned()),
+        None => component.share = Some(rest),
+    }
+    Ok(component)
+}
+
+/// Reads `LOT`, `LOT, 40 t`, `LOT, 40 t, from 20 t` or `LOT, 40 t, empties`.
+pub fn input(text: &str) -> Result<InputDraft, Failure> {
+    let mut parts = split(text).into_iter();
+    let lot = parts.next().unwrap_or_default().to_owned();
+    let mut input = InputDraft { lot, ..InputDraft::default() };
+    for part in parts {
+        match part {
+            "empties" | "final" => input.empties = Some(true),
+            "more to come" | "not final" => input.empties = Some(false),
+            _ => {
+                let (slot, value) = match part.strip_prefix("from ") {
+                    Some(from) => (&mut input.from, from.trim()),
+                    None => (&mut input.mass, part),
+                };
+                once(slot, value).map_err(|problem| unreadable("--in", part, &problem))?;
+            }
+        }
+    }
+    Ok(input)
+}
+
+/// Reads `slag, 12 kg, measured`.
+pub fn loss(text: &str) -> Result<LossDraft, Failure> {
+    let mut loss = LossDraft::default();
+    for part in split(text) {
+        let result = match part {
+            "measured" | "estimated" | "by_difference" => once(&mut loss.basis, part),
+            "by difference" => once(&mut loss.basis, "by_difference"),
+            _ if part.starts_with('±') => once(&mut loss.uncertainty, part.trim_start_matches('±').trim()),
+            _ if part.starts_with(|c: char| c.is_ascii_digit() || c == '-') => once(&mut loss.mass, part),
+            _ if loss.what.is_none() => once(&mut loss.what, part),
+            _ => component(part).map(|component| loss.composition.push(component)),
+        };
+        result.map_err(|problem| unreadable("--loss", part, &problem))?;
+    }
+    Ok(loss)
+}
+
+/// Reads `binder.epoxy, 3 kg`.
+pub fn addition(text: &str) -> Result<AdditionDraft, Failure> {
+    let mut addition = AdditionDraft::default();
+    for part in split(text) {
+        let result = match part {
+            _ if part.starts_with('±') => {
+                once(&mut addition.uncertainty, part.trim_start_matches('±').trim())
+            }
+            _ if part.starts_with(|c: char| c.is_ascii_digit() || c == '-') => once(&mut addition.mass, part),
+            _ if part.contains(' ') => component(part).map(|component| addition.composition.push(component)),
+            _ => once(&mut addition.material, part),
+        };
+        result.map_err(|problem| unreadable("--add", part, &problem))?;
+    }
+    Ok(addition)
+}
+
+/// Reads `Fe, P50 blast_furnace, JP`, and after it `on PERIOD`, `by NAME`, `of LOT`, `document HASH`,
+/// `assessed thirdParty verified`.
+pub fn touch(text: &str) -> Result<TouchDraft, Failure> {
+    let mut touch = TouchDraft::default();
+    for (index, part) in split(text).into_iter().enumerate() {
+        let (word, value) = part.split_once(' ').map_or((part, ""), |(word, value)| (word, value.trim()));
+        let result = match (index, word) {
+            (0, _) => once(&mut touch.of, part),
+            (1, _) => once(&mut touch.step, part),
+            (2, _) => once(&mut touch.place, part),
+            (_, "on") => once(&mut touch.on, value),
+            (_, "of") => once(&mut touch.lot, value),
+            (_, "document") => once(&mut touch.document, value),
+            (_, "by") => {
+                touch.maker =
+                    Some(OutsiderDraft { name: Some(value.to_owned()), ..OutsiderDraft::default() });
+                Ok(())
+            }
+            (_, "assessed") => match value.split_once(' ') {
+                Some((assessor, how)) => {
+                    once(&mut touch.assessor, assessor).and_then(|()| once(&mut touch.assessment, how.trim()))
+                }
+                None => once(&mut touch.assessor, value),
+            },
+            _ => Err("it is none of on, of, by, document, assessed".to_owned()),
+        };
+        result.map_err(|problem| unreadable("--touch", part, &problem))?;
+    }
+    Ok(touch)
+}
+
+/// Reads `CODE=VALUE` or `CODE=VALUE UNIT` of an open fact.
+pub fn fact(text: &str) -> Result<FactDraft, Failure> {
+    let Some((code, value)) = text.split_once('=') else {
+        return Err(unreadable("--fact", text, "it has no `=` between code and value"));
+    };
+    let (value, unit) = match value.trim().split_once(' ') {
+        Some((number, unit)) if number.parse::<i64>().is_ok() => (number, Some(unit.trim().to_owned())),
+        _ => (value.trim(), None),
+    };
+    let value = match value.parse::<i64>() {
+        Ok(number) => FactText::Number(number),
+        Err(_) => FactText::Text(value.to_owned()),
+    };
+    Ok(FactDraft { code: Some(code.trim().to_owned()), unit, value: Some(value) })
+}
+
+/// Reads `NAME` or `NAME, PLACE` of someone who keeps no chain.
+pub fn outsider(text: &str) -> OutsiderDraft {
+    let (name, place) = match text.rsplit_once(',') {
+        Some((name, place)) => (name.trim(), Some(place.trim().to_owned())),
+        None => (text.trim(), None),
+    };
+    OutsiderDraft { name: Some(name.to_owned()), place, identifiers: Vec::new() }
+}
+
+/// Reads a party, `later`, or `outside: NAME, PLACE`.
+pub fn receiver(text: &str) -> ReceiverDraft {
+    match text.strip_prefix("outside:") {
+        Some(outside) => ReceiverDraft::Outside(outsider(outside)),
+        None => ReceiverDraft::Named(text.trim().to_owned()),
+    }
+}
+
+fn split(text: &str) -> Vec<&str> {
+    text.split(',').map(str::trim).filter(|part| !part.is_empty()).collect()
+}
+
+fn once(slot: &mut Option<String>, value: &str) -> Result<(), String> {
+    match slot {
+        Some(first) => Err(format!("`{first}` stands in its place already")),
+        None => {
+            *slot = Some(value.to_owned());
+            Ok(())
+        }
+    }
+}
+
+fn unit_of(part: &str) -> &str {
+    part.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' ' | '-')).trim()
+}
+
+fn unreadable(flag: &str, part: &str, problem: &str) -> Failure {
+    let looks_like = match flag {
+        "--out" => "write it like \"NDPR-1: oxide.NdPr, 1250 kg, Nd 63 % as Nd2O3\"",
+        "--in" => "write it like \"NDPR-1, 400 kg\"; without a mass it is all that is left",
+        "--loss" => "write it like \"slag, 12 kg, measured\"",
+        "--add" => "write it like \"binder.epoxy, 3 kg\"",
+        "--touch" => "write it like \"Fe, P50 blast_furnace, JP, on 2025, by Acme Steel\"",
+        _ => "write it like \"origin.lot=A-7\" or \"activity=74 bq_per_g\"",
+    };
+    Failure::usage(format!("{flag}: cannot read `{part}`: {problem}"), Some(looks_like.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lot_is_read_part_by_part() {
+        let lot = lot(
+            "NDPR-1: oxide.NdPr, 1 250 kg, ± 0.1 %, Nd 63 % as Nd2O3 by icp_oes ± 1 %, grade 99.5, 12 pieces",
+        )
+        .unwrap();
+        assert_eq!(lot.label.as_deref(), Some("NDPR-1"));
+        assert_eq!(lot.material.as_deref(), Some("oxide.NdPr"));
+        assert_eq!(lot.mass.as_deref(), Some("1 250 kg"));
+        assert_eq!(lot.uncertainty.as_deref(), Some("0.1 %"));
+        assert_eq!(lot.pieces.as_deref(), Some("12 pieces"));
+        assert_eq!(lot.grade.as_deref(), Some("99.5"));
+        let line = &lot.composition.unwrap()[0];
+        assert_eq!((line.of.as_deref(), line.share.as_deref()), (Some("Nd"), Some("63 %")));
+        assert_eq!((line.basis.as_deref(), line.method.as_deref()), (Some("Nd2O3"), Some("icp_oes")));
+        assert_eq!(line.uncertainty.as_deref(), Some("1 %"));
+    }
+
+    #[test]
+    fn a_number_without_a_unit_is_kept_for_the_reader_of_masses_to_refuse() {
+        assert_eq!(lot("A: ore, 12.5").unwrap().mass.as_deref(), Some("12.5"));
+    }
+
+    #[test]
+    fn a_second_mass_is_refused_with_both() {
+        let failure = lot("A: ore, 12 t, 13 t").unwrap_err();
+        assert_eq!(failure.error, "--out: cannot read `13 t`: `12 t` stands in its place already");
+    }
+
+    #[test]
+    fn a_stretch_is_read_with_where_it_begins_and_whether_it_empties() {
+        let input = input("ORE-1, 40 t, from 20 t, empties").unwrap();
+        assert_eq!(input.lot, "ORE-1");
+        assert_eq!((input.mass.as_deref(), input.from.as_deref()), (Some("40 t"), Some("20 t")));
+        assert_eq!(input.empties, Some(true));
+        assert_eq!(super::input("ORE-1").unwrap().mass, None);
+    }
+
+    #[test]
+    fn losses_touches_and_facts_are_read() {
+        let loss = loss("slag, 12 kg, by difference").unwrap();
+        assert_eq!((loss.what.as_deref(), loss.basis.as_deref()), (Some("slag"), Some("by_difference")));
+        let touch = touch("Fe, P50 blast_furnace, JP, by Acme Steel, assessed thirdParty verified").unwrap();
+        assert_eq!((touch.of.as_deref(), touch.place.as_deref()), (Some("Fe"), Some("JP")));
+        assert_eq!(touch.assessment.as_deref(), Some("verified"));
+        let fact = fact("activity=74 bq_per_g").unwrap();
+        assert_eq!((fact.value, fact.unit.as_deref()), (Some(FactText::Number(74)), Some("bq_per_g")));
+    }
+
+    #[test]
+    fn limits_and_undetermined_elements_are_told_apart() {
+        assert_eq!(component("Dy below 100 ppm").unwrap().below.as_deref(), Some("100 ppm"));
+        let tb = component("Tb not determined").unwrap();
+        assert_eq!((tb.share, tb.below), (None, None));
+    }
+}

@@ -1,0 +1,118 @@
+//! What is to be verified: export files that are named, or else the ledger.
+
+use std::path::PathBuf;
+
+use super::context::Context;
+use super::failure::Failure;
+use super::{file, naming};
+use crate::custody::graph::Graph;
+use crate::hash::RecordId;
+use crate::ledger::{Ledger, export_file};
+use crate::model::lotref::LotRef;
+use crate::model::nearest::nearest;
+use crate::report::Known;
+use crate::verify::{Evidence, Examined, examine};
+
+/// Everything examined, and what things in it are called.
+pub struct Held {
+    /// What the bytes establish.
+    pub examined: Examined,
+    /// Names and labels.
+    pub known: Known,
+}
+
+/// Reads and examines `files`, or without any the ledger.
+///
+/// A damaged file is read as far as it goes; what is wrong with it becomes a finding.
+///
+/// # Errors
+/// [`Failure`] for a file that cannot be read at all, or a ledger that cannot be opened.
+pub fn gather(context: &Context, files: &[PathBuf]) -> Result<Held, Failure> {
+    let mut evidence = Evidence::default();
+    let mut ledger = None;
+    for path in files {
+        let name = path.display().to_string();
+        let salvaged = export_file::read_lenient(&file::bytes(path)?, &name);
+        let is_none =
+            salvaged.damage.iter().any(|error| matches!(error.fault, export_file::Fault::NotAnExport));
+        if is_none && salvaged.pieces.is_empty() {
+            let hint = "name a file that `export` wrote";
+            return Err(Failure::usage(format!("`{name}` is no export file"), Some(hint.into())));
+        }
+        evidence.pieces.extend(salvaged.pieces);
+        evidence.damage.extend(salvaged.damage.into_iter().map(|error| (name.clone(), error.to_string())));
+    }
+    if files.is_empty() {
+        let opened = Ledger::open(&context.ledger)?;
+        let (pieces, damage) = opened.pieces();
+        evidence.pieces = pieces;
+        evidence.damage = damage;
+        ledger = Some(opened);
+    }
+    let progress = context.progress("checking", evidence.pieces.len() as u64);
+    let examined = examine(evidence);
+    progress.finish_and_clear();
+    let mut known = Known::of_graph(&examined.graph);
+    if let Some(ledger) = ledger {
+        naming::own_names(&ledger, &mut known);
+    }
+    Ok(Held { examined, known })
+}
+
+impl Held {
+    /// Returns the lot meant by a label, a reference, or the prefix of one.
+    ///
+    /// A label that several lots bear through handovers means the last of them: the one that nothing used.
+    ///
+    /// # Errors
+    /// [`Failure`] for a name that no lot has, or several have.
+    pub fn lot(&self, given: &str) -> Result<LotRef, Failure> {
+        let graph = &self.examined.graph;
+        let mut lots: Vec<LotRef> =
+            self.known.lots.iter().filter(|(_, name)| *name == given).map(|(lot, _)| *lot).collect();
+        if lots.is_empty() {
+            lots = by_reference(graph, given);
+        }
+        let open: Vec<LotRef> = lots.iter().filter(|lot| graph.uses(lot).is_empty()).copied().collect();
+        if lots.len() > 1 && !open.is_empty() {
+            lots = open;
+        }
+        match lots[..] {
+            [lot] => Ok(lot),
+            [] => Err(self.unknown(given)),
+            _ => {
+                lots.sort_unstable();
+                let candidates: Vec<String> = lots.iter().take(8).map(LotRef::short).collect();
+                let hint = format!("write one of {}", candidates.join(", "));
+                Err(Failure::usage(format!("`{given}` is the label of {} lots", lots.len()), Some(hint)))
+            }
+        }
+    }
+
+    fn unknown(&self, given: &str) -> Failure {
+        let labels = || self.known.lots.values().map(String::as_str);
+        let mut known: Vec<&str> = labels().collect();
+        known.sort_unstable();
+        known.dedup();
+        let hint = match nearest(given, labels()) {
+            Some(near) => Some(format!("did you mean `{near}`?")),
+            None if known.is_empty() => None,
+            None => Some(format!("lots here are {}", known[..known.len().min(12)].join(", "))),
+        };
+        Failure::usage(format!("no lot here is called `{given}`"), hint)
+    }
+}
+
+fn by_reference(graph: &Graph, given: &str) -> Vec<LotRef> {
+    let (record, index) = match given.split_once(':') {
+        Some((record, index)) => (record, index.parse::<u32>().ok()),
+        None => (given, None),
+    };
+    if record.len() < 16 {
+        return Vec::new();
+    }
+    let fits = |id: &RecordId| id.to_hex().starts_with(record);
+    let records = graph.records().iter().filter(|held| fits(&held.id));
+    let lots = records.flat_map(|record| crate::custody::graph::outputs(record).map(|(lot, _)| lot));
+    lots.filter(|lot| index.is_none_or(|index| lot.index == index)).collect()
+}

@@ -1,0 +1,83 @@
+//! `export`: writes the chains behind some lots into a file to hand over.
+
+use std::path::PathBuf;
+
+use super::context::Context;
+use super::failure::{Exit, Failure};
+use super::naming;
+use crate::ledger::{Export, Ledger, Pattern};
+use crate::report::ExportScreen;
+
+/// Flags of `export`.
+#[derive(clap::Args)]
+#[command(
+    about = "Write the records behind some lots into a file to hand over",
+    after_help = "Examples:\n  lodemark export NDPR-1 --show '*' --out ndpr-1.lode\n  lodemark export NDPR-1 --show '*' --withhold transform:in --out ndpr-1.lode\n\nPrivate items are named as in `show`: out/*/mass, in, receiver; a kind and a colon in front narrow them."
+)]
+pub struct Args {
+    /// Lots whose past is handed over
+    #[arg(value_name = "LOT", required_unless_present = "all")]
+    lots: Vec<String>,
+    /// Hand over everything held here
+    #[arg(long, conflicts_with = "lots")]
+    all: bool,
+    /// File to write
+    #[arg(long, short, value_name = "FILE")]
+    out: PathBuf,
+    /// Private items the reader may see: '*' for all that is held here, or such as out/*/mass; none unless given
+    #[arg(long, value_name = "ITEMS")]
+    show: Vec<Pattern>,
+    /// Private items to keep back all the same
+    #[arg(long, value_name = "ITEMS")]
+    withhold: Vec<Pattern>,
+    /// Leave out what the receiver holds of a chain: a party and its last position there, such as "Goma Trading=41"
+    #[arg(long, value_name = "PARTY=SEQ")]
+    base: Vec<String>,
+    /// Replace the file if it is there
+    #[arg(long)]
+    force: bool,
+}
+
+impl Args {
+    /// Writes the file.
+    ///
+    /// # Errors
+    /// [`Failure`] for an unknown lot, a file that exists, or what cannot be read or written.
+    pub fn run(&self, context: &Context) -> Result<Exit, Failure> {
+        let mut ledger = Ledger::open(&context.ledger)?;
+        let mut export =
+            Export { show: self.show.clone(), withhold: self.withhold.clone(), ..Export::default() };
+        for lot in &self.lots {
+            export.lots.push(ledger.find_lot(lot)?);
+        }
+        for base in &self.base {
+            let parts =
+                base.rsplit_once('=').and_then(|(party, seq)| Some((party, seq.trim().parse().ok()?)));
+            let Some((party, seq)) = parts else {
+                let hint = "write it like \"Goma Trading=41\"";
+                return Err(Failure::usage(
+                    format!("`{base}` is no party with a position"),
+                    Some(hint.into()),
+                ));
+            };
+            export.base.insert(ledger.find_party(party.trim())?, seq);
+        }
+        if self.out.exists() && !self.force {
+            let hint = "choose another name, or replace it with `--force`";
+            return Err(Failure::usage(
+                format!("`{}` exists already", self.out.display()),
+                Some(hint.into()),
+            ));
+        }
+        let file = ledger.export(&export)?;
+        super::file::write(&self.out, &file.bytes)?;
+        let known = naming::known(&ledger, [])?;
+        context.print(&ExportScreen::new(&self.out, &file, &known))?;
+        if !file.missing.is_empty() {
+            let what = format!("{} records behind these lots are not held here", file.missing.len());
+            context
+                .warn(&what, Some("readers will see where the trail breaks; import them first to close it"));
+        }
+        Ok(Exit::Done)
+    }
+}

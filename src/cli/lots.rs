@@ -1,0 +1,34 @@
+//! `lots`: what I hold, what is on its way to me, what I sent that nobody received, and what is overdue.
+
+use super::context::Context;
+use super::failure::{Exit, Failure};
+use super::naming;
+use crate::ledger::Ledger;
+use crate::report::LotsScreen;
+
+/// Flags of `lots`.
+#[derive(clap::Args)]
+#[command(
+    about = "List what you hold, what is in transit to you and from you, and what is overdue",
+    after_help = "Example:\n  lodemark lots"
+)]
+pub struct Args {
+    /// List lots of which nothing is left, too
+    #[arg(long)]
+    all: bool,
+}
+
+impl Args {
+    /// Lists the lots.
+    ///
+    /// # Errors
+    /// [`Failure`] for a ledger that cannot be read.
+    pub fn run(&self, context: &Context) -> Result<Exit, Failure> {
+        let ledger = Ledger::open(&context.ledger)?;
+        let today = context.today()?;
+        let lots = ledger.lots(today)?;
+        let known = naming::known(&ledger, [])?;
+        context.print(&LotsScreen::new(today, &lots, &known, self.all))?;
+        Ok(Exit::Done)
+    }
+}

@@ -1,0 +1,175 @@
+//! The command line: the only room that names clap, the terminal, the clock and the source of randomness.
+//!
+//! One file a subcommand. Each reads its flags, asks the other rooms, and prints one screen of `report`.
+
+mod audit;
+mod context;
+mod entropy;
+mod event;
+mod evidence;
+mod export;
+mod facility;
+mod failure;
+mod file;
+mod fsck;
+mod import;
+mod init;
+mod key;
+mod log;
+mod lots;
+mod naming;
+mod party;
+mod record;
+mod resolve;
+mod show;
+mod stats;
+mod trace;
+mod usage;
+mod verify;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::model::time::Timestamp;
+use context::Context;
+use event::EventArgs;
+use failure::{Exit, Failure};
+
+/// How results are printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    Human,
+    Json,
+}
+
+#[derive(Parser)]
+#[command(
+    name = "lodemark",
+    version,
+    about = "Record and verify where minerals came from, from mine to magnet",
+    after_help = "Example:\n  lodemark demo\n\nExit status: 0 verified or done, 1 the data fails, 2 usage, 3 not established, 4 could not run"
+)]
+struct Cli {
+    /// Directory of the ledger
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Everywhere",
+        value_name = "DIR",
+        env = "LODEMARK_LEDGER",
+        default_value = "."
+    )]
+    ledger: PathBuf,
+    /// How to print results
+    #[arg(long, global = true, help_heading = "Everywhere", value_enum, default_value = "human")]
+    format: Form,
+    /// Show ids beside labels
+    #[arg(long, global = true, help_heading = "Everywhere")]
+    ids: bool,
+    /// Use this time instead of the clock's
+    #[arg(long, global = true, help_heading = "Everywhere", hide = true, value_name = "TIME")]
+    now: Option<Timestamp>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Init(init::Args),
+    #[command(subcommand)]
+    Key(key::Command),
+    #[command(subcommand)]
+    Party(party::Command),
+    #[command(subcommand)]
+    Facility(facility::Command),
+    Record(record::Args),
+    Extract(EventArgs<event::extract::Args>),
+    OpeningStock(EventArgs<event::opening_stock::Args>),
+    Intake(EventArgs<event::intake::Args>),
+    Transform(EventArgs<event::transform::Args>),
+    Repack(EventArgs<event::repack::Args>),
+    Dispatch(EventArgs<event::dispatch::Args>),
+    Receive(EventArgs<event::receive::Args>),
+    Refuse(EventArgs<event::refuse::Args>),
+    Measure(EventArgs<event::measure::Args>),
+    Dispose(EventArgs<event::dispose::Args>),
+    Assay(EventArgs<event::assay::Args>),
+    Document(EventArgs<event::document::Args>),
+    Accredit(EventArgs<event::accredit::Args>),
+    WithdrawAccreditation(EventArgs<event::withdraw_accreditation::Args>),
+    Certify(EventArgs<event::certify::Args>),
+    SuspendCertificate(EventArgs<event::suspend_certificate::Args>),
+    Withdraw(EventArgs<event::withdraw::Args>),
+    Show(show::Args),
+    Log(log::Args),
+    Lots(lots::Args),
+    Trace(trace::Args),
+    Verify(verify::Args),
+    Audit(audit::Args),
+    Export(export::Args),
+    Import(import::Args),
+    Fsck(fsck::Args),
+    Stats(stats::Args),
+}
+
+/// Parses the arguments, runs the command and returns the status to end with.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
+        Ok(cli) => cli,
+        Err(error) => return ExitCode::from(usage::answer(&error, &arguments)),
+    };
+    let context = Context {
+        ledger: cli.ledger,
+        json: cli.format == Form::Json,
+        style: context::style(cli.ids),
+        fixed_now: cli.now,
+    };
+    let exit = cli.command.run(&context).unwrap_or_else(|failure| {
+        context.complain(&failure);
+        failure.exit
+    });
+    ExitCode::from(exit.code())
+}
+
+impl Command {
+    fn run(&self, context: &Context) -> Result<Exit, Failure> {
+        match self {
+            Self::Init(args) => args.run(context),
+            Self::Key(command) => command.run(context),
+            Self::Party(command) => command.run(context),
+            Self::Facility(command) => command.run(context),
+            Self::Record(args) => args.run(context),
+            Self::Extract(args) => args.run(context),
+            Self::OpeningStock(args) => args.run(context),
+            Self::Intake(args) => args.run(context),
+            Self::Transform(args) => args.run(context),
+            Self::Repack(args) => args.run(context),
+            Self::Dispatch(args) => args.run(context),
+            Self::Receive(args) => args.run(context),
+            Self::Refuse(args) => args.run(context),
+            Self::Measure(args) => args.run(context),
+            Self::Dispose(args) => args.run(context),
+            Self::Assay(args) => args.run(context),
+            Self::Document(args) => args.run(context),
+            Self::Accredit(args) => args.run(context),
+            Self::WithdrawAccreditation(args) => args.run(context),
+            Self::Certify(args) => args.run(context),
+            Self::SuspendCertificate(args) => args.run(context),
+            Self::Withdraw(args) => args.run(context),
+            Self::Show(args) => args.run(context),
+            Self::Log(args) => args.run(context),
+            Self::Lots(args) => args.run(context),
+            Self::Trace(args) => args.run(context),
+            Self::Verify(args) => args.run(context),
+            Self::Audit(args) => args.run(context),
+            Self::Export(args) => args.run(context),
+            Self::Import(args) => args.run(context),
+            Self::Fsck(args) => args.run(context),
+            Self::Stats(args) => args.run(context),
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! `record`: several events of any kind from a file, and what every appending command does.
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+
+use super::context::Context;
+use super::entropy::OsEntropy;
+use super::failure::{Exit, Failure};
+use super::{file, naming};
+use crate::entry::Draft;
+use crate::ledger::{Ledger, Warning};
+use crate::model::kind::Kind;
+use crate::report::AppendedScreen;
+
+// How to append. No doc comment: clap would take it for the help text of the subcommand.
+#[derive(clap::Args, Default)]
+pub struct How {
+    /// Go on although the clock shows more than a day from the last record
+    #[arg(long)]
+    yes: bool,
+}
+
+/// Flags of `record`.
+#[derive(clap::Args)]
+#[command(
+    about = "Append the events of a file, all of them or none",
+    after_help = "Example:\n  lodemark record --from week-45.toml\n\nEach event stands under a line [[event]] with its kind; see docs/formats/entry.md."
+)]
+pub struct Args {
+    /// TOML or JSON file of events; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    from: PathBuf,
+    #[command(flatten)]
+    how: How,
+}
+
+impl Args {
+    /// Appends the events.
+    ///
+    /// # Errors
+    /// [`Failure`] for a file that cannot be read, or what the ledger refuses.
+    pub fn run(&self, context: &Context) -> Result<Exit, Failure> {
+        append(context, file::events(&self.from)?, &self.how)
+    }
+}
+
+/// Appends events as one atomic batch and prints what they became.
+///
+/// # Errors
+/// [`Failure`] naming the event and field; nothing is then recorded.
+pub fn append(context: &Context, drafts: Vec<Draft>, how: &How) -> Result<Exit, Failure> {
+    let now = context.now()?;
+    let mut ledger = Ledger::open(&context.ledger)?;
+    if let Some(warning) = ledger.clock(now) {
+        ask(context, &warning, how)?;
+    }
+    let mut entropy = OsEntropy::new()?;
+    let profile = ledger.profile();
+    let several = drafts.len() > 1;
+    let progress = context.progress("events", drafts.len() as u64);
+    let mut batch = ledger.begin(now)?;
+    for (number, mut draft) in drafts.into_iter().enumerate() {
+        if needs_place(draft.kind) && draft.at.is_none() && draft.host.is_none() {
+            draft.at = batch.only_facility()?.map(|facility| facility.to_hex());
+        }
+        let resolved = draft
+            .resolve(&batch)
+            .map_err(|error| if several { error.in_event(number + 1) } else { error })?;
+        let privacy = resolved.privacy;
+        batch.add(resolved.event, &|path| privacy.is_private(profile, path), &mut entropy)?;
+        progress.inc(1);
+    }
+    let appended = batch.commit()?;
+    progress.finish_and_clear();
+    let mut records = Vec::with_capacity(appended.records.len());
+    for id in &appended.records {
+        records.extend(ledger.record(id)?);
+    }
+    let known = naming::known(&ledger, &records)?;
+    let warnings: Vec<&Warning> = appended
+        .warnings
+        .iter()
+        .filter(|warning| !matches!(warning, Warning::ClockBack { .. } | Warning::ClockJump { .. }))
+        .collect();
+    let texts = warnings.iter().map(ToString::to_string).collect();
+    context.print(&AppendedScreen::new(&records, texts, &known))?;
+    for warning in warnings {
+        context.warn(&warning.to_string(), warning.hint().as_deref());
+    }
+    Ok(Exit::Done)
+}
+
+/// Whether events of this kind happen at a facility.
+pub fn needs_place(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Extract
+            | Kind::OpeningStock
+            | Kind::Intake
+            | Kind::Transform
+            | Kind::Repack
+            | Kind::Dispatch
+            | Kind::Receive
+            | Kind::Refuse
+            | Kind::Measure
+            | Kind::Dispose
+    )
+}
+
+/// Shows a warning about the clock, and asks whether to go on: on a terminal the person, else the flag.
+fn ask(context: &Context, warning: &Warning, how: &How) -> Result<(), Failure> {
+    let hint = warning.hint();
+    if how.yes {
+        context.warn(&warning.to_string(), None);
+        return Ok(());
+    }
+    if std::io::stdin().is_terminal() && std::io::stderr().is_terminal() && !context.json {
+        context.warn(&warning.to_string(), hint.as_deref());
+        let mut answer = String::new();
+        let mut error = std::io::stderr();
+        let asked = error.write_all(b"Go on and sign this time? [y/N] ").and_then(|()| error.flush());
+        if asked.and_then(|()| std::io::stdin().read_line(&mut answer)).is_ok() && answer.trim() == "y" {
+            return Ok(());
+        }
+        return Err(Failure::usage("nothing was recorded", None));
+    }
+    let hint = hint.map_or_else(String::new, |hint| format!("{hint}; "));
+    Err(Failure::usage(warning, Some(format!("{hint}if it is right, go on with `--yes`"))))
+}

@@ -1,0 +1,68 @@
+//! `show`: one record, whole, by its id or by the label of a lot it created.
+
+use super::context::Context;
+use super::failure::{Exit, Failure};
+use super::naming;
+use crate::ledger::{FindError, Ledger};
+use crate::model::event::Body;
+use crate::model::lotref::LotRef;
+use crate::model::record::Record;
+use crate::report::RecordScreen;
+
+/// Flags of `show`.
+#[derive(clap::Args)]
+#[command(
+    about = "Show one record, or the record that created a lot",
+    after_help = "Example:\n  lodemark show NDPR-1"
+)]
+pub struct Args {
+    /// Label of a lot, or id of a record
+    #[arg(value_name = "LABEL|ID")]
+    what: String,
+}
+
+impl Args {
+    /// Shows the record.
+    ///
+    /// # Errors
+    /// [`Failure`] for a name that nothing has.
+    pub fn run(&self, context: &Context) -> Result<Exit, Failure> {
+        let ledger = Ledger::open(&context.ledger)?;
+        let id = match ledger.find_lot(&self.what) {
+            Ok(lot) => lot.record,
+            Err(FindError::Unknown { .. }) => match ledger.find_record(&self.what) {
+                Err(FindError::Unknown { .. }) => ledger.find_facility(&self.what)?,
+                found => found?,
+            },
+            Err(error) => return Err(error.into()),
+        };
+        let record = ledger.record(&id)?.ok_or_else(|| not_held(&self.what))?;
+        let mut around = Vec::new();
+        for lot in lots_of(&record) {
+            around.extend(ledger.record(&lot.record)?);
+        }
+        let known = naming::known(&ledger, around.iter().chain([&record]))?;
+        context.print(&RecordScreen::new(record, known))?;
+        Ok(Exit::Done)
+    }
+}
+
+/// Returns the lots that a record refers to.
+fn lots_of(record: &Record) -> Vec<LotRef> {
+    let inputs = record.event.body.inputs().and_then(|inputs| inputs.shown());
+    let mut lots: Vec<LotRef> = inputs.unwrap_or_default().iter().map(|input| input.lot).collect();
+    match &record.event.body {
+        Body::Measure(measure) => lots.push(measure.lot),
+        Body::Assay(assay) => lots.push(assay.lot),
+        _ => {}
+    }
+    lots.sort_unstable();
+    lots.dedup();
+    lots
+}
+
+/// Returns the failure to find a record by its whole id.
+pub fn not_held(given: &str) -> Failure {
+    let hint = "import the export file of the party that made it";
+    Failure::usage(format!("no record `{given}` is held here"), Some(hint.into()))
+}

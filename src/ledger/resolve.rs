@@ -1,0 +1,124 @@
+//! Names in events as people write them, looked up among what is held and what the same batch adds.
+
+use super::append::Batch;
+use super::find::FindError;
+use super::{Ledger, LedgerError};
+use crate::entry::{NameError, NameFault, Resolver};
+use crate::hash::{PartyId, RecordId};
+use crate::model::event::Body;
+use crate::model::facility::Operator;
+use crate::model::lot::Lot;
+use crate::model::lotref::LotRef;
+use crate::model::mass::Mass;
+
+impl Ledger {
+    /// Returns every party of whose chain something is held, ascending.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn parties(&self) -> Result<Vec<PartyId>, LedgerError> {
+        let mut parties: Vec<PartyId> =
+            self.store.parties()?.into_iter().map(|(party, _, _)| party).collect();
+        parties.sort_unstable();
+        parties.dedup();
+        Ok(parties)
+    }
+
+    /// Returns the facilities that this ledger's party declared for itself and did not take back.
+    ///
+    /// # Errors
+    /// Those of [`Ledger::record`].
+    pub fn own_facilities(&self) -> Result<Vec<RecordId>, LedgerError> {
+        let mut own = Vec::new();
+        for found in self.facilities()? {
+            let Some(source) = self.source(&found.id)? else { continue };
+            if let Body::DeclareFacility(facility) = &source.event.body
+                && facility.operator == Operator::Author
+                && Some(source.author) == self.party()
+                && !source.withdrawn
+            {
+                own.push(found.id);
+            }
+        }
+        Ok(own)
+    }
+}
+
+impl Batch<'_> {
+    /// Returns the one facility of the author's own where work is done, if there is just one.
+    ///
+    /// # Errors
+    /// Those of [`Ledger::record`].
+    pub fn only_facility(&self) -> Result<Option<RecordId>, LedgerError> {
+        let mut own = self.ledger().own_facilities()?;
+        own.extend(self.added().filter_map(|(id, source)| match &source.event.body {
+            Body::DeclareFacility(facility) if facility.operator == Operator::Author => Some(id),
+            _ => None,
+        }));
+        Ok(match own[..] {
+            [only] => Some(only),
+            _ => None,
+        })
+    }
+}
+
+impl Resolver for Batch<'_> {
+    fn party(&self, name: &str) -> Result<PartyId, NameError> {
+        let party = self.ledger().find_party(name).map_err(|error| named(name, "party", error))?;
+        // INVARIANT (section 3 of the design): a prefix could be that of a look-alike; only a pinned party is
+        // meant by one.
+        let is_prefix = party.to_hex() != name && party.to_hex().starts_with(name);
+        let is_pinned = self.ledger().names().party(&party).is_some();
+        if is_prefix && !is_pinned {
+            return Err(NameError::unknown("party by so short an id", name, []));
+        }
+        Ok(party)
+    }
+
+    fn facility(&self, name: &str) -> Result<RecordId, NameError> {
+        let added = self.added().find(|(id, source)| match &source.event.body {
+            Body::DeclareFacility(facility) => {
+                facility.name.shown().is_some_and(|known| known == name) || id.to_hex() == name
+            }
+            _ => false,
+        });
+        match added {
+            Some((id, _)) => Ok(id),
+            None => self.ledger().find_facility(name).map_err(|error| named(name, "facility", error)),
+        }
+    }
+
+    fn lot(&self, name: &str) -> Result<LotRef, NameError> {
+        self.find_lot(name).map_err(|error| named(name, "lot", error))
+    }
+
+    fn record(&self, name: &str) -> Result<RecordId, NameError> {
+        self.ledger().find_record(name).map_err(|error| named(name, "record", error))
+    }
+
+    fn lot_value(&self, lot: &LotRef) -> Option<Lot> {
+        self.account(lot).ok()?.map(|account| account.lot.clone())
+    }
+
+    fn lot_author(&self, lot: &LotRef) -> Option<PartyId> {
+        self.account(lot).ok()?.map(|account| account.author)
+    }
+
+    fn next_free(&self, lot: &LotRef) -> Mass {
+        let account = self.account(lot).ok().flatten();
+        account.map_or(Mass::ZERO, |account| account.next_free())
+    }
+}
+
+/// Says of a name what the ledger says of it. A store that cannot be read shows again when the event is admitted.
+fn named(given: &str, what: &'static str, error: FindError) -> NameError {
+    match error {
+        FindError::Unknown { what, given, nearest } => {
+            NameError { given, why: NameFault::Unknown { what, nearest, known: Vec::new() } }
+        }
+        FindError::Ambiguous { what, given, candidates } => {
+            NameError { given, why: NameFault::Ambiguous { what, candidates } }
+        }
+        FindError::TooShort { .. } | FindError::Ledger(_) => NameError::unknown(what, given, []),
+    }
+}

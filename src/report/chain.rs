@@ -1,0 +1,203 @@
+//! Screens of a chain: what was just recorded, and what it holds.
+
+use serde::Serialize;
+
+use super::known::{Called, Known, Short};
+use super::page::{Lean, Page};
+use super::screen::Screen;
+use crate::custody::graph;
+use crate::hash::{PartyId, RecordId};
+use crate::model::event::Body;
+use crate::model::kind::Kind;
+use crate::model::lot::Lot;
+use crate::model::lotref::LotRef;
+use crate::model::mass::Mass;
+use crate::model::material::Material;
+use crate::model::record::Record;
+use crate::model::time::Timestamp;
+
+/// One record in a line.
+#[derive(Clone, Debug, Serialize)]
+pub struct RecordLine {
+    seq: u64,
+    id: RecordId,
+    kind: Kind,
+    signed_at: Timestamp,
+    /// What it is about, in a few words.
+    about: String,
+    lots: Vec<LotLine>,
+}
+
+/// One lot in a line.
+#[derive(Clone, Debug, Serialize)]
+pub struct LotLine {
+    lot: Called<LotRef>,
+    material: Material,
+    mass: Option<Mass>,
+}
+
+impl LotLine {
+    fn new(known: &Known, lot: &LotRef, value: &Lot) -> Self {
+        Self { lot: known.lot(lot), material: value.material.clone(), mass: value.mass() }
+    }
+
+    fn text(&self, style: super::page::Style) -> String {
+        let mass = self.mass.map_or_else(|| "mass withheld".to_owned(), |mass| mass.to_string());
+        format!("{} ({mass}, {})", self.lot.text(style), self.material)
+    }
+}
+
+impl RecordLine {
+    /// Returns the line of a record.
+    pub fn new(record: &Record, known: &Known) -> Self {
+        Self {
+            seq: record.seq,
+            id: record.id,
+            kind: record.kind(),
+            signed_at: record.signed_at,
+            about: about(record, known),
+            lots: graph::outputs(record).map(|(lot, value)| LotLine::new(known, &lot, value)).collect(),
+        }
+    }
+
+    fn words(&self, style: super::page::Style) -> String {
+        let mut parts: Vec<String> = Vec::new();
+        if !self.about.is_empty() {
+            parts.push(self.about.clone());
+        }
+        parts.extend(self.lots.iter().map(|lot| lot.text(style)));
+        if style.ids {
+            parts.push(format!("[{}]", self.id));
+        }
+        parts.join("; ")
+    }
+}
+
+/// Returns what a record is about besides the lots it creates.
+fn about(record: &Record, known: &Known) -> String {
+    let style = super::page::Style::default();
+    let party = |id: &PartyId| known.party(id).text(style);
+    let lot = |id: &LotRef| known.lot(id).text(style);
+    match &record.event.body {
+        Body::Establish(establish) => establish.name.shown().cloned().unwrap_or_default(),
+        Body::DeclareFacility(facility) => {
+            format!("{}, {}", known.facility(&record.id).text(style), facility.place)
+        }
+        Body::Accredit(accredit) => {
+            format!(
+                "{} as {}, {}, valid {}",
+                party(&accredit.subject),
+                accredit.role,
+                accredit.scheme,
+                accredit.valid
+            )
+        }
+        Body::Certify(certify) => {
+            format!("{}, {}, valid {}", party(&certify.subject), certify.scheme, certify.valid)
+        }
+        Body::WithdrawAccreditation(end) | Body::SuspendCertificate(end) => {
+            format!("record {} from {}", end.target.short_form(), end.from)
+        }
+        Body::Transform(transform) => {
+            transform.steps.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+        }
+        Body::Extract(extract) => {
+            extract.steps.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+        }
+        Body::Dispatch(_) | Body::Refuse(_) => match record.event.body.receiver().and_then(|to| to.shown()) {
+            Some(to) => format!("to {}", receiver(known, to)),
+            None => "to a receiver that is withheld".to_owned(),
+        },
+        Body::Measure(measure) => lot(&measure.lot),
+        Body::Assay(assay) => lot(&assay.lot),
+        Body::RegisterDocument(document) => document.document.to_string().replace('_', " "),
+        Body::Withdraw(withdraw) => {
+            format!("record {}, {}", withdraw.target.short_form(), withdraw.reason).replace('_', " ")
+        }
+        _ => String::new(),
+    }
+}
+
+/// Returns a receiver in words.
+pub fn receiver(known: &Known, to: &crate::model::event::Receiver) -> String {
+    match to {
+        crate::model::event::Receiver::Party(party) => known.party(party).text(super::page::Style::default()),
+        crate::model::event::Receiver::Outside(outsider) => format!("{} (outside the ledger)", outsider.name),
+        crate::model::event::Receiver::Later => "a receiver to be named later".to_owned(),
+    }
+}
+
+/// Records that were just appended.
+#[derive(Clone, Debug, Serialize)]
+pub struct AppendedScreen {
+    records: Vec<RecordLine>,
+    warnings: Vec<String>,
+}
+
+impl AppendedScreen {
+    /// Returns the screen of new records.
+    pub fn new(records: &[Record], warnings: Vec<String>, known: &Known) -> Self {
+        Self { records: records.iter().map(|record| RecordLine::new(record, known)).collect(), warnings }
+    }
+}
+
+impl Screen for AppendedScreen {
+    const NAME: &'static str = "appended";
+
+    fn write(&self, page: &mut Page) {
+        let style = page.style();
+        for record in &self.records {
+            let kind = record.kind.to_string().replace('_', " ");
+            page.line(0, &format!("Recorded {kind} as record {}.", record.seq));
+            if !record.about.is_empty() {
+                page.line(2, &record.about);
+            }
+            for lot in &record.lots {
+                page.line(2, &lot.text(style));
+            }
+            if style.ids {
+                page.line(2, &format!("id: {}", record.id));
+            }
+        }
+    }
+}
+
+/// The records of a chain.
+#[derive(Clone, Debug, Serialize)]
+pub struct LogScreen {
+    party: Called<PartyId>,
+    total: usize,
+    records: Vec<RecordLine>,
+}
+
+impl LogScreen {
+    /// Returns the screen of `records`, out of `total` in the chain of `party`.
+    pub fn new(party: &PartyId, records: &[Record], total: usize, known: &Known) -> Self {
+        let records = records.iter().map(|record| RecordLine::new(record, known)).collect();
+        Self { party: known.party(party), total, records }
+    }
+}
+
+impl Screen for LogScreen {
+    const NAME: &'static str = "log";
+
+    fn write(&self, page: &mut Page) {
+        let style = page.style();
+        let shown = match self.records.len() == self.total {
+            true => format!("{} records", self.total),
+            false => format!("the last {} of {} records", self.records.len(), self.total),
+        };
+        page.heading(&format!("{}: {shown}", self.party.text(style)));
+        let head = ["record", "signed", "kind", "what"].map(str::to_owned).to_vec();
+        let rows = self.records.iter().map(|record| {
+            vec![
+                record.seq.to_string(),
+                record.signed_at.day().to_string(),
+                record.kind.to_string().replace('_', " "),
+                record.words(style),
+            ]
+        });
+        let rows: Vec<Vec<String>> = std::iter::once(head).chain(rows).collect();
+        page.table(2, &[Lean::Right, Lean::Left, Lean::Left, Lean::Left], &rows);
+    }
+}

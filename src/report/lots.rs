@@ -1,0 +1,128 @@
+//! Lots and where they stand: held, on their way here, sent, overdue.
+
+use serde::Serialize;
+
+use super::chain::receiver;
+use super::known::{Called, Known};
+use super::page::{Lean, Page, Style};
+use super::screen::Screen;
+use crate::ledger::{LotState, State};
+use crate::model::day::Day;
+use crate::model::lotref::LotRef;
+use crate::model::mass::Mass;
+use crate::model::material::Material;
+
+/// Lots of a ledger's party.
+#[derive(Clone, Debug, Serialize)]
+pub struct LotsScreen {
+    today: Day,
+    held: Vec<Line>,
+    in_transit_to_me: Vec<Line>,
+    in_transit_from_me: Vec<Line>,
+    gone: Vec<Line>,
+    overdue: usize,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Line {
+    lot: Called<LotRef>,
+    material: Material,
+    mass: Option<Mass>,
+    left: Option<Mass>,
+    /// Who sent it or to whom it was sent.
+    other: Option<String>,
+    due: Option<Day>,
+    overdue: bool,
+}
+
+impl LotsScreen {
+    /// Returns the screen of `lots` on the day `today`; those of which nothing is left only if `all`.
+    pub fn new(today: Day, lots: &[LotState], known: &Known, all: bool) -> Self {
+        let mut screen = Self {
+            today,
+            held: Vec::new(),
+            in_transit_to_me: Vec::new(),
+            in_transit_from_me: Vec::new(),
+            gone: Vec::new(),
+            overdue: 0,
+        };
+        for one in lots {
+            let mut line = Line {
+                lot: Called { id: one.lot, name: one.label.clone().or_else(|| known.lot(&one.lot).name) },
+                material: one.material.clone(),
+                mass: one.mass,
+                left: one.left,
+                other: None,
+                due: None,
+                overdue: false,
+            };
+            let list = match &one.state {
+                State::Held => &mut screen.held,
+                State::InTransitIn { from, due, overdue } => {
+                    line.other = Some(known.party(from).text(Style::default()));
+                    (line.due, line.overdue) = (*due, *overdue);
+                    &mut screen.in_transit_to_me
+                }
+                State::InTransitOut { to, due, overdue } => {
+                    line.other = Some(receiver(known, to));
+                    (line.due, line.overdue) = (*due, *overdue);
+                    &mut screen.in_transit_from_me
+                }
+                State::Gone if all => &mut screen.gone,
+                State::Gone => continue,
+            };
+            screen.overdue += usize::from(line.overdue);
+            list.push(line);
+        }
+        screen
+    }
+}
+
+impl Screen for LotsScreen {
+    const NAME: &'static str = "lots";
+
+    fn write(&self, page: &mut Page) {
+        table(page, "Held", None, &self.held);
+        table(page, "In transit to you", Some("from"), &self.in_transit_to_me);
+        table(page, "In transit from you", Some("to"), &self.in_transit_from_me);
+        if !self.gone.is_empty() {
+            table(page, "Nothing left", None, &self.gone);
+        }
+        page.blank();
+        match self.overdue {
+            0 => page.line(0, &format!("Nothing is overdue on {}.", self.today)),
+            count => page.line(0, &format!("{count} overdue on {}; look for `overdue` above.", self.today)),
+        }
+    }
+}
+
+fn table(page: &mut Page, title: &str, other: Option<&str>, lines: &[Line]) {
+    page.heading(title);
+    if lines.is_empty() {
+        page.line(2, "nothing");
+        return;
+    }
+    let style = page.style();
+    let mass = |mass: &Option<Mass>| mass.map_or_else(|| "withheld".to_owned(), |mass| mass.to_string());
+    let mut head = vec!["lot".to_owned(), "material".to_owned(), "left".to_owned(), "of".to_owned()];
+    let mut leans = vec![Lean::Left, Lean::Left, Lean::Right, Lean::Right];
+    if let Some(other) = other {
+        head.extend([other.to_owned(), "due".to_owned()]);
+        leans.extend([Lean::Left, Lean::Left]);
+    }
+    let mut rows = vec![head];
+    for line in lines {
+        let mut row =
+            vec![line.lot.text(style), line.material.to_string(), mass(&line.left), mass(&line.mass)];
+        if other.is_some() {
+            row.push(line.other.clone().unwrap_or_default());
+            row.push(match (line.due, line.overdue) {
+                (Some(due), true) => format!("{due}, overdue"),
+                (Some(due), false) => due.to_string(),
+                (None, _) => "not agreed".to_owned(),
+            });
+        }
+        rows.push(row);
+    }
+    page.table(2, &leans, &rows);
+}

@@ -1,0 +1,30 @@
+//! Everything people see, as text and as JSON, from the same values.
+//!
+//! Decides nothing and prints nothing: it turns values of other rooms into pages. Spec: docs/formats/json.md.
+
+mod chain;
+mod findings;
+mod handover;
+mod health;
+mod known;
+mod lots;
+mod page;
+mod parties;
+mod record;
+mod screen;
+mod start;
+mod trace;
+mod verify;
+
+pub use chain::{AppendedScreen, LogScreen, LotLine, RecordLine};
+pub use handover::{ExportScreen, ImportScreen};
+pub use health::{FsckScreen, StatsScreen};
+pub use known::{Called, Known, Short};
+pub use lots::LotsScreen;
+pub use page::{Lean, Page, Style};
+pub use parties::{FacilitiesScreen, PartiesScreen, PartyLine};
+pub use record::RecordScreen;
+pub use screen::{Screen, to_text};
+pub use start::{InitScreen, KeyScreen};
+pub use trace::{Done, TraceLine, TraceScreen};
+pub use verify::VerifyScreen;

@@ -1,0 +1,231 @@
+//! The way of a lot as a tree, upstream or downstream.
+//!
+//! A lot stands above what it is made of. Where there is only one such thing, it stands in the same column,
+//! so that a long chain without branches does not run off the page.
+
+use serde::Serialize;
+
+use super::known::{Called, Known};
+use super::page::{Page, Style};
+use super::screen::Screen;
+use crate::custody::graph::Graph;
+use crate::custody::trace::{self, Way, What};
+use crate::hash::{PartyId, RecordId};
+use crate::model::event::Body;
+use crate::model::lotref::LotRef;
+use crate::model::mass::Mass;
+use crate::model::record::Record;
+
+/// The way of a lot.
+#[derive(Clone, Debug, Serialize)]
+pub struct TraceScreen {
+    /// The lot asked for.
+    pub lot: Called<LotRef>,
+    /// Which way it goes.
+    pub way: Way,
+    /// Lines, parents before children.
+    pub lines: Vec<TraceLine>,
+}
+
+/// One line of the way.
+#[derive(Clone, Debug, Serialize)]
+pub struct TraceLine {
+    /// Distance from the lot asked for.
+    pub depth: usize,
+    /// Whether it is the last child of its parent.
+    pub is_last: bool,
+    /// How much of the upper lot the lower one took, where that is shown.
+    pub took: Option<Mass>,
+    /// What stands here: lot, again, missing, withheld or ended.
+    pub what: &'static str,
+    /// The lot, where one stands here.
+    pub lot: Option<Called<LotRef>>,
+    /// The record behind it, where it is held.
+    pub record: Option<RecordId>,
+    /// What was done, where and when, and by whom.
+    pub done: Option<Done>,
+    /// What else there is to say.
+    pub note: Option<String>,
+}
+
+/// What the record behind a line says was done.
+#[derive(Clone, Debug, Serialize)]
+pub struct Done {
+    /// Kind of the record.
+    pub kind: crate::model::kind::Kind,
+    /// Stages and processes.
+    pub steps: Vec<String>,
+    /// Material of the lot.
+    pub material: Option<String>,
+    /// Mass of the lot, where it is shown.
+    pub mass: Option<Mass>,
+    /// By whom.
+    pub by: Called<PartyId>,
+    /// Where, where that is shown.
+    pub place: Option<String>,
+    /// When, where that is shown.
+    pub period: Option<String>,
+}
+
+impl TraceScreen {
+    /// Returns the way of `lot`, at most `max_depth` deep if that is given.
+    pub fn new(graph: &Graph, known: &Known, lot: &LotRef, way: Way, max_depth: Option<usize>) -> Self {
+        let lines = trace::trace(graph, lot, way, max_depth);
+        let lines = lines.iter().map(|one| line(graph, known, one)).collect();
+        Self { lot: known.lot(lot), way, lines }
+    }
+}
+
+fn line(graph: &Graph, known: &Known, line: &trace::Line) -> TraceLine {
+    let mut out = TraceLine {
+        depth: line.depth,
+        is_last: line.is_last,
+        took: line.took,
+        what: "lot",
+        lot: None,
+        record: None,
+        done: None,
+        note: None,
+    };
+    let called = |lot: &LotRef, label: &Option<String>| match label {
+        Some(label) => Called { id: *lot, name: Some(label.clone()) },
+        None => known.lot(lot),
+    };
+    match &line.what {
+        What::Lot { lot, label, is_cut, .. } => {
+            out.lot = Some(called(lot, label));
+            if let Some(record) = graph.creator(lot) {
+                out.record = Some(record.id);
+                out.done = Some(done(graph, known, record, Some(lot)));
+            }
+            out.note = is_cut.then(|| "more lies behind it".to_owned());
+        }
+        What::Again { lot, label, beside } => {
+            out.what = "again";
+            out.lot = Some(called(lot, label));
+            out.note = Some(match beside {
+                Some(beside) => format!("as for {}", known.lot(beside).text(Style::default())),
+                None => "shown above".to_owned(),
+            });
+        }
+        What::Missing { lot } => {
+            out.what = "missing";
+            out.lot = Some(known.lot(lot));
+            out.note = Some("its record is not held".to_owned());
+        }
+        What::Withheld { record, count, by } => {
+            out.what = "withheld";
+            out.record = Some(*record);
+            let by = known.party(by).text(Style::default());
+            out.note = Some(match count {
+                1 => format!("1 input, withheld by {by}"),
+                count => format!("{count} inputs, withheld by {by}"),
+            });
+        }
+        What::Ended { record, .. } => {
+            out.what = "ended";
+            out.record = Some(*record);
+            out.done = graph.record(record).map(|record| done(graph, known, record, None));
+        }
+    }
+    out
+}
+
+fn done(graph: &Graph, known: &Known, record: &Record, lot: Option<&LotRef>) -> Done {
+    let body = &record.event.body;
+    let steps = match body {
+        Body::Extract(extract) => &extract.steps[..],
+        Body::Transform(transform) => &transform.steps,
+        _ => &[],
+    };
+    let place = body.at().and_then(|at| at.facility.shown()).map(|facility| {
+        let name = known.facility(facility).text(Style::default());
+        match graph.facility(facility) {
+            Some((_, declared)) => format!("{name}, {}", declared.place),
+            None => name,
+        }
+    });
+    let output = lot.and_then(|lot| graph.lot(lot));
+    Done {
+        kind: record.kind(),
+        steps: steps.iter().map(ToString::to_string).collect(),
+        material: output.map(|lot| lot.material.to_string()),
+        mass: output.and_then(crate::model::lot::Lot::mass),
+        by: known.party(&record.author),
+        place,
+        period: body.at().and_then(|at| at.period.shown()).map(ToString::to_string),
+    }
+}
+
+impl Screen for TraceScreen {
+    const NAME: &'static str = "trace";
+
+    fn write(&self, page: &mut Page) {
+        let name = self.lot.text(page.style());
+        page.heading(&match self.way {
+            Way::Up => format!("What {name} is made of; each line is made of what stands under it"),
+            Way::Down => format!("What became of {name}; each line went into what stands under it"),
+        });
+        self.write_tree(page);
+    }
+}
+
+impl TraceScreen {
+    /// Writes the tree without a heading.
+    pub fn write_tree(&self, page: &mut Page) {
+        // For each open level: the rule to draw under it, and whether its children share its column.
+        let mut rules: Vec<&str> = Vec::new();
+        for (at, line) in self.lines.iter().enumerate() {
+            rules.truncate(line.depth);
+            let is_only = line.is_last && self.opens(at, line.depth);
+            let branch = match (line.depth, is_only, line.is_last) {
+                (0, _, _) | (_, true, _) => "",
+                (_, false, true) => "└─ ",
+                (_, false, false) => "├─ ",
+            };
+            let before = rules.concat();
+            let below = match branch {
+                "├─ " => "│  ",
+                "└─ " => "   ",
+                _ => "",
+            };
+            page.hanging(
+                &format!("  {before}{branch}"),
+                &format!("  {before}{below}    "),
+                &words(line, page.style()),
+            );
+            rules.push(below);
+        }
+    }
+
+    /// Whether the line at `at` follows its parent at once, so that it is the first child.
+    fn opens(&self, at: usize, depth: usize) -> bool {
+        at > 0 && self.lines[at - 1].depth + 1 == depth
+    }
+}
+
+fn words(line: &TraceLine, style: Style) -> String {
+    let mut text = String::new();
+    if let Some(lot) = &line.lot {
+        text.push_str(&lot.text(style));
+    }
+    let mut parts: Vec<String> = Vec::new();
+    if let Some(done) = &line.done {
+        parts.extend(done.mass.map(|mass| mass.to_string()));
+        parts.extend(done.material.clone());
+        let how = match done.steps.is_empty() {
+            true => done.kind.to_string().replace('_', " "),
+            false => done.steps.join(", "),
+        };
+        parts.push(format!("{how} by {}", done.by.text(style)));
+        parts.extend(done.place.as_ref().map(|place| format!("at {place}")));
+        parts.extend(done.period.clone());
+    }
+    parts.extend(line.took.map(|took| format!("{took} of it used")));
+    parts.extend(line.note.clone());
+    match (text.is_empty(), parts.is_empty()) {
+        (false, false) => format!("{text}: {}", parts.join(", ")),
+        (true, _) => parts.join(", "),
+        (false, true) => text,
+    }
+}

@@ -1,0 +1,163 @@
+//! The reader's screen: what the evidence establishes about a lot, what it contradicts, what it leaves open.
+
+use serde::Serialize;
+
+use super::findings;
+use super::known::{Called, Known};
+use super::page::{Lean, Page};
+use super::screen::Screen;
+use crate::custody::touch::Grade;
+use crate::hash::PartyId;
+use crate::model::verdict::Verdict;
+use crate::verify::{ElementLine, LotReport, Report};
+
+/// A report, and what things in it are called.
+#[derive(Clone, Debug, Serialize)]
+pub struct VerifyScreen {
+    report: Report,
+    #[serde(skip)]
+    known: Known,
+}
+
+impl VerifyScreen {
+    /// Returns the screen of a report.
+    pub fn new(report: Report, known: Known) -> Self {
+        Self { report, known }
+    }
+
+    /// Returns the report.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+}
+
+impl Screen for VerifyScreen {
+    const NAME: &'static str = "report";
+
+    fn json(&self) -> String {
+        crate::text::to_json(&self.report)
+    }
+
+    fn write(&self, page: &mut Page) {
+        head(page, &self.report);
+        for lot in &self.report.lots {
+            self.lot(page, lot);
+        }
+        if self.report.lots.is_empty() {
+            self.whole(page);
+        }
+        self.scope(page);
+    }
+}
+
+/// Says what was asked and what the answers mean.
+fn head(page: &mut Page, report: &Report) {
+    page.heading(&format!("What these records establish, judged for {}", report.as_of));
+    page.line(0, "pass: nothing in the records examined contradicts it, and no link it needs is missing");
+    page.line(0, "fail: the records, if true, do not meet it, or cannot all be true");
+    page.line(0, "unknown, withheld: evidence is missing, or was kept from you");
+    page.line(0, "Whether what the records state is physically true is not tested, and no verdict is a legal conclusion.");
+}
+
+impl VerifyScreen {
+    fn lot(&self, page: &mut Page, lot: &LotReport) {
+        let style = page.style();
+        let called =
+            Called { id: lot.lot, name: lot.label.clone().or_else(|| self.known.lot(&lot.lot).name) };
+        page.heading(&format!("Lot {}: {}", called.text(style), words(lot.verdict)));
+        let mut what: Vec<String> = Vec::new();
+        what.push(lot.mass.map_or_else(|| "mass withheld".to_owned(), |mass| mass.to_string()));
+        what.extend(lot.material.as_ref().map(ToString::to_string));
+        what.extend(lot.holder.as_ref().map(|party| format!("held by {}", self.party(party, style))));
+        what.push(match lot.records {
+            1 => "rests on 1 record".to_owned(),
+            count => format!("rests on {count} records"),
+        });
+        page.line(2, &what.join(", "));
+        page.line(2, &format!("{:<9} integrity: hashes, signatures and chains", words(lot.integrity)));
+        page.line(
+            2,
+            &format!(
+                "{:<9} custody: handovers, stretches, places and the way of each element",
+                words(lot.custody)
+            ),
+        );
+        if !lot.elements.is_empty() {
+            self.elements(page, &lot.elements);
+        }
+        if !lot.findings.is_empty() {
+            page.heading("Findings");
+            findings::write(page, &lot.findings);
+        }
+        page.heading("Not established");
+        for one in &lot.not_established {
+            page.hanging("  - ", "    ", one);
+        }
+    }
+
+    fn elements(&self, page: &mut Page, elements: &[ElementLine]) {
+        page.heading("The way of each element");
+        let mut rows =
+            vec![["element", "way", "weakest evidence", "sources", "open"].map(str::to_owned).to_vec()];
+        for line in elements {
+            rows.push(vec![
+                line.element.symbol().to_owned(),
+                words(line.verdict),
+                grade(line.grade).to_owned(),
+                line.origins.len().to_string(),
+                line.open.join("; "),
+            ]);
+        }
+        page.table(2, &[Lean::Left, Lean::Left, Lean::Left, Lean::Right, Lean::Left], &rows);
+    }
+
+    /// Writes findings about everything, where no lot was asked for.
+    fn whole(&self, page: &mut Page) {
+        page.heading(&format!("Everything held: {}", words(self.report.verdict)));
+        match self.report.findings.is_empty() {
+            true => page.line(2, "no findings"),
+            false => findings::write(page, &self.report.findings),
+        }
+    }
+
+    /// Writes which chains were examined, and how far.
+    fn scope(&self, page: &mut Page) {
+        let style = page.style();
+        page.heading("Chains examined");
+        let mut rows =
+            vec![["party", "records", "last record claims", "checkpoint"].map(str::to_owned).to_vec()];
+        for chain in &self.report.chains {
+            let missing = chain.line.missing.len();
+            let gaps = if missing == 0 { String::new() } else { format!(", {missing} gaps") };
+            rows.push(vec![
+                self.party(&chain.line.party, style),
+                format!("{}{gaps}", chain.line.records),
+                chain.line.last_signed_at.day().to_string(),
+                chain.checkpoint.to_owned(),
+            ]);
+        }
+        page.table(2, &[Lean::Left, Lean::Right, Lean::Left, Lean::Left], &rows);
+        for refused in &self.report.refused {
+            page.line(2, &format!("not used: {}: {}", refused.source, refused.why));
+        }
+    }
+
+    fn party(&self, id: &PartyId, style: super::page::Style) -> String {
+        self.known.party(id).text(style)
+    }
+}
+
+/// Returns a verdict as people read it.
+pub fn words(verdict: Verdict) -> String {
+    crate::model::coded::Coded::name(verdict).replace('_', " ")
+}
+
+/// Returns a grade of evidence as people read it.
+pub fn grade(grade: Grade) -> &'static str {
+    match grade {
+        Grade::Signed => "signed by the doer",
+        Grade::Transcribed => "from a document",
+        Grade::Stated => "stated only",
+        Grade::Unknown => "unknown",
+    }
+}
