@@ -1,0 +1,106 @@
+//! A handover through the program alone: mine to plant, and a reader who trusts neither.
+
+use crate::world::World;
+
+/// A mine that dispatched its concentrate to a plant, which received it.
+pub fn handed_over() -> World {
+    let world = World::new();
+    world.party("mine", "Quartz Hill", "AU-WA", "miner", &["P10", "P20"]);
+    let plant = world.party("plant", "Kettle Oxides", "US-CA", "separator", &["P40"]);
+    world.ok("mine", &["party", "add", "kettle", &plant]);
+    world.ok(
+        "mine",
+        &["extract", "--step", "P10 mine", "--out", "ORE-1: ore.bastnaesite, 120 t, TREO 6 % as REO"],
+    );
+    world.ok(
+        "mine",
+        &[
+            "transform",
+            "--step",
+            "P20 float",
+            "--mixing",
+            "homogenised",
+            "--in",
+            "ORE-1",
+            "--out",
+            "CON-1: concentrate.bastnaesite, 10 t, TREO 60 % as REO",
+            "--out",
+            "TAIL-1: tailings, 109 t",
+            "--loss",
+            "water, 1 t, by difference",
+        ],
+    );
+    world.ok("mine", &["dispatch", "CON-1", "--to", "kettle", "--due", "2026-12-20"]);
+    world.ok("mine", &["export", "CON-1", "--show", "*", "--out", "con-1.lode"]);
+    world.ok("plant", &["import", "con-1.lode"]);
+    world.ok("plant", &["receive", "CON-1", "--mass", "9.99 t"]);
+    world.ok("plant", &["export", "CON-1", "--show", "*", "--out", "con-1-received.lode"]);
+    world
+}
+
+#[test]
+fn a_lot_is_handed_over_by_file_and_verified_by_a_reader_without_a_ledger() {
+    let world = handed_over();
+    let ran = world.run("nowhere", &["verify", "CON-1", "con-1-received.lode"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("Lot CON-1: pass"), "{}", ran.out);
+    assert!(ran.out.contains("no checkpoint seen"), "{}", ran.out);
+}
+
+#[test]
+fn a_flipped_byte_of_the_file_is_never_verified() {
+    let world = handed_over();
+    let good = std::fs::read(world.path("con-1-received.lode")).unwrap();
+    for at in (20..good.len()).step_by(good.len() / 40) {
+        let mut bytes = good.clone();
+        bytes[at] ^= 0x10;
+        std::fs::write(world.path("flipped.lode"), bytes).unwrap();
+        let ran = world.run("nowhere", &["verify", "CON-1", "flipped.lode"]);
+        assert_ne!(ran.code, 0, "byte {at}: {}", ran.out);
+    }
+}
+
+#[test]
+fn what_is_withheld_is_not_established_and_exits_with_3() {
+    let world = handed_over();
+    let export = ["export", "CON-1", "--show", "*", "--withhold", "transform:in", "--out", "kept.lode"];
+    world.ok("plant", &export);
+    let ran = world.run("nowhere", &["verify", "CON-1", "kept.lode"]);
+    assert_eq!(ran.code, 3, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("withheld"), "{}", ran.out);
+}
+
+#[test]
+fn importing_twice_changes_nothing() {
+    let world = handed_over();
+    let before = world.ok("plant", &["stats"]);
+    world.ok("plant", &["import", "con-1.lode"]);
+    assert_eq!(world.ok("plant", &["stats"]), before);
+}
+
+#[test]
+fn only_the_named_receiver_can_receive() {
+    let world = handed_over();
+    world.party("other", "Other Oxides", "US-CA", "separator", &["P40"]);
+    world.ok("other", &["import", "con-1.lode"]);
+    let ran = world.run("other", &["receive", "CON-1", "--mass", "9.99 t"]);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+}
+
+#[test]
+fn an_export_never_replaces_a_file_unasked() {
+    let world = handed_over();
+    let export = ["export", "CON-1", "--show", "*", "--out", "con-1.lode"];
+    let before = std::fs::read(world.path("con-1.lode")).unwrap();
+    assert_eq!(world.run("plant", &export).code, 2);
+    assert_eq!(std::fs::read(world.path("con-1.lode")).unwrap(), before);
+}
+
+#[test]
+fn every_ledger_of_the_story_is_sound() {
+    let world = handed_over();
+    for ledger in ["mine", "plant"] {
+        assert!(world.ok(ledger, &["fsck"]).contains("every hash, signature and index holds"));
+        assert_eq!(world.run(ledger, &["audit"]).code, 0);
+    }
+}
