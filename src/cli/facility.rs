@@ -11,7 +11,7 @@ use crate::report::{FacilitiesScreen, RecordScreen};
 #[derive(clap::Subcommand)]
 #[command(about = "Declare and list places of work")]
 pub enum Command {
-    Declare(EventArgs<declare_facility::Args>),
+    Declare(Box<EventArgs<declare_facility::Args>>),
     /// List the facilities declared in what is held here
     #[command(after_help = "Example:\n  lodemark facility list")]
     List,

@@ -50,7 +50,10 @@ impl Command {
             }
             Self::Show { party } => vec![ledger.find_party(party)?],
         };
-        let lines = shown.iter().map(|id| line(&ledger, id)).collect::<Result<_, _>>()?;
+        let mut lines = shown.iter().map(|id| line(&ledger, id)).collect::<Result<Vec<_>, _>>()?;
+        lines.sort_by_key(|line| {
+            (!line.is_self, line.name.clone().or_else(|| line.legal_name.clone()), line.id)
+        });
         context.print(&PartiesScreen { parties: lines })?;
         Ok(Exit::Done)
     }

@@ -126,7 +126,10 @@ impl VerifyScreen {
         page.heading("Chains examined");
         let mut rows =
             vec![["party", "records", "last record claims", "checkpoint"].map(str::to_owned).to_vec()];
-        for chain in &self.report.chains {
+        // By name, since ids come in an order that says nothing to people.
+        let mut chains: Vec<_> = self.report.chains.iter().collect();
+        chains.sort_by_key(|chain| self.party(&chain.line.party, style));
+        for chain in chains {
             let missing = chain.line.missing.len();
             let gaps = if missing == 0 { String::new() } else { format!(", {missing} gaps") };
             rows.push(vec![
