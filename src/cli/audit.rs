@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use super::context::Context;
 use super::evidence;
 use super::failure::{Exit, Failure};
+use super::reader::ReaderArgs;
 use super::verify::exit_of;
-use crate::model::day::Day;
 use crate::report::VerifyScreen;
 use crate::verify::{Request, report};
 
@@ -21,9 +21,8 @@ pub struct Args {
     /// Export files to read instead of the ledger
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Day to judge for; today unless given
-    #[arg(long, value_name = "DAY")]
-    as_of: Option<Day>,
+    #[command(flatten)]
+    reader: ReaderArgs,
 }
 
 impl Args {
@@ -34,8 +33,14 @@ impl Args {
     pub fn run(&self, context: &Context) -> Result<Exit, Failure> {
         let held = evidence::gather(context, &self.files)?;
         let today = context.today()?;
-        let request = Request { lots: Vec::new(), as_of: self.as_of, today, without: BTreeSet::new() };
-        let report = report(&held.examined, &request);
+        let request = Request {
+            lots: Vec::new(),
+            as_of: self.reader.as_of,
+            today,
+            without: BTreeSet::new(),
+            without_reasons: BTreeSet::new(),
+        };
+        let report = report(&held.examined, &request, &self.reader.read(context)?);
         let exit = exit_of(report.verdict);
         context.print(&VerifyScreen::new(report, held.known))?;
         Ok(exit)

@@ -19,6 +19,7 @@ mod log;
 mod lots;
 mod naming;
 mod party;
+mod reader;
 mod record;
 mod resolve;
 mod show;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::context::Context;
 use super::evidence;
 use super::failure::{Exit, Failure};
-use crate::model::day::Day;
+use super::reader::ReaderArgs;
 use crate::model::verdict::Verdict;
 use crate::report::VerifyScreen;
 use crate::verify::{Request, report};
@@ -14,7 +14,7 @@ use crate::verify::{Request, report};
 #[derive(clap::Args)]
 #[command(
     about = "Verify a lot: from the ledger, or straight from files that were handed over",
-    after_help = "Example:\n  lodemark verify MAG-1 magnets.lode --as-of 2027-02-15"
+    after_help = "Example:\n  lodemark verify MAG-1 magnets.lode --trust trust.toml --as-of 2027-02-15"
 )]
 pub struct Args {
     /// Label of the lot, or its reference
@@ -24,15 +24,7 @@ pub struct Args {
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     #[command(flatten)]
-    reader: Reader,
-}
-
-// The reader's side of a question. No doc comment: clap would take it for the help text of the subcommand.
-#[derive(clap::Args)]
-pub struct Reader {
-    /// Day to judge for, such as the delivery to the final customer; today unless given
-    #[arg(long, value_name = "DAY")]
-    as_of: Option<Day>,
+    reader: ReaderArgs,
 }
 
 impl Args {
@@ -44,7 +36,7 @@ impl Args {
         let held = evidence::gather(context, &self.files)?;
         let lot = held.lot(&self.lot)?;
         let request = Request { as_of: self.reader.as_of, ..Request::about(lot, context.today()?) };
-        let report = report(&held.examined, &request);
+        let report = report(&held.examined, &request, &self.reader.read(context)?);
         let exit = exit_of(report.verdict);
         context.print(&VerifyScreen::new(report, held.known))?;
         Ok(exit)

@@ -11,6 +11,7 @@ mod lots;
 mod page;
 mod parties;
 mod record;
+mod rules;
 mod screen;
 mod start;
 mod trace;

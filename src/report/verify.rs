@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::findings;
 use super::known::{Called, Known};
 use super::page::{Lean, Page};
 use super::screen::Screen;
+use super::{findings, rules};
 use crate::custody::touch::Grade;
-use crate::hash::PartyId;
+use crate::hash::{Hash, PartyId};
 use crate::model::verdict::Verdict;
 use crate::verify::{ElementLine, LotReport, Report};
 
@@ -47,6 +47,7 @@ impl Screen for VerifyScreen {
             self.whole(page);
         }
         self.scope(page);
+        self.judged_with(page);
     }
 }
 
@@ -74,14 +75,14 @@ impl VerifyScreen {
             count => format!("rests on {count} records"),
         });
         page.line(2, &what.join(", "));
-        page.line(2, &format!("{:<9} integrity: hashes, signatures and chains", words(lot.integrity)));
-        page.line(
-            2,
-            &format!(
-                "{:<9} custody: handovers, stretches, places and the way of each element",
-                words(lot.custody)
-            ),
-        );
+        page.heading(&format!("Verdicts for {}", self.report.as_of));
+        verdict_line(page, lot.integrity, "integrity: hashes, signatures and chains");
+        verdict_line(page, lot.custody, "custody: handovers, stretches, places and the way of each element");
+        rules::verdicts(page, &lot.rules);
+        if !lot.nodes.elements.is_empty() {
+            rules::nodes(page, &lot.nodes);
+        }
+        rules::timeline(page, &lot.timeline);
         if !lot.elements.is_empty() {
             self.elements(page, &lot.elements);
         }
@@ -145,9 +146,44 @@ impl VerifyScreen {
         }
     }
 
+    /// Writes what of the reader's own went into the verdicts.
+    fn judged_with(&self, page: &mut Page) {
+        page.heading("Judged with");
+        let file = |hash: &Option<Hash>| {
+            hash.map_or_else(|| "none".to_owned(), |hash| hash.to_hex()[..16].to_owned())
+        };
+        page.line(
+            2,
+            &format!(
+                "trust file: {}; case file: {}",
+                file(&self.report.trust_hash),
+                file(&self.report.case_hash)
+            ),
+        );
+        for pack in &self.report.packs {
+            page.line(
+                2,
+                &format!(
+                    "pack {} version {} ({}), text {}, reviewer {}: {}",
+                    pack.id,
+                    pack.version,
+                    &pack.hash.to_hex()[..16],
+                    pack.status,
+                    pack.reviewer,
+                    pack.texts.join("; ")
+                ),
+            );
+        }
+    }
+
     fn party(&self, id: &PartyId, style: super::page::Style) -> String {
         self.known.party(id).text(style)
     }
+}
+
+/// Writes a verdict and what it is about.
+pub fn verdict_line(page: &mut Page, verdict: Verdict, about: &str) {
+    page.hanging(&format!("  {:<9} ", words(verdict)), &" ".repeat(12), about);
 }
 
 /// Returns a verdict as people read it.

@@ -280,9 +280,11 @@ fn not_established(examined: &Examined, basis: &Basis) -> Vec<String> {
         "that the statements are physically true".to_owned(),
         "that a lot on the way was not also used elsewhere, beyond the records examined here".to_owned(),
     ];
+    // By name: ids come in an order that says nothing to people.
+    let mut chains: Vec<String> = Vec::new();
     for line in &examined.lines {
         if basis.parties().contains(&line.party) {
-            list.push(format!(
+            chains.push(format!(
                 "what {} recorded after record {} of {} (claimed; no checkpoint seen)",
                 names::party(&examined.graph, &line.party),
                 line.last_seq,
@@ -290,6 +292,8 @@ fn not_established(examined: &Examined, basis: &Basis) -> Vec<String> {
             ));
         }
     }
+    chains.sort();
+    list.extend(chains);
     list
 }
 

@@ -12,7 +12,7 @@ fn each_result_begins_with_its_kind() {
         ("lots", vec!["lots"]),
         ("record", vec!["show", "CON-1"]),
         ("trace", vec!["trace", "CON-1"]),
-        ("report", vec!["verify", "CON-1"]),
+        ("report", vec!["verify", "CON-1", "--trust", "trust.toml"]),
         ("report", vec!["audit", lode]),
         ("key", vec!["key", "show"]),
         ("parties", vec!["party", "list"]),
@@ -33,7 +33,7 @@ fn each_result_begins_with_its_kind() {
 #[test]
 fn equal_questions_give_equal_answers() {
     let world = handed_over();
-    let ask = ["--format", "json", "verify", "CON-1", "con-1-received.lode"];
+    let ask = ["--format", "json", "verify", "CON-1", "con-1-received.lode", "--trust", "trust.toml"];
     assert_eq!(world.ok("nowhere", &ask), world.ok("nowhere", &ask));
 }
 

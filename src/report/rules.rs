@@ -1,0 +1,135 @@
+//! What rules say: verdicts with their reasons, the node table, and the timeline across changes of text.
+
+use super::page::{Lean, Page};
+use super::verify::{verdict_line, words};
+use crate::custody::touch::{Grade, Presence};
+use crate::model::element::Element;
+use crate::model::verdict::Verdict;
+use crate::rules::nodes::NodePlace;
+use crate::rules::{CellState, NodeCell, NodeTable, RuleVerdict, Timeline};
+
+/// Reasons of one rule that a page lists; JSON has them all.
+const REASONS: usize = 6;
+
+/// Writes each rule that reaches the lot, with why it does not pass.
+pub fn verdicts(page: &mut Page, rules: &[RuleVerdict]) {
+    let (reached, other): (Vec<&RuleVerdict>, Vec<&RuleVerdict>) =
+        rules.iter().partition(|rule| rule.verdict != Verdict::NotApplicable);
+    for rule in reached {
+        let about = format!("{}: no {}", name(rule), rule.title);
+        verdict_line(page, rule.verdict, &about);
+        page.line(12, &format!("{}, reviewer {}", rule.clause, rule.reviewer));
+        for reason in rule.reasons.iter().take(REASONS) {
+            let elements: Vec<&str> = reason.elements.iter().map(|element| element.symbol()).collect();
+            let elements =
+                if elements.is_empty() { String::new() } else { format!("{}: ", elements.join(", ")) };
+            let verdict = if reason.verdict == rule.verdict {
+                String::new()
+            } else {
+                format!(" ({})", words(reason.verdict))
+            };
+            page.hanging("            - ", "              ", &format!("{elements}{}{verdict}", reason.text));
+            if let Some(resolve) = &reason.resolve {
+                page.hanging("              to resolve: ", "                ", resolve);
+            }
+        }
+        if rule.reasons.len() > REASONS {
+            let more = rule.reasons.len() - REASONS;
+            page.line(12, &format!("and {more} more, listed with `--format json`"));
+        }
+    }
+    if !other.is_empty() {
+        let names: Vec<String> = other.iter().map(|rule| name(rule)).collect();
+        page.hanging("  not reached: ", "    ", &names.join(", "));
+    }
+}
+
+fn name(rule: &RuleVerdict) -> String {
+    format!("{} {}", rule.pack, rule.rule)
+}
+
+/// Writes the countries of each element by node; elements with the same answers share a column.
+pub fn nodes(page: &mut Page, table: &NodeTable) {
+    page.heading("Where each element passed the nodes of making it");
+    let mut columns: Vec<(Vec<Element>, Vec<String>)> = Vec::new();
+    for (at, element) in table.elements.iter().enumerate() {
+        let cells: Vec<String> =
+            table.rows.iter().map(|row| row.cells.get(at).map_or_else(String::new, cell)).collect();
+        match columns.iter_mut().find(|(_, known)| *known == cells) {
+            Some((elements, _)) => elements.push(*element),
+            None => columns.push((vec![*element], cells)),
+        }
+    }
+    let mut head = vec!["node".to_owned()];
+    head.extend(
+        columns.iter().map(|(elements, _)| {
+            elements.iter().map(|element| element.symbol()).collect::<Vec<_>>().join(" ")
+        }),
+    );
+    let mut rows = vec![head];
+    for (at, row) in table.rows.iter().enumerate() {
+        let mut line = vec![row.node.name.clone()];
+        line.extend(columns.iter().map(|(_, cells)| cells[at].clone()));
+        rows.push(line);
+    }
+    page.table(2, &vec![Lean::Left; columns.len() + 1], &rows);
+    page.line(
+        2,
+        "signed: by whoever did it, at its own plant; document: copied from a paper whose hash is held; stated: \
+         said without a paper",
+    );
+}
+
+fn cell(cell: &NodeCell) -> String {
+    let mut parts: Vec<String> = cell.places.iter().map(place).collect();
+    match cell.state {
+        CellState::Known => {}
+        CellState::NotPassedOnThisRoute => parts.push("not passed on this route".to_owned()),
+        CellState::Unknown => parts.push("unknown".to_owned()),
+        CellState::Withheld => parts.push("withheld".to_owned()),
+    }
+    parts.join(", ")
+}
+
+fn place(place: &NodePlace) -> String {
+    let grade = match place.grade {
+        Grade::Signed => "signed",
+        Grade::Transcribed => "document",
+        Grade::Stated => "stated",
+        Grade::Unknown => "unknown",
+    };
+    let perhaps = if place.presence == Presence::Possible { "perhaps " } else { "" };
+    format!("{perhaps}{} ({grade})", place.place)
+}
+
+/// Writes what each rule says on both sides of every known change of its text.
+pub fn timeline(page: &mut Page, timeline: &Timeline) {
+    if timeline.points.len() < 2 {
+        return;
+    }
+    page.heading("What the rules say by day of delivery");
+    let mut head = vec!["rule".to_owned()];
+    head.extend(timeline.points.iter().map(|point| point.as_of.to_string()));
+    let mut rows = vec![head];
+    let rules = timeline.points.first().map_or(0, |point| point.rules.len());
+    for at in 0..rules {
+        let on = |point: &crate::rules::TimelinePoint| point.rules.get(at).map(|rule| rule.verdict);
+        let verdicts: Vec<Option<Verdict>> = timeline.points.iter().map(on).collect();
+        if verdicts.iter().all(|verdict| *verdict == Some(Verdict::NotApplicable)) {
+            continue;
+        }
+        let mut row = vec![name(&timeline.points[0].rules[at])];
+        row.extend(verdicts.into_iter().map(|verdict| match verdict {
+            Some(Verdict::NotApplicable) | None => "-".to_owned(),
+            Some(verdict) => words(verdict),
+        }));
+        rows.push(row);
+    }
+    let mut worst = vec!["all together".to_owned()];
+    worst.extend(timeline.points.iter().map(|point| words(point.verdict)));
+    rows.push(worst);
+    page.table(2, &vec![Lean::Left; timeline.points.len() + 1], &rows);
+    for point in &timeline.points {
+        page.hanging(&format!("  {}: ", point.as_of), "    ", &point.why.join(", "));
+    }
+}
