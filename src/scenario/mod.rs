@@ -26,7 +26,7 @@ pub use expect::{Ask, Expectation, RestsOn};
 pub use file::{Member, Scenario, Step};
 pub use hand_over::HandOver;
 pub use probe::{Crossing, ProbeReport, Unlisted, probe};
-pub use reader::of as reader_of;
+pub use reader::{of as reader_of, trust_file};
 pub use run::{BASE, Count, RunReport, VariantReport, resolve, run, run_without};
 pub use variant::Variant;
 pub use world::{Signed, View, World};
