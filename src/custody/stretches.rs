@@ -333,6 +333,7 @@ mod tests {
         let all = last(take(stock, 0, 90));
         world.repack("plant", Discrete, vec![all], vec![lot("metal.Nd", 90)]);
         world.extract("works", vec![lot("ore", 1)]);
+        world.extract("works", vec![lot("ore", 1)]);
         world.repack("works", Discrete, vec![take(stock, 90, 10)], vec![lot("metal.Nd", 10)]);
         assert_eq!(found_in(&world), vec![]);
     }
