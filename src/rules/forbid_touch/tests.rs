@@ -363,3 +363,112 @@ fn a_disabled_reason_is_left_out_so_that_tests_can_show_that_it_matters() {
     let verdicts: [Verdict; 2] = [judge(&[]), judge(&[ReasonCode::BarredTouch])];
     assert_eq!(verdicts, [Fail, Pass]);
 }
+
+#[test]
+fn a_barred_place_that_its_author_may_not_speak_for_is_no_fail() {
+    // The foundry says that it worked at a plant in CN that another party declared.
+    let mut chain = Chain::build(Plan::default());
+    let works = chain.world.place("works");
+    chain.world.change(chain.records["alloy"], |record| {
+        let Body::Transform(transform) = &mut record.event.body else { unreachable!() };
+        transform.at.facility = Maybe::Shown(works);
+    });
+    let verdict = chain.judged("OR-01-NDFEB", BEFORE);
+    assert_eq!((verdict.verdict, codes(&verdict)), (Unknown, vec![ReasonCode::PossibleBarredTouch]));
+}
+
+#[test]
+fn a_barred_region_needs_the_region_and_a_barred_country_bars_each_of_its_regions() {
+    let text = embedded_text("us-dfars-7052-magnets").unwrap();
+    let judge = |barred: &str, melted: &str| {
+        let text = text.replace("[\"KP\", \"CN\", \"RU\", \"IR\"]", &format!("[\"{barred}\"]"));
+        let pack = Pack::from_toml(&text).unwrap();
+        let mut chain = Chain::build(Plan::default());
+        chain.world.change(chain.world.place("foundry"), |record| {
+            let Body::DeclareFacility(facility) = &mut record.event.body else { unreachable!() };
+            facility.place = melted.parse().unwrap();
+        });
+        let (trust, none) = (Trust::default(), BTreeSet::new());
+        judged_by(&pack, &chain.world, chain.magnet, "OR-01-NDFEB", BEFORE, &trust, &none)
+    };
+    assert_eq!(judge("CN-XJ", "CN-XJ").verdict, Fail);
+    assert_eq!(judge("CN-XJ", "CN-JX").verdict, Pass);
+    let verdict = judge("CN-XJ", "CN");
+    assert_eq!((verdict.verdict, codes(&verdict)), (Unknown, vec![ReasonCode::RegionOpen]));
+    assert_eq!(judge("CN", "CN-JX").verdict, Fail);
+}
+
+#[test]
+fn a_stage_is_only_asked_for_where_each_of_its_alternatives_counts() {
+    // Iron is made at P50 or P60: a rule about P60 alone cannot ask where pure iron was made.
+    let text = embedded_text("us-dfars-7052-magnets").unwrap();
+    let text = text.replace("melted_ndfeb = [\"Nd\"]", "melted_ndfeb = [\"Fe\"]");
+    let pack = Pack::from_toml(&text).unwrap();
+    let chain = Chain::build(changed(|plan| plan.iron = vec![paper("Fe", "P10 mine", "US")]));
+    let (trust, none) = (Trust::default(), BTreeSet::new());
+    let verdict = judged_by(&pack, &chain.world, chain.magnet, "OR-01-NDFEB", BEFORE, &trust, &none);
+    assert_eq!((verdict.verdict, codes(&verdict)), (Pass, vec![]), "{:#?}", verdict.reasons);
+    assert_eq!(chain.judged("OR-02-NDFEB", AFTER).verdict, Unknown);
+}
+
+#[test]
+fn a_repack_that_makes_alloy_of_metal_hides_a_melt() {
+    let repacked = |material: &str| {
+        let mut chain = Chain::build(Plan::default());
+        let own = chain.world.hand_over("foundry", "shop", out(chain.records["alloy"], 0));
+        let metal = chain.world.hand_over("metal", "shop", out(chain.records["metal"], 0));
+        let from = if material == "metal" { metal } else { own };
+        let bag = chain.world.repack(
+            "shop",
+            Mixing::Discrete,
+            vec![take(from, 0, 20)],
+            vec![lot("alloy.NdFeB", 20)],
+        );
+        // Beside it the honest alloy, so that a melt is on the way at all.
+        let inputs = vec![take(out(bag, 0), 0, 20), take(own, 20, 20)];
+        let made = chain.world.transform(
+            "shop",
+            "P70 sinter",
+            Mixing::Homogenised,
+            inputs,
+            vec![lot("magnet.NdFeB", 40)],
+        );
+        judged(&chain.world, out(made, 0), "OR-01-NDFEB", BEFORE, &Trust::default(), &BTreeSet::new())
+    };
+    let verdict = repacked("metal");
+    assert_eq!((verdict.verdict, codes(&verdict)), (Unknown, vec![ReasonCode::MissingNode]));
+    assert_eq!(repacked("alloy").verdict, Pass);
+}
+
+#[test]
+fn every_input_must_have_been_melted_before_powder_is_pressed() {
+    let pressed = |with_metal: bool| {
+        let mut chain = Chain::build(Plan::default());
+        let own = chain.world.hand_over("foundry", "shop", out(chain.records["alloy"], 0));
+        let metal = chain.world.hand_over("metal", "shop", out(chain.records["metal"], 0));
+        let mut inputs = vec![take(own, 0, 20)];
+        inputs.extend(with_metal.then(|| take(metal, 0, 5)));
+        let made = chain.world.transform(
+            "shop",
+            "P70 sinter",
+            Mixing::Homogenised,
+            inputs,
+            vec![lot("magnet.NdFeB", 20)],
+        );
+        judged(&chain.world, out(made, 0), "OR-01-NDFEB", BEFORE, &Trust::default(), &BTreeSet::new()).verdict
+    };
+    assert_eq!((pressed(false), pressed(true)), (Pass, Unknown));
+}
+
+#[test]
+fn a_missing_input_is_told_once_and_not_as_missing_stages_too() {
+    let mut chain = Chain::build(Plan::default());
+    let separation = chain.world.party("separation");
+    chain
+        .world
+        .records
+        .retain(|record| !(record.author == separation && matches!(record.event.body, Body::Receive(_))));
+    let verdict = chain.judged("OR-02-NDFEB", AFTER);
+    assert_eq!((verdict.verdict, codes(&verdict)), (Unknown, vec![ReasonCode::MissingInput]));
+    assert_eq!(verdict.reasons.len(), 1);
+}
