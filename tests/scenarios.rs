@@ -3,7 +3,10 @@
 
 use std::path::PathBuf;
 
-use lodemark::scenario::{self, RunReport};
+use lodemark::model::coded::Coded;
+use lodemark::model::finding::FindingCode;
+use lodemark::rules::ReasonCode;
+use lodemark::scenario::{self, Prepared, RunReport, Without};
 
 fn files() -> Vec<(String, String)> {
     let dir = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios");
@@ -82,4 +85,26 @@ fn every_answer_rests_on_the_values_it_names_and_on_no_others() {
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_finding_and_every_reason_decides_something_in_a_scenario() {
+    let read = |(_, text): (String, String)| Prepared::new(&text).expect("another test names the fault");
+    let prepared: Vec<Prepared> = files().into_iter().map(read).collect();
+    let matters = |without: &Without| prepared.iter().any(|one| one.check(without).expectations.broken > 0);
+    assert!(!matters(&Without::default()), "with nothing left out, every expectation holds");
+    let mut idle = Vec::new();
+    for code in FindingCode::ALL {
+        let without = Without { findings: [*code].into(), ..Without::default() };
+        if !matters(&without) {
+            idle.push(format!("finding {code}"));
+        }
+    }
+    for code in ReasonCode::ALL {
+        let without = Without { reasons: [*code].into(), ..Without::default() };
+        if !matters(&without) {
+            idle.push(format!("reason {code}"));
+        }
+    }
+    assert!(idle.is_empty(), "no scenario needs {}", idle.join(", "));
 }

@@ -27,6 +27,6 @@ pub use file::{Member, Scenario, Step};
 pub use hand_over::HandOver;
 pub use probe::{Crossing, ProbeReport, Unlisted, probe};
 pub use reader::{of as reader_of, trust_file};
-pub use run::{BASE, Count, RunReport, VariantReport, resolve, run, run_without};
+pub use run::{BASE, Count, Prepared, RunReport, VariantReport, resolve, run};
 pub use variant::Variant;
 pub use world::{Signed, View, World};

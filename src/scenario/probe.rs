@@ -11,7 +11,7 @@ use super::check::Without;
 use super::error::ScenarioError;
 use super::expect::{Ask, Expectation};
 use super::file::Scenario;
-use super::run::{BASE, resolve, run_one};
+use super::run::{BASE, PreparedWorld, VariantReport, resolve};
 use super::variant::{get, put};
 use crate::entry::Tree;
 
@@ -129,8 +129,7 @@ fn cross(
             let place = format!("with `{}` changed: ", rests_on.value);
             let scenario = Scenario::from_tree(&moved).map_err(|error| error.within(&place))?;
             let asked = Expectation { reasons: Vec::new(), ..expectation.clone() };
-            let run = run_one(&scenario, variant, None, &[asked], &Without::default())
-                .map_err(|error| error.within(&place))?;
+            let run = ask(&scenario, variant, vec![asked]).map_err(|error| error.within(&place))?;
             let checked = &run.checked[0];
             let same = checked.found.lots == checked.expected.lots
                 && checked.found.places == checked.expected.places;
@@ -151,6 +150,14 @@ fn cross(
         }
     }
     Ok(())
+}
+
+fn ask(
+    scenario: &Scenario,
+    name: &str,
+    expectations: Vec<Expectation>,
+) -> Result<VariantReport, ScenarioError> {
+    Ok(PreparedWorld::new(scenario, name, None, expectations)?.check(&Without::default()))
 }
 
 /// Puts a value at a path of which the last lists and tables may not be there yet.
@@ -199,14 +206,14 @@ fn unlisted(tree: &Tree, base: &Scenario) -> Result<Vec<Unlisted>, ScenarioError
     let count = candidates.len();
     let chosen =
         (0..UNLISTED.min(count)).map(|number| candidates[number * count / UNLISTED.min(count)].clone());
-    let before = run_one(base, BASE, None, &base.expectations, &Without::default())?;
+    let before = ask(base, BASE, base.expectations.clone())?;
     let mut probed = Vec::new();
     for (path, text) in chosen {
         let mut moved = tree.clone();
         put(&mut moved, &path, Tree::Text(format!("{text} 2")))
             .map_err(|error| ScenarioError::field(format!("`{path}`: "), error))?;
         let scenario = Scenario::from_tree(&moved)?;
-        let after = run_one(&scenario, BASE, None, &base.expectations, &Without::default())?;
+        let after = ask(&scenario, BASE, base.expectations.clone())?;
         let pairs = before.checked.iter().zip(&after.checked);
         let changed =
             pairs.filter(|(old, new)| old.found != new.found).map(|(old, _)| format!("{:?}", old.ask));

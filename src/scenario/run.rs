@@ -9,7 +9,8 @@ use super::file::Scenario;
 use super::reader;
 use super::world::World;
 use crate::entry::{EntryError, NameError, Tree};
-use crate::verify;
+use crate::model::day::Day;
+use crate::verify::{self, Examined, Reader};
 
 /// What a scenario expected and what came out.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -55,28 +56,78 @@ pub const BASE: &str = "base";
 /// # Errors
 /// [`ScenarioError`] where the file cannot be read or an event cannot be sealed.
 pub fn run(text: &str) -> Result<RunReport, ScenarioError> {
-    run_without(text, &Without::default())
+    Ok(Prepared::new(text)?.check(&Without::default()))
 }
 
-/// Runs a scenario with some of the verifier's answers left out, to see whether anything rests on them.
-///
-/// # Errors
-/// As [`run`].
-pub fn run_without(text: &str, without: &Without) -> Result<RunReport, ScenarioError> {
-    let tree: Tree = crate::text::from_toml(text)?;
-    let base = Scenario::from_tree(&tree)?;
-    let mut variants = vec![run_one(&base, BASE, None, &base.expectations, without)?];
-    for variant in &base.variants {
-        let (tree, expectations) = resolve(&base, &tree, &variant.name)?;
-        let changed = Scenario::from_tree(&tree).map_err(|error| error.in_variant(&variant.name))?;
-        let title = variant.title.clone();
-        let report = run_one(&changed, &variant.name, title, &expectations, without);
-        variants.push(report.map_err(|error| error.in_variant(&variant.name))?);
+/// A scenario with all its variants signed and examined, ready to be asked.
+pub struct Prepared {
+    title: String,
+    worlds: Vec<PreparedWorld>,
+}
+
+/// One world, signed, handed over and examined.
+pub(super) struct PreparedWorld {
+    name: String,
+    title: Option<String>,
+    world: World,
+    examined: Examined,
+    reader: Reader,
+    today: Day,
+    expectations: Vec<Expectation>,
+}
+
+impl Prepared {
+    /// Signs and examines the scenario in `text` and all its variants.
+    ///
+    /// # Errors
+    /// As [`run`].
+    pub fn new(text: &str) -> Result<Self, ScenarioError> {
+        let tree: Tree = crate::text::from_toml(text)?;
+        let base = Scenario::from_tree(&tree)?;
+        let mut worlds = vec![PreparedWorld::new(&base, BASE, None, base.expectations.clone())?];
+        for variant in &base.variants {
+            let (tree, expectations) = resolve(&base, &tree, &variant.name)?;
+            let changed = Scenario::from_tree(&tree).map_err(|error| error.in_variant(&variant.name))?;
+            let world = PreparedWorld::new(&changed, &variant.name, variant.title.clone(), expectations);
+            worlds.push(world.map_err(|error| error.in_variant(&variant.name))?);
+        }
+        Ok(Self { title: base.title, worlds })
     }
-    let checked = || variants.iter().flat_map(|variant| &variant.checked);
-    let held = checked().filter(|one| one.holds).count();
-    let expectations = Count { held, broken: checked().count() - held };
-    Ok(RunReport { format: "lodemark/scenario-run@1", title: base.title, expectations, variants })
+
+    /// Asks every question, some of the verifier's answers left out to see whether anything rests on them.
+    pub fn check(&self, without: &Without) -> RunReport {
+        let variants: Vec<VariantReport> = self.worlds.iter().map(|world| world.check(without)).collect();
+        let checked = || variants.iter().flat_map(|variant| &variant.checked);
+        let held = checked().filter(|one| one.holds).count();
+        let expectations = Count { held, broken: checked().count() - held };
+        RunReport { format: "lodemark/scenario-run@1", title: self.title.clone(), expectations, variants }
+    }
+}
+
+impl PreparedWorld {
+    pub(super) fn new(
+        scenario: &Scenario,
+        name: &str,
+        title: Option<String>,
+        expectations: Vec<Expectation>,
+    ) -> Result<Self, ScenarioError> {
+        let world = World::build(scenario)?;
+        let examined = verify::examine(scenario.hand_over.pieces(&world).into());
+        let reader = reader::of(scenario, &world)?;
+        let today = scenario.today.unwrap_or_else(|| world.today());
+        Ok(Self { name: name.to_owned(), title, world, examined, reader, today, expectations })
+    }
+
+    pub(super) fn check(&self, without: &Without) -> VariantReport {
+        let mut desk = Desk::new(&self.world, &self.examined, &self.reader, self.today, without);
+        let checked = self.expectations.iter().map(|expectation| desk.check(expectation)).collect();
+        VariantReport {
+            name: self.name.clone(),
+            title: self.title.clone(),
+            records: self.world.signed.len(),
+            checked,
+        }
+    }
 }
 
 /// Returns the file's values as a variant has them, and what is expected then.
@@ -105,20 +156,4 @@ pub fn resolve(base: &Scenario, tree: &Tree, name: &str) -> Result<(Tree, Vec<Ex
         expectations.extend(variant.expectations.iter().cloned());
     }
     Ok((tree, expectations))
-}
-
-pub(super) fn run_one(
-    scenario: &Scenario,
-    name: &str,
-    title: Option<String>,
-    expectations: &[Expectation],
-    without: &Without,
-) -> Result<VariantReport, ScenarioError> {
-    let world = World::build(scenario)?;
-    let examined = verify::examine(scenario.hand_over.pieces(&world).into());
-    let today = scenario.today.unwrap_or_else(|| world.today());
-    let reader = reader::of(scenario, &world)?;
-    let mut desk = Desk::new(&world, &examined, &reader, today, without);
-    let checked = expectations.iter().map(|expectation| desk.check(expectation)).collect();
-    Ok(VariantReport { name: name.to_owned(), title, records: world.signed.len(), checked })
 }

@@ -34,6 +34,8 @@ impl Basis {
             reach: HashMap::new(),
             parties: HashSet::new(),
         };
+        // What was handed over damaged is not held, but a lot may still be made of it.
+        basis.records.extend(ancestry.missing.iter().map(|lot| lot.record));
         let held = |id: &RecordId| graph.record(id);
         let facilities: Vec<RecordId> = ancestry
             .records
