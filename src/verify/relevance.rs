@@ -30,7 +30,7 @@ impl Basis {
         let graph = &examined.graph;
         let mut basis = Self {
             records: ancestry.records.iter().copied().collect(),
-            lots: ancestry.lots.iter().copied().collect(),
+            lots: ancestry.lots.iter().chain(&ancestry.missing).copied().collect(),
             reach: HashMap::new(),
             parties: HashSet::new(),
         };
