@@ -88,7 +88,6 @@ fn every_answer_rests_on_the_values_it_names_and_on_no_others() {
 }
 
 #[test]
-#[ignore = "the reasons of rules still lack their scenarios"]
 fn every_finding_and_every_reason_decides_something_in_a_scenario() {
     let read = |(_, text): (String, String)| Prepared::new(&text).expect("another test names the fault");
     let mut files = files();
