@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::judge::Input;
 use crate::custody::ancestry::{self, Ancestry};
-use crate::custody::graph::Graph;
+use crate::custody::graph::{self, Graph};
 use crate::custody::touch::{self, ElementPath, Presence};
 use crate::hash::{PartyId, RecordId};
 use crate::model::element::Element;
@@ -110,7 +110,8 @@ impl<'a> Facts<'a> {
         })
     }
 
-    /// Returns the records that the lot surely went through, for at least one element it surely holds.
+    /// Returns the records that the lot surely went through: by at least one element it surely holds, or since
+    /// it was made by them out of a single lot each time, whatever it holds.
     pub(super) fn certain_records(&self) -> &BTreeSet<RecordId> {
         self.certain.get_or_init(|| {
             let Some(lot) = self.graph.lot(&self.lot) else { return BTreeSet::new() };
@@ -122,7 +123,28 @@ impl<'a> Facts<'a> {
                 let certain = path.touches.iter().filter(|touch| touch.presence == Presence::Certain);
                 records.extend(certain.map(|touch| touch.record));
             }
+            records.extend(self.single_way());
             records
         })
+    }
+
+    /// Returns the records by which the lot was made as long as each had one input alone, itself first.
+    fn single_way(&self) -> Vec<RecordId> {
+        let mut way = Vec::new();
+        let mut at = Some(self.lot);
+        while let Some(record) = at.and_then(|lot| self.graph.creator(&lot)) {
+            way.push(record.id);
+            let inputs = graph::inputs(record);
+            at = match record.event.body.is_pairwise() {
+                true => at.and_then(|lot| inputs.get(lot.index as usize)).map(|input| input.lot),
+                false if inputs.len() == 1 => Some(inputs[0].lot),
+                false => None,
+            };
+            // A ring, which hashes rule out, would come back to a record.
+            if way.len() > self.graph.records().len() {
+                break;
+            }
+        }
+        way
     }
 }

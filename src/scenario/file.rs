@@ -115,9 +115,9 @@ impl Scenario {
             parties: each(&table, "party", "alias", member)?,
             facilities: each(&table, "facility", "alias", facility)?,
             events: each(&table, "event", "id", step)?,
-            trust: table.value("trust").cloned(),
-            case: table.value("case").cloned(),
-            packs: table.each("pack", |tree, _| Ok(tree.clone())).map_err(file)?,
+            trust: table.value("trust").map(|tree| a_table(tree, "trust")).transpose().map_err(file)?,
+            case: table.value("case").map(|tree| a_table(tree, "case")).transpose().map_err(file)?,
+            packs: table.each("pack", a_table).map_err(file)?,
             hand_over: match table.value("hand_over") {
                 Some(tree) => HandOver::from_tree(tree, "hand_over").map_err(file)?,
                 None => HandOver::default(),
@@ -128,6 +128,14 @@ impl Scenario {
         };
         table.finish().map_err(file)?;
         Ok(scenario)
+    }
+}
+
+/// Returns a value that another room reads, if it is a table at all.
+fn a_table(tree: &Tree, path: &str) -> Result<Tree, EntryError> {
+    match tree {
+        Tree::Table(_) => Ok(tree.clone()),
+        other => Err(EntryError::new(path, format!("it is {}, where a table belongs", other.what()), None)),
     }
 }
 

@@ -94,6 +94,32 @@ fn faults_name_their_place_and_the_nearest_right_word() {
 }
 
 #[test]
+fn the_readers_side_is_read_by_the_rooms_it_belongs_to_and_their_faults_are_named() {
+    let cases = [
+        ("trust = \"office\"\n", "field `trust`: it is a text, where a table belongs | "),
+        ("case = [1]\n", "field `case`: it is a list, where a table belongs | "),
+        ("pack = [\"x\"]\n", "field `pack/0`: it is a text, where a table belongs | "),
+        (
+            "case = { delivry = \"2027-01-01\" }\n",
+            "field `case`: line 2, column 1: `delivry`: unknown field `delivry` | did you mean `delivery`?",
+        ),
+        (
+            "trust = { authority = [{ party = \"nrth\", roles = [\"miner\"] }] }\n",
+            "field `trust`: `authority[0].party` names party `nrth`",
+        ),
+        (
+            "trust = { accepted_document = [{ facility = \"plnt\" }] }\n",
+            "field `trust/accepted_document/0/facility`: `plnt` is no facility that is known here | did you mean `plant`?",
+        ),
+    ];
+    for (line, expected) in cases {
+        let text = example().replacen("start =", &format!("{line}start ="), 1);
+        let found = wrong(&text);
+        assert!(found.starts_with(expected), "{found}");
+    }
+}
+
+#[test]
 fn a_variant_of_a_variant_that_leads_back_to_itself_is_refused() {
     let text = example().replace("title = \"the second", "of = \"innocent twin\"\ntitle = \"the second");
     assert!(wrong(&text).contains("variant"), "{}", wrong(&text));
