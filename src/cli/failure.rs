@@ -91,6 +91,7 @@ failures! {
     crate::sign::keyfile::KeyFileError => stopped,
     crate::store::StoreError => stopped,
     crate::entry::EntryError => usage,
+    crate::scenario::ScenarioError => usage,
     crate::ledger::LedgerError => stopped,
     crate::ledger::ExportError => stopped,
 }

@@ -4,6 +4,7 @@
 
 mod audit;
 mod context;
+mod demo;
 mod entropy;
 mod event;
 mod evidence;
@@ -114,6 +115,7 @@ enum Command {
     Import(import::Args),
     Fsck(fsck::Args),
     Stats(stats::Args),
+    Demo(demo::Args),
 }
 
 /// Parses the arguments, runs the command and returns the status to end with.
@@ -171,6 +173,7 @@ impl Command {
             Self::Import(args) => args.run(context),
             Self::Fsck(args) => args.run(context),
             Self::Stats(args) => args.run(context),
+            Self::Demo(args) => args.run(context),
         }
     }
 }

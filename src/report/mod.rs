@@ -3,6 +3,7 @@
 //! Decides nothing and prints nothing: it turns values of other rooms into pages. Spec: docs/formats/json.md.
 
 mod chain;
+mod demo;
 mod findings;
 mod handover;
 mod health;
@@ -18,6 +19,7 @@ mod trace;
 mod verify;
 
 pub use chain::{AppendedScreen, LogScreen, LotLine, RecordLine};
+pub use demo::{Commands, DemoHandover, DemoParty, DemoScreen, Expectations};
 pub use handover::{ExportScreen, ImportScreen};
 pub use health::{FsckScreen, StatsScreen};
 pub use known::{Called, Known, Short};

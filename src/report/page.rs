@@ -149,22 +149,42 @@ fn columns(text: &str) -> usize {
 }
 
 /// Breaks a text at spaces, so that no line is wider than `width` unless one word is.
+///
+/// A number stays with its groups of three digits and its unit.
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         let mut line = String::new();
-        for word in paragraph.split(' ') {
-            if !line.is_empty() && columns(&line) + 1 + columns(word) > width {
+        for word in words(paragraph) {
+            if !line.is_empty() && columns(&line) + 1 + columns(&word) > width {
                 lines.push(std::mem::take(&mut line));
             }
             if !line.is_empty() {
                 line.push(' ');
             }
-            line.push_str(word);
+            line.push_str(&word);
         }
         lines.push(line);
     }
     lines
+}
+
+/// Splits at spaces where a line may break.
+fn words(paragraph: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in paragraph.split(' ') {
+        let after_number = words.last().is_some_and(|last| last.ends_with(|c: char| c.is_ascii_digit()));
+        let group = word.len() >= 3 && word.as_bytes()[..3].iter().all(u8::is_ascii_digit);
+        let unit = word.trim_end_matches([',', ';', ')', ':', '.']);
+        match words.last_mut().filter(|_| after_number && (group || matches!(unit, "kg" | "g" | "t" | "%"))) {
+            Some(last) => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            None => words.push(word.to_owned()),
+        }
+    }
+    words
 }
 
 #[cfg(test)]
@@ -197,6 +217,11 @@ mod tests {
         let row = |text: &str| vec![text.to_owned()];
         page.table(0, &[Lean::Right], &[row("kg"), row("1 000")]);
         assert_eq!(page.finish(), "   kg\n-----\n1 000\n");
+    }
+
+    #[test]
+    fn a_mass_is_never_broken() {
+        assert_eq!(wrap("it holds 10 000.000 kg now", 18), ["it holds", "10 000.000 kg now"]);
     }
 
     #[test]

@@ -8,6 +8,8 @@ use crate::model::verdict::Verdict;
 use crate::rules::nodes::NodePlace;
 use crate::rules::{CellState, NodeCell, NodeTable, RuleVerdict, Timeline};
 
+/// Why the day asked for is on a timeline.
+const ASKED: &str = "the day asked for";
 /// Reasons of one rule that a page lists; JSON has them all.
 const REASONS: usize = 6;
 
@@ -111,6 +113,7 @@ pub fn timeline(page: &mut Page, timeline: &Timeline) {
     let mut head = vec!["rule".to_owned()];
     head.extend(timeline.points.iter().map(|point| point.as_of.to_string()));
     let mut rows = vec![head];
+    let mut shown: Vec<String> = Vec::new();
     let rules = timeline.points.first().map_or(0, |point| point.rules.len());
     for at in 0..rules {
         let on = |point: &crate::rules::TimelinePoint| point.rules.get(at).map(|rule| rule.verdict);
@@ -118,7 +121,9 @@ pub fn timeline(page: &mut Page, timeline: &Timeline) {
         if verdicts.iter().all(|verdict| *verdict == Some(Verdict::NotApplicable)) {
             continue;
         }
-        let mut row = vec![name(&timeline.points[0].rules[at])];
+        let rule = name(&timeline.points[0].rules[at]);
+        shown.push(rule.clone());
+        let mut row = vec![rule];
         row.extend(verdicts.into_iter().map(|verdict| match verdict {
             Some(Verdict::NotApplicable) | None => "-".to_owned(),
             Some(verdict) => words(verdict),
@@ -130,6 +135,12 @@ pub fn timeline(page: &mut Page, timeline: &Timeline) {
     rows.push(worst);
     page.table(2, &vec![Lean::Left; timeline.points.len() + 1], &rows);
     for point in &timeline.points {
-        page.hanging(&format!("  {}: ", point.as_of), "    ", &point.why.join(", "));
+        // Changes of rules that do not reach this lot are left to JSON.
+        let concerns =
+            |why: &&String| why.as_str() == ASKED || shown.iter().any(|rule| why.ends_with(rule.as_str()));
+        let why: Vec<&str> = point.why.iter().filter(concerns).map(String::as_str).collect();
+        if !why.is_empty() {
+            page.hanging(&format!("  {}: ", point.as_of), "    ", &why.join(", "));
+        }
     }
 }

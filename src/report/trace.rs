@@ -12,8 +12,10 @@ use crate::custody::graph::Graph;
 use crate::custody::trace::{self, Way, What};
 use crate::hash::{PartyId, RecordId};
 use crate::model::event::Body;
+use crate::model::kind::Kind;
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
+use crate::model::place::Place;
 use crate::model::record::Record;
 
 /// The way of a lot.
@@ -52,7 +54,7 @@ pub struct TraceLine {
 #[derive(Clone, Debug, Serialize)]
 pub struct Done {
     /// Kind of the record.
-    pub kind: crate::model::kind::Kind,
+    pub kind: Kind,
     /// Stages and processes.
     pub steps: Vec<String>,
     /// Material of the lot.
@@ -61,8 +63,10 @@ pub struct Done {
     pub mass: Option<Mass>,
     /// By whom.
     pub by: Called<PartyId>,
-    /// Where, where that is shown.
-    pub place: Option<String>,
+    /// Facility, where it is shown.
+    pub facility: Option<Called<RecordId>>,
+    /// Where that is, where its declaration is held.
+    pub place: Option<Place>,
     /// When, where that is shown.
     pub period: Option<String>,
 }
@@ -138,13 +142,8 @@ fn done(graph: &Graph, known: &Known, record: &Record, lot: Option<&LotRef>) -> 
         Body::Transform(transform) => &transform.steps,
         _ => &[],
     };
-    let place = body.at().and_then(|at| at.facility.shown()).map(|facility| {
-        let name = known.facility(facility).text(Style::default());
-        match graph.facility(facility) {
-            Some((_, declared)) => format!("{name}, {}", declared.place),
-            None => name,
-        }
-    });
+    let facility = body.at().and_then(|at| at.facility.shown());
+    let place = facility.and_then(|id| graph.facility(id)).map(|(_, declared)| declared.place);
     let output = lot.and_then(|lot| graph.lot(lot));
     Done {
         kind: record.kind(),
@@ -152,6 +151,7 @@ fn done(graph: &Graph, known: &Known, record: &Record, lot: Option<&LotRef>) -> 
         material: output.map(|lot| lot.material.to_string()),
         mass: output.and_then(crate::model::lot::Lot::mass),
         by: known.party(&record.author),
+        facility: facility.map(|id| known.facility(id)),
         place,
         period: body.at().and_then(|at| at.period.shown()).map(ToString::to_string),
     }
@@ -171,9 +171,9 @@ impl Screen for TraceScreen {
 }
 
 impl TraceScreen {
-    /// Writes the tree without a heading.
+    /// Writes the tree without a heading. A receipt and the dispatch under it are one line.
     pub fn write_tree(&self, page: &mut Page) {
-        // For each open level: the rule to draw under it, and whether its children share its column.
+        // For each open level: the rule to draw under it; an only child shares its parent's column.
         let mut rules: Vec<&str> = Vec::new();
         for (at, line) in self.lines.iter().enumerate() {
             rules.truncate(line.depth);
@@ -189,13 +189,24 @@ impl TraceScreen {
                 "└─ " => "   ",
                 _ => "",
             };
-            page.hanging(
-                &format!("  {before}{branch}"),
-                &format!("  {before}{below}    "),
-                &words(line, page.style()),
-            );
             rules.push(below);
+            if self.is_sending(at) {
+                continue;
+            }
+            let sent = self.lines.get(at + 1).filter(|_| self.is_sending(at + 1));
+            let text = words(line, sent, self.way, page.style());
+            page.hanging(&format!("  {before}{branch}"), &format!("  {before}{below}    "), &text);
         }
+    }
+
+    /// Whether the line at `at` is the dispatch of what the line above it received.
+    fn is_sending(&self, at: usize) -> bool {
+        let kind = |at: usize| self.lines.get(at).and_then(|line| line.done.as_ref()).map(|done| done.kind);
+        let (Some(line), true) = (self.lines.get(at), self.way == Way::Up && at > 0) else { return false };
+        kind(at) == Some(Kind::Dispatch)
+            && kind(at - 1) == Some(Kind::Receive)
+            && self.lines[at - 1].depth + 1 == line.depth
+            && line.is_last
     }
 
     /// Whether the line at `at` follows its parent at once, so that it is the first child.
@@ -204,28 +215,34 @@ impl TraceScreen {
     }
 }
 
-fn words(line: &TraceLine, style: Style) -> String {
-    let mut text = String::new();
-    if let Some(lot) = &line.lot {
-        text.push_str(&lot.text(style));
-    }
+fn words(line: &TraceLine, sent: Option<&TraceLine>, way: Way, style: Style) -> String {
     let mut parts: Vec<String> = Vec::new();
     if let Some(done) = &line.done {
         parts.extend(done.mass.map(|mass| mass.to_string()));
         parts.extend(done.material.clone());
-        let how = match done.steps.is_empty() {
-            true => done.kind.to_string().replace('_', " "),
-            false => done.steps.join(", "),
-        };
-        parts.push(format!("{how} by {}", done.by.text(style)));
-        parts.extend(done.place.as_ref().map(|place| format!("at {place}")));
+        parts.push(match (sent.and_then(|sent| sent.done.as_ref()), done.steps.is_empty()) {
+            (Some(sent), _) => {
+                let mass = sent.mass.filter(|mass| Some(*mass) != done.mass);
+                let mass = mass.map_or_else(String::new, |mass| format!(", who sent {mass}"));
+                format!("received from {}{mass}", sent.by.text(style))
+            }
+            (None, true) => done.kind.to_string().replace('_', " "),
+            (None, false) => done.steps.join(", "),
+        });
+        parts.push(done.by.text(style));
+        parts.extend(done.place.as_ref().map(ToString::to_string));
         parts.extend(done.period.clone());
     }
-    parts.extend(line.took.map(|took| format!("{took} of it used")));
+    let whole = line.done.as_ref().and_then(|done| done.mass);
+    let took = line.took.filter(|took| Some(*took) != whole);
+    parts.extend(took.map(|took| match way {
+        Way::Up => format!("{took} of it used"),
+        Way::Down => format!("took {took} of the one above"),
+    }));
     parts.extend(line.note.clone());
-    match (text.is_empty(), parts.is_empty()) {
-        (false, false) => format!("{text}: {}", parts.join(", ")),
-        (true, _) => parts.join(", "),
-        (false, true) => text,
+    match &line.lot {
+        Some(lot) if parts.is_empty() => lot.text(style),
+        Some(lot) => format!("{}: {}", lot.text(style), parts.join(", ")),
+        None => parts.join(", "),
     }
 }

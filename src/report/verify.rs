@@ -61,7 +61,34 @@ fn head(page: &mut Page, report: &Report) {
 }
 
 impl VerifyScreen {
+    /// Writes verdicts, nodes and timeline of the lots asked for.
+    pub fn write_for_demo(&self, page: &mut Page) {
+        head(page, &self.report);
+        for lot in &self.report.lots {
+            self.verdicts(page, lot);
+        }
+    }
+
+    /// Writes what no verdict says of the lots asked for.
+    pub fn write_not_established(&self, page: &mut Page) {
+        for lot in &self.report.lots {
+            not_established(page, lot);
+        }
+    }
+
     fn lot(&self, page: &mut Page, lot: &LotReport) {
+        self.verdicts(page, lot);
+        if !lot.elements.is_empty() {
+            self.elements(page, &lot.elements);
+        }
+        if !lot.findings.is_empty() {
+            page.heading("Findings");
+            findings::write(page, &lot.findings);
+        }
+        not_established(page, lot);
+    }
+
+    fn verdicts(&self, page: &mut Page, lot: &LotReport) {
         let style = page.style();
         let called =
             Called { id: lot.lot, name: lot.label.clone().or_else(|| self.known.lot(&lot.lot).name) };
@@ -83,17 +110,6 @@ impl VerifyScreen {
             rules::nodes(page, &lot.nodes);
         }
         rules::timeline(page, &lot.timeline);
-        if !lot.elements.is_empty() {
-            self.elements(page, &lot.elements);
-        }
-        if !lot.findings.is_empty() {
-            page.heading("Findings");
-            findings::write(page, &lot.findings);
-        }
-        page.heading("Not established");
-        for one in &lot.not_established {
-            page.hanging("  - ", "    ", one);
-        }
     }
 
     fn elements(&self, page: &mut Page, elements: &[ElementLine]) {
@@ -180,6 +196,25 @@ impl VerifyScreen {
         self.known.party(id).text(style)
     }
 }
+
+/// Writes what no verdict says; the ends of many chains as one paragraph.
+fn not_established(page: &mut Page, lot: &LotReport) {
+    page.heading("Not established");
+    let end_of = |text: &'_ str| text.strip_prefix("what ")?.strip_suffix(CHAIN_END).map(str::to_owned);
+    let ends: Vec<String> = lot.not_established.iter().filter_map(|text| end_of(text)).collect();
+    let is_many = ends.len() > 3;
+    for one in lot.not_established.iter().filter(|text| !is_many || end_of(text).is_none()) {
+        page.hanging("  - ", "    ", one);
+    }
+    if is_many {
+        let ends = ends.join("; ").replace(" recorded after", " after");
+        let text = format!("what each party recorded after its last record here{CHAIN_END}: {ends}");
+        page.hanging("  - ", "    ", &text);
+    }
+}
+
+/// How a line about the end of a chain ends.
+const CHAIN_END: &str = " (claimed; no checkpoint seen)";
 
 /// Writes a verdict and what it is about.
 pub fn verdict_line(page: &mut Page, verdict: Verdict, about: &str) {

@@ -19,14 +19,14 @@ mod world;
 #[cfg(test)]
 mod tests;
 
-pub use check::{Answer, Checked, Without};
+pub use check::{Answer, Checked, Desk, Without};
 pub use damage::{Damage, How};
 pub use error::ScenarioError;
 pub use expect::{Ask, Expectation, RestsOn};
 pub use file::{Member, Scenario, Step};
 pub use hand_over::HandOver;
 pub use probe::{Crossing, ProbeReport, Unlisted, probe};
-pub use reader::{of as reader_of, trust_file};
+pub use reader::{case_file, of as reader_of, trust_file};
 pub use run::{BASE, Count, Prepared, RunReport, VariantReport, resolve, run};
 pub use variant::Variant;
 pub use world::{Signed, View, World};

@@ -29,11 +29,16 @@ pub fn of(scenario: &Scenario, world: &World) -> Result<Reader, ScenarioError> {
     let case = match &scenario.case {
         None => None,
         Some(tree) => {
-            let text = crate::text::to_toml(&with_format(tree, crate::trust::case::FORMAT));
+            let text = case_file(tree);
             Some(Case::from_toml(&text).map_err(|error| fault("case", error.to_string(), error.hint()))?)
         }
     };
     Ok(Reader { trust, case, packs })
+}
+
+/// Returns the text of the scenario's case file.
+pub fn case_file(tree: &Tree) -> String {
+    crate::text::to_toml(&with_format(tree, crate::trust::case::FORMAT))
 }
 
 /// Returns the text of the scenario's trust file, with ids in place of aliases.

@@ -62,6 +62,8 @@ struct Chain {
 pub struct World {
     /// The records in order of signing, those of other histories behind the ones they contradict.
     pub signed: Vec<Signed>,
+    parties: BTreeMap<String, PartyId>,
+    /// Only of parties whose records are signed here.
     chains: BTreeMap<String, Chain>,
     facilities: BTreeMap<String, RecordId>,
     positions: HashMap<RecordId, usize>,
@@ -78,6 +80,7 @@ impl World {
     pub fn build(scenario: &Scenario) -> Result<Self, ScenarioError> {
         let mut world = Self {
             signed: Vec::new(),
+            parties: BTreeMap::new(),
             chains: BTreeMap::new(),
             facilities: BTreeMap::new(),
             positions: HashMap::new(),
@@ -98,14 +101,39 @@ impl World {
         Ok(world)
     }
 
+    /// Returns the world of a scenario whose records were signed elsewhere, with other keys, by the same names.
+    ///
+    /// `signed` are its records in order of signing; `now` is when the last of them was signed.
+    pub fn adopt(title: &str, signed: Vec<Signed>, now: Timestamp) -> Self {
+        let mut world = Self {
+            signed: Vec::with_capacity(signed.len()),
+            parties: BTreeMap::new(),
+            chains: BTreeMap::new(),
+            facilities: BTreeMap::new(),
+            positions: HashMap::new(),
+            used: HashMap::new(),
+            now,
+            title: title.to_owned(),
+        };
+        for one in signed {
+            match one.event.body {
+                Body::Establish(_) => drop(world.parties.insert(one.by.clone(), one.author)),
+                Body::DeclareFacility(_) => drop(world.facilities.insert(one.name.clone(), one.id)),
+                _ => {}
+            }
+            world.put(one);
+        }
+        world
+    }
+
     /// Returns the party with this alias.
     pub fn party(&self, alias: &str) -> Option<PartyId> {
-        self.chains.get(alias).map(|chain| chain.party)
+        self.parties.get(alias).copied()
     }
 
     /// Returns aliases and ids of all parties.
     pub fn parties(&self) -> impl Iterator<Item = (&str, PartyId)> {
-        self.chains.iter().map(|(alias, chain)| (alias.as_str(), chain.party))
+        self.parties.iter().map(|(alias, party)| (alias.as_str(), *party))
     }
 
     /// Returns the record that declared the facility with this alias.
@@ -146,6 +174,11 @@ impl World {
         self.now.day()
     }
 
+    /// Returns when the last record was signed.
+    pub fn last_signed(&self) -> Timestamp {
+        self.now
+    }
+
     /// Returns the name of a record of this world.
     pub fn name_of(&self, id: &RecordId) -> Option<&str> {
         self.positions.get(id).map(|at| self.signed[*at].name.as_str())
@@ -170,6 +203,7 @@ impl World {
             .map_err(|error| ScenarioError::Seal { place, error })?;
         let (party, id) = (sealed.record.party(), sealed.record.id());
         let chain = Chain { party, signer, entropy, profile, next: 1, first: id, prev: id, control: id };
+        self.parties.insert(alias.to_owned(), party);
         self.chains.insert(alias.to_owned(), chain);
         self.keep(
             format!("party {alias}"),
@@ -274,16 +308,20 @@ impl World {
         items: Vec<ShownItem>,
         event: Event,
     ) {
-        if let Some(Some(inputs)) = event.body.inputs().map(|inputs| inputs.shown()) {
+        let author = self.parties[by];
+        self.put(Signed { name, by: by.to_owned(), id, author, bytes, items, event, is_lost: false });
+    }
+
+    fn put(&mut self, one: Signed) {
+        if let Some(Some(inputs)) = one.event.body.inputs().map(|inputs| inputs.shown()) {
             for input in inputs {
                 let end = input.end().unwrap_or(input.from);
                 let used = self.used.entry(input.lot).or_default();
                 *used = (*used).max(end);
             }
         }
-        self.positions.insert(id, self.signed.len());
-        let author = self.chains[by].party;
-        self.signed.push(Signed { name, by: by.to_owned(), id, author, bytes, items, event, is_lost: false });
+        self.positions.insert(one.id, self.signed.len());
+        self.signed.push(one);
     }
 
     /// Returns when a record is signed: as stated, else a minute after the record before, or at 17:00 UTC on
@@ -417,7 +455,7 @@ pub struct View<'a> {
 
 impl Resolver for View<'_> {
     fn party(&self, name: &str) -> Result<PartyId, NameError> {
-        let known = || self.world.chains.keys().map(String::as_str);
+        let known = || self.world.parties.keys().map(String::as_str);
         self.world.party(name).ok_or_else(|| NameError::unknown("party", name, known()))
     }
 

@@ -1,6 +1,7 @@
 //! The program as people use it: the real binary, in directories of its own, with a fixed clock.
 
 mod bad_input;
+mod demo;
 mod handover;
 mod json;
 mod screens;
