@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use rayon::prelude::*;
+
 use super::Ledger;
 use super::account::Account;
 use super::admit::{NotAdmitted, Refusal};
@@ -18,10 +20,12 @@ use crate::model::kind::Kind;
 use crate::model::lotref::LotRef;
 use crate::model::maybe::MaybeList;
 use crate::model::time::Timestamp;
-use crate::record::{self, SealError, Sealed};
-use crate::sign::{Entropy, SecretKey, keyfile};
+use crate::record::{self, RecordError, SealError, Sealed, Unsigned};
+use crate::sign::{self, Entropy, SecretKey, keyfile};
 use crate::store::{Facts, NewRecord};
 
+/// Records that one core signs and checks in one go.
+const SIGNED_TOGETHER: usize = 2048;
 /// A day in milliseconds.
 const DAY_MS: u64 = 86_400_000;
 
@@ -124,7 +128,7 @@ pub struct Batch<'a> {
     key: Rc<SecretKey>,
     now: Timestamp,
     head: Head,
-    new: Vec<NewRecord>,
+    new: Vec<Unsigned>,
     sources: HashMap<RecordId, Source>,
     accounts: HashMap<LotRef, Rc<Account>>,
     withdrawn: Vec<RecordId>,
@@ -229,9 +233,9 @@ impl Batch<'_> {
             NotAdmitted::Failed(error) => AppendError::Ledger(error),
         })?;
         let position = self.head.next;
-        let sealed = record::seal(position, event.clone(), self.now, is_private, &self.key, entropy)
+        let unsigned = record::prepare(position, event.clone(), self.now, is_private, entropy)
             .map_err(|error| AppendError::Seal { event: number, kind, error })?;
-        let id = sealed.record.id();
+        let id = unsigned.id();
         for input in &admitted.takes {
             self.change(&input.lot, |account| account.take(input, id))?;
         }
@@ -240,13 +244,13 @@ impl Batch<'_> {
         }
         self.head.next.seq += 1;
         self.head.next.prev = id;
-        if sealed.record.is_control() {
+        if unsigned.is_control() {
             self.head.next.control = id;
         }
         self.head.last_signed_at = self.now;
         let source =
             Source { author: position.party, seq: position.seq, event: Rc::new(event), withdrawn: false };
-        self.new.push(new_record(sealed, &source.event, false));
+        self.new.push(unsigned);
         self.sources.insert(id, source);
         Ok(id)
     }
@@ -256,7 +260,17 @@ impl Batch<'_> {
     /// # Errors
     /// What the store says; all of the batch is then stored or none.
     pub fn commit(self) -> Result<Appended, AppendError> {
-        let Self { ledger, head, new, sources, accounts, withdrawn, warnings, .. } = self;
+        let Self { ledger, key, head, new, sources, accounts, withdrawn, warnings, .. } = self;
+        let records: Vec<RecordId> = new.iter().map(Unsigned::id).collect();
+        let sealed = sign_all(&key, new)?;
+        let event_of = |one: &Sealed| &*sources[&one.record.id()].event;
+        let new: Vec<NewRecord> = sealed
+            .into_iter()
+            .map(|one| {
+                let event = event_of(&one);
+                new_record(one, event, false)
+            })
+            .collect();
         ledger.store.append(&new).map_err(LedgerError::from)?;
         ledger.head = Some(head);
         let mut cache = ledger.cache.borrow_mut();
@@ -270,7 +284,7 @@ impl Batch<'_> {
             cache.withdraw(&id);
         }
         drop(cache);
-        Ok(Appended { records: new.into_iter().map(|record| record.facts.id).collect(), warnings })
+        Ok(Appended { records, warnings })
     }
 
     /// Returns the number of events added.
@@ -334,7 +348,7 @@ impl Batch<'_> {
 
     /// Records added so far, in order, with what they state.
     pub(super) fn added(&self) -> impl Iterator<Item = (RecordId, &Source)> {
-        self.new.iter().map(|record| (record.facts.id, &self.sources[&record.facts.id]))
+        self.new.iter().map(|record| (record.id(), &self.sources[&record.id()]))
     }
 
     fn take_back(&mut self, target: &RecordId) -> Result<(), LedgerError> {
@@ -355,6 +369,24 @@ impl Batch<'_> {
         }
         Ok(())
     }
+}
+
+/// Signs records on all cores, and checks each signature before it is stored for good.
+fn sign_all(key: &SecretKey, unsigned: Vec<Unsigned>) -> Result<Vec<Sealed>, LedgerError> {
+    let sign_range = |range: Vec<Unsigned>| -> Vec<Result<Sealed, RecordError>> {
+        let mut batch = sign::Batch::with_capacity(range.len());
+        let mut signatures = Vec::with_capacity(range.len());
+        for one in &range {
+            let signature = key.sign(&one.message());
+            batch.push(key.public(), &one.message(), signature);
+            signatures.push(signature);
+        }
+        let signed = range.into_iter().zip(&signatures).zip(batch.verify());
+        signed.map(|((one, signature), verified)| one.signed(signature, key.public(), &verified?)).collect()
+    };
+    let sealed: Result<Vec<Sealed>, RecordError> =
+        unsigned.into_par_iter().chunks(SIGNED_TOGETHER).flat_map_iter(sign_range).collect();
+    Ok(sealed.map_err(SealError::from)?)
 }
 
 /// Returns a sealed record as it goes into the store.

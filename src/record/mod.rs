@@ -21,5 +21,5 @@ pub use header::{ALG_ED25519, BODY_MAX, HEADER_LEN, Header, HeaderError, ITEMS_M
 pub use items::{Entry, ItemsError, ShownItem, VALUE_MAX, VALUES_MAX};
 pub use key_entry::{KeyEntry, KeyEntryError, Purpose, no_recovery, party_id};
 pub use open::{RecordError, SealedRecord};
-pub use seal::{Position, SealError, Sealed, found, seal, slots};
+pub use seal::{Position, SealError, Sealed, Unsigned, found, prepare, seal, slots};
 pub use slot::{FillError, NoValue};

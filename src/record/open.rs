@@ -181,6 +181,11 @@ impl SealedRecord {
         Signature(self.bytes[HEADER_LEN..SEAL_LEN].try_into().expect("a sealed record holds a signature"))
     }
 
+    /// Puts the signature in its place.
+    pub(super) fn put_signature(&mut self, signature: &Signature) {
+        self.bytes[HEADER_LEN..SEAL_LEN].copy_from_slice(&signature.0);
+    }
+
     /// Returns the bytes that are signed.
     pub fn message(&self) -> [u8; 47] {
         sign::record_message(&self.id)
@@ -261,6 +266,14 @@ impl SealedRecord {
         if brought.is_some_and(|brought| brought != *key) || !verified.covers(key, &self.message()) {
             return Err(RecordError::Signature(SignatureError::Mismatch));
         }
+        self.contents(shown)
+    }
+
+    /// Returns what the record states, whoever signed it: for a record that is about to be signed.
+    ///
+    /// # Errors
+    /// [`RecordError`] of the steps after the signature.
+    pub(super) fn contents(&self, shown: &[ShownItem]) -> Result<Record, RecordError> {
         items::check_shown(self.header_bytes(), &self.directory, shown)?;
         let kind = self.kind().ok_or(RecordError::UnknownKind(self.header.kind))?;
         let mut fields = self.body().get(NONCE_LEN..).ok_or(RecordError::NoNonce)?;

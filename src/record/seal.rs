@@ -10,7 +10,7 @@ use crate::hash::{Hash, PartyId, RecordId, TAG_BODY, tagged};
 use crate::model::coded::Coded;
 use crate::model::event::{Body, Event};
 use crate::model::time::Timestamp;
-use crate::sign::{self, Entropy, Join, SecretKey, Signature};
+use crate::sign::{self, Entropy, Join, PublicKey, SecretKey, Signature, SignatureError, Verified};
 
 /// Where in a chain a record will stand.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,6 +36,14 @@ pub struct Sealed {
     pub record: SealedRecord,
     /// Values and salts of every private item, in the order of the directory.
     pub items: Vec<ShownItem>,
+}
+
+/// A record that waits for its signature, and the private items that stay with its author.
+#[derive(Clone, Debug)]
+pub struct Unsigned {
+    /// The bytes, with zeros where the signature will be.
+    record: SealedRecord,
+    items: Vec<ShownItem>,
 }
 
 /// Why an event cannot be sealed.
@@ -96,7 +104,7 @@ pub fn found(
         key: signer.public(),
     });
     let entry = KeyEntry { purpose: Purpose::Both, alg: ALG_ED25519, key, proof: signer.sign(&join).0 };
-    seal_with(at, event, Some(&entry), signed_at, is_private, signer, entropy)
+    sign_now(draft(at, event, Some(&entry), signed_at, is_private, entropy)?, signer)
 }
 
 /// Returns the paths of an event's slots: whatever a profile, or an exception from it, can make private.
@@ -118,21 +126,34 @@ pub fn seal(
     signer: &SecretKey,
     entropy: &mut dyn Entropy,
 ) -> Result<Sealed, SealError> {
+    sign_now(prepare(at, event, signed_at, is_private, entropy)?, signer)
+}
+
+/// Does all of [`seal`] but signing, so that many records of a chain can be signed and checked together.
+///
+/// # Errors
+/// [`SealError`]; nothing is prepared that opening would refuse.
+pub fn prepare(
+    at: Position,
+    event: Event,
+    signed_at: Timestamp,
+    is_private: &dyn Fn(&str) -> bool,
+    entropy: &mut dyn Entropy,
+) -> Result<Unsigned, SealError> {
     if matches!(event.body, Body::Establish(_)) {
         return Err(SealError::EstablishInside);
     }
-    seal_with(at, event, None, signed_at, is_private, signer, entropy)
+    draft(at, event, None, signed_at, is_private, entropy)
 }
 
-fn seal_with(
+fn draft(
     at: Position,
     mut event: Event,
     entry: Option<&KeyEntry>,
     signed_at: Timestamp,
     is_private: &dyn Fn(&str) -> bool,
-    signer: &SecretKey,
     entropy: &mut dyn Entropy,
-) -> Result<Sealed, SealError> {
+) -> Result<Unsigned, SealError> {
     let kind = event.kind().code();
     let mut hider = Hider { is_private, taken: Vec::new() };
     body::visit(&mut event, &mut hider)?;
@@ -180,16 +201,56 @@ fn seal_with(
     }
     header.items_hash = items::items_hash(&directory);
 
-    let signature: Signature = signer.sign(&sign::record_message(&header.id()));
     let mut stored = header.to_bytes().to_vec();
-    stored.extend(signature.0);
+    // The place of the signature.
+    stored.extend([0; 64]);
     stored.extend(bytes);
     items::write_directory(&directory, &mut stored);
 
     // Whatever a reader would refuse is refused here, before it is signed into a chain.
     let record = SealedRecord::parse(&stored)?;
     record.first_key()?;
-    let verified = record.verify(signer.public())?;
-    record.open(signer.public(), &verified, &shown)?;
-    Ok(Sealed { record, items: shown })
+    record.contents(&shown)?;
+    Ok(Unsigned { record, items: shown })
+}
+
+fn sign_now(unsigned: Unsigned, signer: &SecretKey) -> Result<Sealed, SealError> {
+    let signature = signer.sign(&unsigned.message());
+    let verified =
+        sign::verify(signer.public(), &unsigned.message(), &signature).map_err(RecordError::from)?;
+    Ok(unsigned.signed(&signature, signer.public(), &verified)?)
+}
+
+impl Unsigned {
+    /// Returns the id, which does not depend on the signature.
+    pub fn id(&self) -> RecordId {
+        self.record.id()
+    }
+
+    /// Whether later records point back to it through `control`.
+    pub fn is_control(&self) -> bool {
+        self.record.is_control()
+    }
+
+    /// Returns the bytes to sign.
+    pub fn message(&self) -> [u8; 47] {
+        self.record.message()
+    }
+
+    /// Puts a signature that was checked in its place.
+    ///
+    /// # Errors
+    /// [`RecordError::Signature`] where `verified` is the proof of something else.
+    pub fn signed(
+        mut self,
+        signature: &Signature,
+        key: &PublicKey,
+        verified: &Verified,
+    ) -> Result<Sealed, RecordError> {
+        if !verified.covers(key, &self.message()) {
+            return Err(RecordError::Signature(SignatureError::Mismatch));
+        }
+        self.record.put_signature(signature);
+        Ok(Sealed { record: self.record, items: self.items })
+    }
 }

@@ -1,6 +1,6 @@
 //! Ratios of a whole ledger: one durable append, bulk append, and the integrity audit of 100 000 records.
 //!
-//! Run with `cargo bench --bench ledger`. Figures mean little alone: each ratio compares work done in the same run
+//! Run with `cargo bench --bench ledger`, or one of them by its name after `--`. Figures mean little alone: each ratio compares work done in the same run
 //! on the same machine, and is the median of [`RUNS`] runs. docs/performance.md keeps what was measured.
 
 use std::fs::File;
@@ -327,10 +327,22 @@ fn handover() {
     );
 }
 
+/// A bench and the word that asks for it alone.
+type Named = (&'static str, fn());
+
+/// Runs everything, or what is named: `cargo bench --bench ledger -- bulk`.
 fn main() {
-    durable(0);
-    durable(100_000);
-    bulk();
-    audit();
-    handover();
+    let all: [Named; 5] = [
+        ("durable-empty", || durable(0)),
+        ("durable-full", || durable(100_000)),
+        ("bulk", bulk),
+        ("audit", audit),
+        ("handover", handover),
+    ];
+    let asked: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    for (name, run) in all {
+        if asked.is_empty() || asked.iter().any(|word| word == name) {
+            run();
+        }
+    }
 }
