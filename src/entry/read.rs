@@ -57,5 +57,5 @@ fn tree(text: &str, format: Format) -> Result<Tree, EntryError> {
         Format::Toml => crate::text::from_toml(text),
         Format::Json => crate::text::from_json(text),
     };
-    read.map_err(|error| EntryError::new("", error.to_string(), None))
+    read.map_err(|error| EntryError::new("", error.to_string(), error.hint()))
 }

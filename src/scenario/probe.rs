@@ -14,12 +14,13 @@ use super::file::Scenario;
 use super::run::{BASE, PreparedWorld, VariantReport, resolve};
 use super::variant::{get, put};
 use crate::entry::Tree;
+use crate::model::time::Timestamp;
 
 /// Word for *the same answer with other lots or places*, which is all that can be said of it beforehand.
 const OTHER: &str = "other";
 /// How many values that nothing names are changed.
 const UNLISTED: usize = 5;
-/// Fields that no verdict may rest on: names, numbers and remarks.
+/// Texts that no verdict may rest on: names, numbers and remarks.
 const REMARKS: [&str; 12] = [
     "name",
     "deposit",
@@ -193,7 +194,11 @@ fn unlisted(tree: &Tree, base: &Scenario) -> Result<Vec<Unlisted>, ScenarioError
         named.extend(variant.change.iter().map(|(path, _)| path.as_str()));
         named.extend(variant.remove.iter().map(String::as_str));
     }
-    let mut candidates = Vec::new();
+    // Another title gives every party another key; another start another time for every record.
+    let mut candidates = vec![
+        ("title".to_owned(), Tree::Text(format!("{} 2", base.title))),
+        ("start".to_owned(), Tree::Text(a_minute_later(base.start).to_string())),
+    ];
     for (list, field) in [("party", "alias"), ("facility", "alias"), ("event", "id")] {
         let Some(Tree::List(entries)) = tree.get(list) else { continue };
         for entry in entries {
@@ -203,15 +208,12 @@ fn unlisted(tree: &Tree, base: &Scenario) -> Result<Vec<Unlisted>, ScenarioError
         }
     }
     candidates.retain(|(path, _)| !named.contains(path.as_str()));
-    let count = candidates.len();
-    let chosen =
-        (0..UNLISTED.min(count)).map(|number| candidates[number * count / UNLISTED.min(count)].clone());
+    let chosen = of_many_kinds(candidates);
     let before = ask(base, BASE, base.expectations.clone())?;
     let mut probed = Vec::new();
-    for (path, text) in chosen {
+    for (path, value) in chosen {
         let mut moved = tree.clone();
-        put(&mut moved, &path, Tree::Text(format!("{text} 2")))
-            .map_err(|error| ScenarioError::field(format!("`{path}`: "), error))?;
+        put(&mut moved, &path, value).map_err(|error| ScenarioError::field(format!("`{path}`: "), error))?;
         let scenario = Scenario::from_tree(&moved)?;
         let after = ask(&scenario, BASE, base.expectations.clone())?;
         let pairs = before.checked.iter().zip(&after.checked);
@@ -222,17 +224,43 @@ fn unlisted(tree: &Tree, base: &Scenario) -> Result<Vec<Unlisted>, ScenarioError
     Ok(probed)
 }
 
-/// Collects texts that no verdict may rest on, with their paths.
-fn remarks(tree: &Tree, path: &str, found: &mut Vec<(String, String)>) {
+/// Picks a few values, of as many different fields as there are.
+fn of_many_kinds(mut candidates: Vec<(String, Tree)>) -> Vec<(String, Tree)> {
+    let mut chosen: Vec<(String, Tree)> = Vec::with_capacity(UNLISTED);
+    let mut fields: BTreeSet<String> = BTreeSet::new();
+    // Each round takes the first of every field, the ones further on in the next round.
+    while chosen.len() < UNLISTED && !candidates.is_empty() {
+        fields.clear();
+        candidates.retain(|(path, value)| {
+            let field = path.rsplit('/').next().unwrap_or(path);
+            let is_new = chosen.len() < UNLISTED && fields.insert(field.to_owned());
+            if is_new {
+                chosen.push((path.clone(), value.clone()));
+            }
+            !is_new
+        });
+    }
+    chosen
+}
+
+fn a_minute_later(time: Timestamp) -> Timestamp {
+    Timestamp::from_ms(time.ms() + 60_000).unwrap_or(time)
+}
+
+/// Collects values that no verdict may rest on, with their paths and what they are changed to.
+fn remarks(tree: &Tree, path: &str, found: &mut Vec<(String, Tree)>) {
     let Tree::Table(fields) = tree else { return };
     for (name, value) in fields {
+        let at = format!("{path}/{name}");
         match value {
             Tree::Text(text) if REMARKS.contains(&name.as_str()) => {
-                found.push((format!("{path}/{name}"), text.clone()));
+                found.push((at, Tree::Text(format!("{text} 2"))));
             }
+            Tree::Text(_) if name == "coordinates" => found.push((at, Tree::Text("1, 1".to_owned()))),
+            Tree::Text(_) if name == "hs" => found.push((at, Tree::Text("2530.90".to_owned()))),
             Tree::List(entries) if name == "out" => {
                 for (index, entry) in entries.iter().enumerate() {
-                    remarks(entry, &format!("{path}/{name}/{index}"), found);
+                    remarks(entry, &format!("{at}/{index}"), found);
                 }
             }
             _ => {}
