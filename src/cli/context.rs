@@ -51,7 +51,14 @@ impl Context {
     /// # Errors
     /// [`Failure`] where it cannot be written; a reader that has gone away is no error.
     pub fn print<S: Screen>(&self, screen: &S) -> Result<(), Failure> {
-        let text = if self.json { screen.json() } else { to_text(screen, self.style) };
+        self.print_text(&if self.json { screen.json() } else { to_text(screen, self.style) })
+    }
+
+    /// Prints a text as it is to standard output.
+    ///
+    /// # Errors
+    /// As [`Context::print`].
+    pub fn print_text(&self, text: &str) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

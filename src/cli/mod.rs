@@ -23,6 +23,8 @@ mod party;
 mod reader;
 mod record;
 mod resolve;
+mod rules;
+mod scenario;
 mod show;
 mod stats;
 mod trace;
@@ -115,6 +117,10 @@ enum Command {
     Import(import::Args),
     Fsck(fsck::Args),
     Stats(stats::Args),
+    #[command(subcommand)]
+    Rules(rules::Command),
+    #[command(subcommand)]
+    Scenario(scenario::Command),
     Demo(demo::Args),
 }
 
@@ -173,6 +179,8 @@ impl Command {
             Self::Import(args) => args.run(context),
             Self::Fsck(args) => args.run(context),
             Self::Stats(args) => args.run(context),
+            Self::Rules(command) => command.run(context),
+            Self::Scenario(command) => command.run(context),
             Self::Demo(args) => args.run(context),
         }
     }

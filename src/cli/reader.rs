@@ -44,13 +44,20 @@ impl ReaderArgs {
             reader.case = Some(case.map_err(|error| named(&path, &error, error.hint()))?);
         }
         for path in &self.pack {
-            let pack =
-                Pack::from_toml(&file::text(path)?).map_err(|error| named(path, &error, error.hint()))?;
+            let pack = read_pack(path)?;
             reader.packs.retain(|known| known.file.id != pack.file.id);
             reader.packs.push(pack);
         }
         Ok(reader)
     }
+}
+
+/// Reads a rule pack.
+///
+/// # Errors
+/// [`Failure`] naming the file and the field that is wrong.
+pub fn read_pack(path: &std::path::Path) -> Result<Pack, Failure> {
+    Pack::from_toml(&file::text(path)?).map_err(|error| named(path, &error, error.hint()))
 }
 
 fn named(path: &std::path::Path, error: &dyn std::fmt::Display, hint: Option<String>) -> Failure {

@@ -176,14 +176,7 @@ impl Screen for DemoScreen {
             &format!("{} expectations hold, {} are broken", self.expectations.held, self.expectations.broken),
         );
         for one in self.expectations.checked.iter().filter(|one| !one.holds) {
-            let ask = crate::text::to_json_line(&one.ask);
-            page.line(
-                4,
-                &format!(
-                    "{ask} on {}: expected {}, found {}",
-                    one.as_of, one.expected.answer, one.found.answer
-                ),
-            );
+            super::scenario::checked(page, one);
         }
         page.heading("Try next");
         for (what, command) in &self.commands.next {

@@ -173,23 +173,28 @@ impl Screen for TraceScreen {
 impl TraceScreen {
     /// Writes the tree without a heading. A receipt and the dispatch under it are one line.
     pub fn write_tree(&self, page: &mut Page) {
-        // For each open level: the rule to draw under it; an only child shares its parent's column.
-        let mut rules: Vec<&str> = Vec::new();
+        // Rules to draw under open levels, each with its depth. An only child shares its parent's column and
+        // has none, so that a chain of any depth costs no more than its branches.
+        let mut rules: Vec<(usize, &str)> = Vec::new();
         for (at, line) in self.lines.iter().enumerate() {
-            rules.truncate(line.depth);
+            while rules.last().is_some_and(|(depth, _)| *depth >= line.depth) {
+                rules.pop();
+            }
             let is_only = line.is_last && self.opens(at, line.depth);
             let branch = match (line.depth, is_only, line.is_last) {
                 (0, _, _) | (_, true, _) => "",
                 (_, false, true) => "└─ ",
                 (_, false, false) => "├─ ",
             };
-            let before = rules.concat();
+            let before: String = rules.iter().map(|(_, rule)| *rule).collect();
             let below = match branch {
                 "├─ " => "│  ",
                 "└─ " => "   ",
                 _ => "",
             };
-            rules.push(below);
+            if !below.is_empty() {
+                rules.push((line.depth, below));
+            }
             if self.is_sending(at) {
                 continue;
             }

@@ -13,6 +13,7 @@ use crate::verify::{ElementLine, LotReport, Report};
 
 /// A report, and what things in it are called.
 #[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
 pub struct VerifyScreen {
     report: Report,
     #[serde(skip)]

@@ -6,3 +6,4 @@ mod handover;
 mod json;
 mod screens;
 mod world;
+mod worlds;

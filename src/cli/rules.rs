@@ -1,0 +1,75 @@
+//! `rules`: which packs there are, and what one says.
+
+use std::path::PathBuf;
+
+use super::context::Context;
+use super::failure::{Exit, Failure};
+use super::reader::read_pack;
+use crate::model::nearest::nearest;
+use crate::report::{PackScreen, PacksScreen};
+use crate::rules::{Pack, embedded, embedded_text};
+
+/// What to do with rule packs.
+#[derive(clap::Subcommand)]
+#[command(about = "List the rule packs, or show what one says")]
+pub enum Command {
+    /// List the packs that are built in, and those of files
+    #[command(after_help = "Example:\n  lodemark rules list")]
+    List {
+        /// A pack of your own
+        #[arg(long, value_name = "FILE")]
+        pack: Vec<PathBuf>,
+    },
+    /// Show the rules of a pack, with their clauses and dates
+    #[command(after_help = "Example:\n  lodemark rules show us-dfars-7052-magnets")]
+    Show {
+        /// Id of a built-in pack
+        #[arg(value_name = "PACK", required_unless_present = "pack")]
+        id: Option<String>,
+        /// A pack of your own
+        #[arg(long, value_name = "FILE", conflicts_with = "id")]
+        pack: Option<PathBuf>,
+        /// Print the pack's own text, as a start for one of your own
+        #[arg(long, requires = "id")]
+        toml: bool,
+    },
+}
+
+impl Command {
+    /// Lists or shows packs.
+    ///
+    /// # Errors
+    /// [`Failure`] for an unknown pack or a file that cannot be read.
+    pub fn run(&self, context: &Context) -> Result<Exit, Failure> {
+        match self {
+            Self::List { pack } => {
+                let mut packs = embedded();
+                for path in pack {
+                    packs.push(read_pack(path)?);
+                }
+                context.print(&PacksScreen::new(&packs))?;
+            }
+            Self::Show { pack: Some(path), .. } => context.print(&PackScreen::new(read_pack(path)?))?,
+            Self::Show { id, toml, .. } => {
+                let id = id.as_deref().unwrap_or_default();
+                match embedded_text(id).filter(|_| *toml) {
+                    Some(text) => context.print_text(text)?,
+                    None => context.print(&PackScreen::new(find(id)?))?,
+                }
+            }
+        }
+        Ok(Exit::Done)
+    }
+}
+
+fn find(id: &str) -> Result<Pack, Failure> {
+    let packs = embedded();
+    let known: Vec<String> = packs.iter().map(|pack| pack.file.id.clone()).collect();
+    packs.into_iter().find(|pack| pack.file.id == id).ok_or_else(|| {
+        let hint = match nearest(id, known.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("packs are {}", known.join(", ")),
+        };
+        Failure::usage(format!("no pack here is called `{id}`"), Some(hint))
+    })
+}
