@@ -143,6 +143,14 @@ fn outcome(pack: &Pack, rule: &Rule, facts: &Facts<'_>, as_of: Day) -> Outcome {
             );
         }
     }
+    if rule.scope == Scope::Portfolio {
+        // What one lot went through says nothing about a period, for or against.
+        return open(
+            ReasonCode::PortfolioNeeded,
+            "needs all receipts of the reader in the period".to_owned(),
+            "judge it over the reader's own ledger".to_owned(),
+        );
+    }
     let mut outcome = rule.check.judge(facts, pack, as_of);
     if !outcome.not_applicable {
         outcome.reasons.extend(out_of_scope(rule.scope, facts));
@@ -150,35 +158,26 @@ fn outcome(pack: &Pack, rule: &Rule, facts: &Facts<'_>, as_of: Day) -> Outcome {
     outcome
 }
 
-/// Returns what the reader would have to hold and does not.
+/// Returns the parties whose whole chain the reader would have to hold and does not.
 fn out_of_scope(scope: Scope, facts: &Facts<'_>) -> Vec<Reason> {
-    let reason = |code, text: String, resolve: String| Reason {
-        code,
-        verdict: Verdict::Unknown,
-        elements: Vec::new(),
-        text,
-        records: Vec::new(),
-        resolve: Some(resolve),
-    };
-    match scope {
-        Scope::Record | Scope::Ancestry => Vec::new(),
-        Scope::Portfolio => vec![reason(
-            ReasonCode::PortfolioNeeded,
-            "needs all receipts of the reader in the period".to_owned(),
-            "judge it over the reader's own ledger".to_owned(),
-        )],
-        Scope::WholeChain => {
-            let behind = facts.ancestry().records.iter().filter_map(|id| facts.graph.record(id));
-            let parties: BTreeSet<PartyId> = behind.map(|record| record.author).collect();
-            let incomplete = parties.into_iter().filter(|party| !is_whole(facts.graph, party));
-            let reason = |party: PartyId| {
-                let name = names::party(facts.graph, &party);
-                let text = format!("needs the whole chain of {name}");
-                reason(ReasonCode::WholeChainNeeded, text, format!("import the whole chain of {name}"))
-            };
-            incomplete.map(reason).collect()
-        }
+    if scope != Scope::WholeChain {
+        return Vec::new();
     }
+    let behind = facts.ancestry().records.iter().filter_map(|id| facts.graph.record(id));
+    let parties: BTreeSet<PartyId> = behind.map(|record| record.author).collect();
+    let incomplete = parties.into_iter().filter(|party| !is_whole(facts.graph, party));
+    let reason = |party: PartyId| {
+        let name = names::party(facts.graph, &party);
+        Reason {
+            code: ReasonCode::WholeChainNeeded,
+            verdict: Verdict::Unknown,
+            elements: Vec::new(),
+            text: format!("needs the whole chain of {name}"),
+            records: Vec::new(),
+            resolve: Some(format!("import the whole chain of {name}")),
+        }
+    };
+    incomplete.map(reason).collect()
 }
 
 /// Whether every record of a party up to its last one is held. A later one can always be missing.

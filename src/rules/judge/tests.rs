@@ -39,6 +39,10 @@ fn a_rule_over_whole_chains_needs_every_record_of_each_party_behind_the_lot() {
 fn a_rule_over_a_portfolio_cannot_be_decided_from_one_lot() {
     let verdict = first_text(&scoped("portfolio"), &Chain::build(Plan::default()));
     assert_eq!((verdict.verdict, codes(&verdict)), (Verdict::Unknown, vec![ReasonCode::PortfolioNeeded]));
+    // A melt in China says as little about a year's shares as one in Japan.
+    let barred = Chain::build(Plan { alloy: "CN", ..Plan::default() });
+    assert_eq!(first_text(&scoped("ancestry"), &barred).verdict, Verdict::Fail);
+    assert_eq!(first_text(&scoped("portfolio"), &barred).verdict, Verdict::Unknown);
 }
 
 #[test]
