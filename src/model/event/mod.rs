@@ -1,0 +1,219 @@
+//! Events: what a record states. One kind, one struct; `Body` gathers them.
+
+mod entry;
+mod evidence;
+mod handover;
+mod parties;
+mod work;
+
+use serde::Serialize;
+
+use super::facility::DeclareFacility;
+use super::fact::Fact;
+use super::kind::Kind;
+use super::lot::{Input, Lot};
+use super::maybe::{Maybe, MaybeList};
+use super::party::Establish;
+use super::stage::Step;
+use crate::hash::{Hash, PartyId};
+
+pub use entry::{DeclaredTouch, Extract, Intake, OpeningStock};
+pub use evidence::{Assay, RegisterDocument, Subject, Withdraw};
+pub use handover::{Dispatch, Receive, Receiver, Refuse};
+pub use parties::{Accredit, Certify, EndStatus};
+pub use work::{At, Dispose, Measure, Repack, Transform};
+
+/// What one record states: the body of its kind and what every kind may carry.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Event {
+    /// The part that differs by kind.
+    pub body: Body,
+    /// Open facts about the event, ascending by code, at most 64.
+    pub facts: Vec<Fact>,
+    /// Checkpoints of other parties' logs that the author has seen, at most 16.
+    pub seen: Vec<SeenCheckpoint>,
+    /// SHA-256 of documents behind the statement. Extra item `documents`.
+    pub documents: Option<Maybe<Vec<Hash>>>,
+    /// A remark for people. Extra item `note`.
+    pub note: Option<Maybe<String>>,
+}
+
+/// A checkpoint of another party's log that the author saw before signing.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct SeenCheckpoint {
+    /// Whose log.
+    pub party: PartyId,
+    /// Which epoch of it.
+    pub epoch: u16,
+    /// Number of leaves, never zero.
+    pub size: u64,
+    /// Root hash over them.
+    pub root: Hash,
+    /// Public key that signed it.
+    #[serde(serialize_with = "hex_bytes")]
+    pub key: [u8; 32],
+    /// Signature over the rebuilt note.
+    #[serde(serialize_with = "hex_bytes")]
+    pub signature: [u8; 64],
+}
+
+fn hex_bytes<const N: usize, S: serde::Serializer>(bytes: &[u8; N], s: S) -> Result<S::Ok, S::Error> {
+    s.serialize_str(&data_encoding::HEXLOWER.encode(bytes))
+}
+
+/// The part of an event that differs by kind.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[allow(missing_docs)] // each variant is its kind; the structs say what it holds
+pub enum Body {
+    Establish(Establish),
+    DeclareFacility(DeclareFacility),
+    Accredit(Accredit),
+    WithdrawAccreditation(EndStatus),
+    Certify(Certify),
+    SuspendCertificate(EndStatus),
+    Extract(Extract),
+    OpeningStock(OpeningStock),
+    Intake(Intake),
+    Transform(Transform),
+    Repack(Repack),
+    Dispatch(Dispatch),
+    Receive(Receive),
+    Refuse(Refuse),
+    Measure(Measure),
+    Dispose(Dispose),
+    Assay(Assay),
+    RegisterDocument(RegisterDocument),
+    Withdraw(Withdraw),
+}
+
+impl Event {
+    /// Returns an event with this body and nothing else.
+    pub fn new(body: Body) -> Self {
+        Self { body, facts: Vec::new(), seen: Vec::new(), documents: None, note: None }
+    }
+
+    /// Returns its kind.
+    pub fn kind(&self) -> Kind {
+        self.body.kind()
+    }
+}
+
+impl Body {
+    /// Returns the kind of this body.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Establish(_) => Kind::Establish,
+            Self::DeclareFacility(_) => Kind::DeclareFacility,
+            Self::Accredit(_) => Kind::Accredit,
+            Self::WithdrawAccreditation(_) => Kind::WithdrawAccreditation,
+            Self::Certify(_) => Kind::Certify,
+            Self::SuspendCertificate(_) => Kind::SuspendCertificate,
+            Self::Extract(_) => Kind::Extract,
+            Self::OpeningStock(_) => Kind::OpeningStock,
+            Self::Intake(_) => Kind::Intake,
+            Self::Transform(_) => Kind::Transform,
+            Self::Repack(_) => Kind::Repack,
+            Self::Dispatch(_) => Kind::Dispatch,
+            Self::Receive(_) => Kind::Receive,
+            Self::Refuse(_) => Kind::Refuse,
+            Self::Measure(_) => Kind::Measure,
+            Self::Dispose(_) => Kind::Dispose,
+            Self::Assay(_) => Kind::Assay,
+            Self::RegisterDocument(_) => Kind::RegisterDocument,
+            Self::Withdraw(_) => Kind::Withdraw,
+        }
+    }
+
+    /// Returns where and when, for kinds that happen at a facility.
+    pub fn at(&self) -> Option<&At> {
+        match self {
+            Self::Extract(e) => Some(&e.at),
+            Self::OpeningStock(e) => Some(&e.at),
+            Self::Intake(e) => Some(&e.at),
+            Self::Transform(e) => Some(&e.at),
+            Self::Repack(e) => Some(&e.at),
+            Self::Dispatch(e) => Some(&e.at),
+            Self::Receive(e) => Some(&e.at),
+            Self::Refuse(e) => Some(&e.at),
+            Self::Measure(e) => Some(&e.at),
+            Self::Dispose(e) => Some(&e.at),
+            _ => None,
+        }
+    }
+
+    /// Returns the stretches it consumes, for kinds that consume.
+    pub fn inputs(&self) -> Option<&MaybeList<Input>> {
+        match self {
+            Self::Transform(e) => Some(&e.inputs),
+            Self::Repack(e) => Some(&e.inputs),
+            Self::Dispatch(e) => Some(&e.inputs),
+            Self::Receive(e) => Some(&e.inputs),
+            Self::Refuse(e) => Some(&e.inputs),
+            Self::Dispose(e) => Some(&e.inputs),
+            _ => None,
+        }
+    }
+
+    /// Returns the lots it creates, in order; none for kinds that create none.
+    pub fn outputs(&self) -> &[Lot] {
+        match self {
+            Self::Extract(e) => &e.outputs,
+            Self::OpeningStock(e) => &e.outputs,
+            Self::Intake(e) => &e.outputs,
+            Self::Transform(e) => &e.outputs,
+            Self::Repack(e) => &e.outputs,
+            Self::Dispatch(e) => &e.outputs,
+            Self::Receive(e) => &e.outputs,
+            Self::Refuse(e) => &e.outputs,
+            _ => &[],
+        }
+    }
+
+    /// Returns the lots it creates, to be filled in before sealing.
+    pub fn outputs_mut(&mut self) -> Option<&mut Vec<Lot>> {
+        match self {
+            Self::Extract(e) => Some(&mut e.outputs),
+            Self::OpeningStock(e) => Some(&mut e.outputs),
+            Self::Intake(e) => Some(&mut e.outputs),
+            Self::Transform(e) => Some(&mut e.outputs),
+            Self::Repack(e) => Some(&mut e.outputs),
+            Self::Dispatch(e) => Some(&mut e.outputs),
+            Self::Receive(e) => Some(&mut e.outputs),
+            Self::Refuse(e) => Some(&mut e.outputs),
+            _ => None,
+        }
+    }
+
+    /// Returns the stages and processes done, in order.
+    pub fn steps(&self) -> &[Step] {
+        match self {
+            Self::Extract(e) => &e.steps,
+            Self::Transform(e) => &e.steps,
+            _ => &[],
+        }
+    }
+
+    /// Returns the touches declared of a past outside the ledger.
+    pub fn declared_touches(&self) -> &[DeclaredTouch] {
+        match self {
+            Self::OpeningStock(e) => &e.touches,
+            Self::Intake(e) => &e.touches,
+            _ => &[],
+        }
+    }
+
+    /// Returns who may take over the lots it creates, for kinds whose lots are in transit.
+    pub fn receiver(&self) -> Option<&Maybe<Receiver>> {
+        match self {
+            Self::Dispatch(e) => Some(&e.receiver),
+            Self::Refuse(e) => Some(&e.receiver),
+            _ => None,
+        }
+    }
+
+    /// Whether output N is made of input N alone.
+    pub fn is_pairwise(&self) -> bool {
+        matches!(self, Self::Dispatch(_) | Self::Receive(_) | Self::Refuse(_))
+    }
+}
