@@ -1,11 +1,17 @@
 //! A scenario's records, signed in order with keys made from its title.
 
+mod chain;
+mod flip;
+mod view;
+
 use std::collections::{BTreeMap, HashMap};
 
-use super::damage::{Damage, How, Part};
+use self::chain::Chain;
+pub use self::view::View;
+use super::damage::{Damage, How};
 use super::error::ScenarioError;
 use super::file::{Scenario, Step};
-use crate::entry::{self, Draft, EntryError, NameError, Resolved, Resolver};
+use crate::entry::{self, Draft, EntryError, NameError, Resolved};
 use crate::hash::{PartyId, RecordId, sha256};
 use crate::model::day::Day;
 use crate::model::event::{Body, Event, Receiver};
@@ -16,7 +22,7 @@ use crate::model::maybe::Maybe;
 use crate::model::profile::Profile;
 use crate::model::time::Timestamp;
 use crate::record::{self, HEADER_LEN, Position, Sealed, ShownItem};
-use crate::sign::{self, SecretKey, SeededEntropy};
+use crate::sign::{SecretKey, SeededEntropy};
 
 /// A minute, which lies between two records that do not state their time.
 const MINUTE_MS: u64 = 60_000;
@@ -44,18 +50,6 @@ pub struct Signed {
     pub event: Event,
     /// Whether it is lost on the way.
     pub is_lost: bool,
-}
-
-/// A chain being written.
-struct Chain {
-    party: PartyId,
-    signer: SecretKey,
-    entropy: SeededEntropy,
-    profile: Profile,
-    next: u64,
-    first: RecordId,
-    prev: RecordId,
-    control: RecordId,
 }
 
 /// Everything that was signed in a scenario.
@@ -383,7 +377,7 @@ impl World {
             })?;
             match one.how {
                 How::Drop => self.signed[at].is_lost = true,
-                How::Flip => flip(&mut self.signed[at], one).map_err(|problem| {
+                How::Flip => flip::flip(&mut self.signed[at], one).map_err(|problem| {
                     let error = EntryError::new(format!("damage/{index}"), problem, None);
                     ScenarioError::field("", error)
                 })?,
@@ -391,108 +385,5 @@ impl World {
             }
         }
         Ok(())
-    }
-}
-
-impl Chain {
-    fn seal(
-        &mut self,
-        position: Position,
-        resolved: &Resolved,
-        at: Timestamp,
-    ) -> Result<Sealed, record::SealError> {
-        let profile = self.profile;
-        let private = |path: &str| resolved.privacy.is_private(profile, path);
-        record::seal(position, resolved.event.clone(), at, &private, &self.signer, &mut self.entropy)
-    }
-
-    /// Puts another number into the header and signs it as an author would whose program knows that number.
-    fn sign_anew(&self, bytes: &mut [u8], offset: usize, number: u16) {
-        bytes[offset..offset + 2].copy_from_slice(&number.to_be_bytes());
-        let id = RecordId(sha256(&[&bytes[..HEADER_LEN]]));
-        let signature = self.signer.sign(&sign::record_message(&id));
-        bytes[HEADER_LEN..HEADER_LEN + 64].copy_from_slice(&signature.0);
-    }
-}
-
-/// Flips one bit of a record or of a private item.
-fn flip(signed: &mut Signed, damage: &Damage) -> Result<(), String> {
-    let record = record::SealedRecord::parse(&signed.bytes).map_err(|error| error.to_string())?;
-    let body = record.header().body_len as usize;
-    let seal = HEADER_LEN + 64;
-    let (start, len) = match damage.part {
-        Part::Header => (0, HEADER_LEN),
-        Part::Signature => (HEADER_LEN, 64),
-        Part::Body => (seal, body),
-        Part::Directory => (seal + body, signed.bytes.len() - seal - body),
-        Part::Value | Part::Salt => {
-            let wanted = damage.item.as_deref().unwrap_or_default();
-            let index = record.directory().iter().position(|entry| entry.key == wanted);
-            let index = index.ok_or_else(|| {
-                let keys: Vec<&str> = record.directory().iter().map(|entry| entry.key.as_str()).collect();
-                format!("the record has no private item `{wanted}`, but {}", keys.join(", "))
-            })?;
-            let item = &mut signed.items[index];
-            let bytes: &mut [u8] = if damage.part == Part::Salt { &mut item.salt } else { &mut item.value };
-            let len = bytes.len();
-            let byte = bytes.get_mut(damage.byte).ok_or_else(|| format!("that part has only {len} bytes"))?;
-            *byte ^= 1;
-            return Ok(());
-        }
-    };
-    if damage.byte >= len {
-        return Err(format!("that part has only {len} bytes"));
-    }
-    signed.bytes[start + damage.byte] ^= 1;
-    Ok(())
-}
-
-/// Looks names up as one author would: among the lots it may use first.
-pub struct View<'a> {
-    world: &'a World,
-    author: PartyId,
-}
-
-impl Resolver for View<'_> {
-    fn party(&self, name: &str) -> Result<PartyId, NameError> {
-        let known = || self.world.parties.keys().map(String::as_str);
-        self.world.party(name).ok_or_else(|| NameError::unknown("party", name, known()))
-    }
-
-    fn facility(&self, name: &str) -> Result<RecordId, NameError> {
-        let known = || self.world.facilities.keys().map(String::as_str);
-        self.world.facility(name).ok_or_else(|| NameError::unknown("facility", name, known()))
-    }
-
-    fn lot(&self, name: &str) -> Result<LotRef, NameError> {
-        let lots = self.world.lots(name);
-        let mine = lots.iter().rev().filter(|lot| self.world.holder(lot) == Some(self.author));
-        let left = mine.clone().find(|lot| self.world.rest(lot) > Mass::ZERO);
-        let found = left.or_else(|| mine.clone().next()).copied().or_else(|| self.world.lot(name));
-        found.ok_or_else(|| {
-            let events = self.world.signed.iter().map(|signed| &signed.event);
-            let labels = events.flat_map(|event| event.body.outputs()).filter_map(Lot::label);
-            NameError::unknown("lot", name, labels)
-        })
-    }
-
-    fn record(&self, name: &str) -> Result<RecordId, NameError> {
-        let known = || self.world.signed.iter().map(|signed| signed.name.as_str());
-        self.world
-            .record(name)
-            .map(|signed| signed.id)
-            .ok_or_else(|| NameError::unknown("record", name, known()))
-    }
-
-    fn lot_value(&self, lot: &LotRef) -> Option<Lot> {
-        self.world.lot_value(lot).cloned()
-    }
-
-    fn lot_author(&self, lot: &LotRef) -> Option<PartyId> {
-        self.world.positions.get(&lot.record).map(|at| self.world.signed[*at].author)
-    }
-
-    fn next_free(&self, lot: &LotRef) -> Mass {
-        self.world.used.get(lot).copied().unwrap_or_default()
     }
 }

@@ -1,0 +1,58 @@
+//! Looking names up in a world that is being signed.
+
+use super::World;
+use crate::entry::{NameError, Resolver};
+use crate::hash::{PartyId, RecordId};
+use crate::model::lot::Lot;
+use crate::model::lotref::LotRef;
+use crate::model::mass::Mass;
+
+/// Looks names up as one author would: among the lots it may use first.
+pub struct View<'a> {
+    pub(super) world: &'a World,
+    pub(super) author: PartyId,
+}
+
+impl Resolver for View<'_> {
+    fn party(&self, name: &str) -> Result<PartyId, NameError> {
+        let known = || self.world.parties.keys().map(String::as_str);
+        self.world.party(name).ok_or_else(|| NameError::unknown("party", name, known()))
+    }
+
+    fn facility(&self, name: &str) -> Result<RecordId, NameError> {
+        let known = || self.world.facilities.keys().map(String::as_str);
+        self.world.facility(name).ok_or_else(|| NameError::unknown("facility", name, known()))
+    }
+
+    fn lot(&self, name: &str) -> Result<LotRef, NameError> {
+        let lots = self.world.lots(name);
+        let mine = lots.iter().rev().filter(|lot| self.world.holder(lot) == Some(self.author));
+        let left = mine.clone().find(|lot| self.world.rest(lot) > Mass::ZERO);
+        let found = left.or_else(|| mine.clone().next()).copied().or_else(|| self.world.lot(name));
+        found.ok_or_else(|| {
+            let events = self.world.signed.iter().map(|signed| &signed.event);
+            let labels = events.flat_map(|event| event.body.outputs()).filter_map(Lot::label);
+            NameError::unknown("lot", name, labels)
+        })
+    }
+
+    fn record(&self, name: &str) -> Result<RecordId, NameError> {
+        let known = || self.world.signed.iter().map(|signed| signed.name.as_str());
+        self.world
+            .record(name)
+            .map(|signed| signed.id)
+            .ok_or_else(|| NameError::unknown("record", name, known()))
+    }
+
+    fn lot_value(&self, lot: &LotRef) -> Option<Lot> {
+        self.world.lot_value(lot).cloned()
+    }
+
+    fn lot_author(&self, lot: &LotRef) -> Option<PartyId> {
+        self.world.positions.get(&lot.record).map(|at| self.world.signed[*at].author)
+    }
+
+    fn next_free(&self, lot: &LotRef) -> Mass {
+        self.world.used.get(lot).copied().unwrap_or_default()
+    }
+}
