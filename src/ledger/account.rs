@@ -30,6 +30,8 @@ pub struct Account {
     pub due: Option<Day>,
     /// Stretches taken: where each begins, its end and the record that took it.
     taken: BTreeMap<u64, (u64, RecordId)>,
+    /// Where the last of these stretches ends.
+    reached: u64,
     /// The record after which nothing is left.
     pub emptied_by: Option<RecordId>,
     /// A record that took a stretch that is not shown here.
@@ -51,6 +53,7 @@ impl Account {
             transit: source.event.body.receiver().cloned(),
             due,
             taken: BTreeMap::new(),
+            reached: 0,
             emptied_by: None,
             hidden_use: None,
         })
@@ -79,6 +82,7 @@ impl Account {
         if slot.0 < end {
             *slot = (end, by);
         }
+        self.reached = self.reached.max(end);
         if input.empties {
             self.emptied_by = Some(by);
         }
@@ -87,6 +91,7 @@ impl Account {
     /// Gives back what `by` took.
     pub fn give_back(&mut self, by: &RecordId) {
         self.taken.retain(|_, (_, taker)| taker != by);
+        self.reached = self.taken.values().map(|(until, _)| *until).max().unwrap_or(0);
         self.emptied_by = self.emptied_by.filter(|taker| taker != by);
     }
 
@@ -107,7 +112,7 @@ impl Account {
 
     /// Returns where the part begins of which nothing was taken.
     pub fn next_free(&self) -> Mass {
-        Mass::from_mg(self.taken.values().map(|(until, _)| *until).max().unwrap_or(0))
+        Mass::from_mg(self.reached)
     }
 
     /// Whether nothing was taken.

@@ -283,6 +283,96 @@ fn a_ledger_restored_from_an_old_copy_may_not_fork_its_own_chain() {
     mine.check();
 }
 
+#[test]
+fn nothing_happens_at_a_facility_whose_declaration_was_withdrawn() {
+    let (mut mine, _) = mine();
+    mine.record(Desk::withdrawing(mine.place)).unwrap();
+    let body = mine.extraction("O-2", 1);
+    assert!(
+        matches!(mine.refused(body), Refusal::FacilityWithdrawn { facility } if facility == "`mine works`")
+    );
+}
+
+#[test]
+fn only_an_own_status_of_the_right_kind_is_ended() {
+    let (mut mine, ore) = mine();
+    let accredit = |facility| {
+        Body::Accredit(Accredit {
+            subject: PartyId::from_bytes([7; 32]),
+            facility,
+            role: crate::model::evidence::Role::Miner,
+            valid: "2026-01-01..2026-12-31".parse().unwrap(),
+            scheme: "mining law".into(),
+            number: Maybe::Shown(None),
+            stages: Vec::new(),
+            materials: Vec::new(),
+        })
+    };
+    let end = |target| {
+        let from = "2026-11-04".parse().unwrap();
+        Body::WithdrawAccreditation(EndStatus { target, from, until: None, reason: Maybe::Shown(None) })
+    };
+    assert!(matches!(mine.refused(accredit(Some(ore.record))), Refusal::NoFacility { .. }));
+    let target = mine.record(accredit(None)).unwrap();
+    for (target, expected) in
+        [(RecordId::from_bytes([1; 32]), "is not held here"), (ore.record, "is no accreditation")]
+    {
+        assert!(matches!(mine.refused(end(target)), Refusal::WrongTarget { why, .. } if why == expected));
+    }
+    mine.record(end(target)).unwrap();
+    let mut other = Desk::new("other");
+    let file = mine.export(&[]);
+    other.ledger.import(&file, "mine.lode").unwrap();
+    assert!(matches!(other.refused(end(target)), Refusal::WrongTarget { .. }));
+}
+
+#[test]
+fn a_lot_is_measured_by_its_holder() {
+    let (mut mine, ore) = mine();
+    let measure = |desk: &Desk| {
+        Body::Measure(Measure {
+            at: desk.at(),
+            lot: ore,
+            quantity: Maybe::Shown(Some(Quantity::of(kg(99)))),
+            composition: Maybe::Shown(Vec::new()),
+        })
+    };
+    let mut other = Desk::new("other");
+    let file = mine.export(&[]);
+    other.ledger.import(&file, "mine.lode").unwrap();
+    let body = measure(&other);
+    assert!(matches!(other.refused(body), Refusal::WrongConsumer { .. }));
+    let body = measure(&mine);
+    mine.record(body).unwrap();
+}
+
+#[test]
+fn a_mass_that_the_sender_withholds_is_a_warning() {
+    let (mut mine, ore) = mine();
+    let mut plant = Desk::new("plant");
+    let sent = mine.dispatch(plant.party(), ore, "D-1", 50);
+    let show = vec!["receiver".parse().unwrap()];
+    let export = Export { lots: vec![sent], show, ..Export::default() };
+    let file = mine.ledger.export(&export).unwrap().bytes;
+    plant.ledger.import(&file, "mine.lode").unwrap();
+    let body = plant.receiving(vec![take(sent, 0, 50)], vec![lot("R-1", "ore", 50)]);
+    let now = time(plant.now);
+    let appended = plant.ledger.append(vec![Event::new(body)], &commercial, now, &mut plant.entropy).unwrap();
+    assert!(matches!(&appended.warnings[..], [Warning::MassWithheld { event: 0, .. }]));
+}
+
+#[test]
+fn what_is_left_is_not_guessed_when_an_own_value_was_erased() {
+    let (mut mine, ore) = mine();
+    let body = mine.repacking(vec![take(ore, 0, 10)], vec![lot("A", "ore", 10)]);
+    let used = mine.record(body).unwrap();
+    let number = mine.ledger.store.find(&used).unwrap().unwrap();
+    mine.ledger.store.erase_private(number).unwrap();
+    let mut mine = mine.reopen();
+    let body = mine.repacking(vec![take(ore, 50, 10)], vec![lot("B", "ore", 10)]);
+    assert!(matches!(mine.refused(body), Refusal::UseHidden { by, .. } if by == used));
+}
+
 pub(super) fn copy_dir(from: &std::path::Path, to: &std::path::Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {

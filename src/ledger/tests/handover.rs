@@ -255,3 +255,33 @@ fn the_chains_of_those_who_vouch_for_a_party_come_along() {
     expected.sort_unstable();
     assert_eq!(report.parties, expected);
 }
+
+#[test]
+#[ignore = "takes minutes without optimisation"]
+fn a_chain_of_100_000_records_is_recorded_handed_over_and_found_sound() {
+    let mut mine = Desk::new("mine");
+    let silo = mine.extract("silo", 1_000_000);
+    // One lot drawn down a hundred thousand times: each draw looks at all draws before it.
+    for batch in 0..10 {
+        let at = mine.at();
+        let mut added = mine.ledger.begin(time(mine.now)).unwrap();
+        for n in 0..10_000_u64 {
+            let event = Event::new(Body::Repack(Repack {
+                at: at.clone(),
+                mixing: Mixing::Discrete,
+                inputs: MaybeList::Shown(vec![take(silo, batch * 10_000 + n, 1)]),
+                outputs: vec![lot(&format!("bag {batch}/{n}"), "ore", 1)],
+                losses: MaybeList::Shown(Vec::new()),
+            }));
+            added.add(event, &commercial, &mut mine.entropy).unwrap();
+        }
+        added.commit().unwrap();
+    }
+    let mut mine = mine.reopen();
+    assert_eq!(mine.ledger.account(&silo).unwrap().unwrap().left(), Some(kg(900_000)));
+    let bag = mine.ledger.find_lot("bag 9/9999").unwrap();
+    let file = mine.export(&[bag]);
+    let mut buyer = Desk::new("buyer");
+    assert_eq!(buyer.ledger.import(&file, "mine.lode").unwrap().new, 100_003);
+    buyer.check();
+}
