@@ -39,6 +39,9 @@ pub fn verdicts(page: &mut Page, rules: &[RuleVerdict]) {
             let more = rule.reasons.len() - REASONS;
             page.line(12, &format!("and {more} more, listed with `--format json`"));
         }
+        for note in &rule.notes {
+            page.hanging("            note: ", "              ", note);
+        }
     }
     if !other.is_empty() {
         let names: Vec<String> = other.iter().map(|rule| name(rule)).collect();
