@@ -7,17 +7,17 @@ use super::error::{DamagedRecord, LedgerError};
 use super::export_file::Writer;
 use super::keys;
 use super::look_up::{no_key, placed};
+use super::open_many::{Candidate, open_many};
 use super::pattern::Pattern;
 use crate::hash::{PartyId, RecordId};
 use crate::model::event::{Body, Event};
 use crate::model::facility::Operator;
 use crate::model::lotref::LotRef;
 use crate::model::maybe::{Maybe, MaybeList};
-use crate::record::{RecordError, SealedRecord, ShownItem};
-use crate::sign::{Batch, PublicKey};
+use crate::record::ShownItem;
 
 /// Records whose signatures are checked together.
-const TOGETHER: usize = 4096;
+const TOGETHER: usize = 8192;
 
 /// What to hand over.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -121,21 +121,18 @@ impl Ledger {
         writer: &mut Writer,
         file: &mut ExportFile,
     ) -> Result<(), LedgerError> {
-        let mut batch = Batch::with_capacity(range.len());
-        let mut records: Vec<(u64, SealedRecord, Vec<ShownItem>, PublicKey)> =
-            Vec::with_capacity(range.len());
+        let mut candidates = Vec::with_capacity(range.len());
         for number in range {
             let (sealed, shown) = self.sealed(*number, None)?;
             let key = self.key_for(&sealed)?.ok_or_else(|| no_key(*number, &sealed))?;
-            batch.push(&key, &sealed.message(), sealed.signature());
-            records.push((*number, sealed, shown, key));
+            candidates.push(Candidate { sealed, shown, key });
         }
-        for ((number, sealed, shown, key), verdict) in records.into_iter().zip(batch.verify()) {
-            let opened =
-                verdict.map_err(RecordError::from).and_then(|verified| sealed.open(&key, &verified, &shown));
+        let opened = open_many(&candidates);
+        for ((number, candidate), opened) in range.iter().zip(candidates).zip(opened) {
+            let Candidate { sealed, shown, .. } = candidate;
             // A kind that this version does not know is handed on as it came.
             if let Some(error) = opened.err().filter(|error| !error.cannot_judge()) {
-                let damaged = DamagedRecord::of(number, None, &error);
+                let damaged = DamagedRecord::of(*number, None, &error);
                 return Err(LedgerError::Damaged(Box::new(placed(damaged, &sealed))));
             }
             let held = shown.len();

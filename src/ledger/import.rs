@@ -4,22 +4,23 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use rayon::prelude::*;
+
 use super::Ledger;
 use super::Piece;
 use super::error::LedgerError;
 use super::export_file::{self, ExportFileError};
 use super::keys;
 use super::look_up::private;
+use super::open_many::{Candidate, open_many};
 use crate::hash::{PartyId, RecordId};
 use crate::model::lotref::LotRef;
 use crate::model::maybe::{Maybe, MaybeList};
 use crate::model::record::Record;
-use crate::record::{RecordError, SealedRecord, ShownItem};
-use crate::sign::{Batch, PublicKey};
+use crate::record::{Header, SealedRecord, ShownItem};
+use crate::sign::PublicKey;
 use crate::store::{Facts, NewRecord, PrivateValue};
 
-/// Records whose signatures are checked together.
-const TOGETHER: usize = 8192;
 /// Records stored in one write. A larger import that is interrupted leaves a whole part of the file behind, and
 /// importing again completes it.
 const IN_ONE_WRITE: usize = 65_536;
@@ -132,6 +133,15 @@ impl ImportError {
     }
 }
 
+/// A record of the file whose hashes hold.
+struct Parsed {
+    sealed: SealedRecord,
+    shown: Vec<ShownItem>,
+    source: String,
+    /// The key it brings, if it opens a chain.
+    key: Option<PublicKey>,
+}
+
 /// A record of the file, after all checks.
 struct Checked {
     sealed: SealedRecord,
@@ -156,47 +166,20 @@ impl Ledger {
 
     fn check_pieces(&self, pieces: Vec<Piece>) -> Result<Vec<Checked>, ImportError> {
         let mut refused = Vec::new();
-        let mut candidates = Vec::with_capacity(pieces.len());
+        let mut parsed = Vec::with_capacity(pieces.len());
         let mut own_keys: HashMap<PartyId, PublicKey> = HashMap::new();
-        for piece in pieces {
-            let parsed =
-                SealedRecord::parse(&piece.bytes).and_then(|sealed| Ok((sealed.first_key()?, sealed)));
-            match parsed {
-                Ok((key, sealed)) => {
-                    own_keys.extend(key.map(|key| (sealed.party(), key)));
-                    candidates.push((sealed, piece.shown, piece.source));
+        for piece in pieces.into_par_iter().with_min_len(256).map(parse).collect::<Vec<_>>() {
+            match piece {
+                Ok(piece) => {
+                    own_keys.extend(piece.key.clone().map(|key| (piece.sealed.party(), key)));
+                    parsed.push(piece);
                 }
-                Err(error) => {
-                    let header = crate::record::Header::from_bytes(&piece.bytes).ok();
-                    let place = header.map(|header| (header.id(), header.party, header.seq));
-                    let (step, why) = (error.step(), error.to_string());
-                    refused.push(Refused { source: piece.source, place, step, why });
-                }
+                Err(one) => refused.push(*one),
             }
         }
-        let mut checked = Vec::with_capacity(candidates.len());
-        let mut rest = candidates.into_iter().peekable();
-        while rest.peek().is_some() {
-            let range: Vec<_> = rest.by_ref().take(TOGETHER).collect();
-            self.check_range(range, &own_keys, &mut checked, &mut refused)?;
-        }
-        if refused.is_empty() {
-            return Ok(checked);
-        }
-        let others = refused.len() - 1;
-        Err(ImportError::Record { refused: Box::new(refused.swap_remove(0)), others })
-    }
-
-    fn check_range(
-        &self,
-        range: Vec<(SealedRecord, Vec<ShownItem>, String)>,
-        own_keys: &HashMap<PartyId, PublicKey>,
-        checked: &mut Vec<Checked>,
-        refused: &mut Vec<Refused>,
-    ) -> Result<(), LedgerError> {
-        let mut batch = Batch::with_capacity(range.len());
-        let mut waiting = Vec::with_capacity(range.len());
-        for (sealed, shown, source) in range {
+        let mut candidates = Vec::with_capacity(parsed.len());
+        let mut sources = Vec::with_capacity(parsed.len());
+        for Parsed { sealed, shown, source, .. } in parsed {
             let in_file = own_keys.get(&sealed.party()).filter(|_| sealed.header().key == 0);
             let key = match in_file {
                 Some(key) => Some(key.clone()),
@@ -204,20 +187,19 @@ impl Ledger {
             };
             match key {
                 Some(key) => {
-                    batch.push(&key, &sealed.message(), sealed.signature());
-                    waiting.push((sealed, shown, source, key));
+                    candidates.push(Candidate { sealed, shown, key });
+                    sources.push(source);
                 }
-                None => refused.push(Refused {
-                    source,
-                    place: place(&sealed),
-                    step: "key",
-                    why: no_key_text(sealed.header().key),
-                }),
+                None => {
+                    let (place, why) = (place(&sealed), no_key_text(sealed.header().key));
+                    refused.push(Refused { source, place, step: "key", why });
+                }
             }
         }
-        for ((sealed, shown, source, key), verdict) in waiting.into_iter().zip(batch.verify()) {
-            let opened =
-                verdict.map_err(RecordError::from).and_then(|verified| sealed.open(&key, &verified, &shown));
+        let mut checked = Vec::with_capacity(candidates.len());
+        let opened = open_many(&candidates);
+        for ((candidate, source), opened) in candidates.into_iter().zip(sources).zip(opened) {
+            let Candidate { sealed, shown, .. } = candidate;
             match opened {
                 Ok(record) => checked.push(Checked { sealed, shown, record: Some(record) }),
                 // The signature holds, and an older version is no judge of what it cannot read.
@@ -228,13 +210,18 @@ impl Ledger {
                 }
             }
         }
-        Ok(())
+        if refused.is_empty() {
+            return Ok(checked);
+        }
+        let others = refused.len() - 1;
+        Err(ImportError::Record { refused: Box::new(refused.swap_remove(0)), others })
     }
 
     fn take_in(&mut self, checked: Vec<Checked>) -> Result<ImportReport, ImportError> {
         let mut report = ImportReport::default();
         let parties: BTreeSet<PartyId> = checked.iter().map(|one| one.sealed.party()).collect();
-        let (new, known) = self.split(merge(checked))?;
+        let (first, again) = first_of_each(checked);
+        let (new, known) = self.split(first)?;
         report.new = new.len() as u64;
         report.known = known.len() as u64;
         let new = in_order(new);
@@ -256,6 +243,12 @@ impl Ledger {
         }
         for (number, one) in known {
             report.upgraded += u64::from(self.upgrade(number, one)?);
+        }
+        // What a repeated record shows adds to what the first showed.
+        for one in again {
+            if let Some(number) = self.store.find(&one.sealed.id()).map_err(LedgerError::from)? {
+                self.upgrade(number, one)?;
+            }
         }
         self.cache.borrow_mut().forget();
         report.settled = self.settle(&report.dangling)?;
@@ -365,6 +358,19 @@ impl Ledger {
     }
 }
 
+fn parse(piece: Piece) -> Result<Parsed, Box<Refused>> {
+    let Piece { bytes, shown, source } = piece;
+    match SealedRecord::parse(&bytes).and_then(|sealed| Ok((sealed.first_key()?, sealed))) {
+        Ok((key, sealed)) => Ok(Parsed { sealed, shown, source, key }),
+        Err(error) => {
+            let header = Header::from_bytes(&bytes).ok();
+            let place = header.map(|header| (header.id(), header.party, header.seq));
+            let (step, why) = (error.step(), error.to_string());
+            Err(Box::new(Refused { source, place, step, why }))
+        }
+    }
+}
+
 fn no_key_text(key: u16) -> String {
     match key {
         0 => {
@@ -378,25 +384,10 @@ fn place(sealed: &SealedRecord) -> Option<(RecordId, PartyId, u64)> {
     Some((sealed.id(), sealed.party(), sealed.header().seq))
 }
 
-/// Joins repeated records; what is shown of them adds up.
-fn merge(checked: Vec<Checked>) -> Vec<Checked> {
-    let mut at: HashMap<RecordId, usize> = HashMap::with_capacity(checked.len());
-    let mut merged: Vec<Checked> = Vec::with_capacity(checked.len());
-    for one in checked {
-        match at.get(&one.sealed.id()) {
-            None => {
-                at.insert(one.sealed.id(), merged.len());
-                merged.push(one);
-            }
-            Some(&first) => {
-                let shown = &mut merged[first].shown;
-                shown.extend(one.shown);
-                shown.sort_by_key(|item| item.index);
-                shown.dedup_by_key(|item| item.index);
-            }
-        }
-    }
-    merged
+/// Tells the first of each record from its repetitions.
+fn first_of_each(checked: Vec<Checked>) -> (Vec<Checked>, Vec<Checked>) {
+    let mut seen: HashSet<RecordId> = HashSet::with_capacity(checked.len());
+    checked.into_iter().partition(|one| seen.insert(one.sealed.id()))
 }
 
 /// Returns what a record rests on: the record before it, its inputs, its facility.

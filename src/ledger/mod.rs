@@ -29,6 +29,7 @@ mod keys;
 mod look_up;
 mod lots;
 mod names;
+mod open_many;
 mod pattern;
 mod resolve;
 mod scan;

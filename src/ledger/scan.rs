@@ -6,27 +6,18 @@ use super::Ledger;
 use super::Piece;
 use super::error::{DamagedRecord, LedgerError};
 use super::look_up::{no_key, parse, placed};
+use super::open_many::{Candidate, open_many};
 use crate::model::record::Record;
-use crate::record::{SealedRecord, ShownItem};
-use crate::sign::{Batch, PublicKey};
 use crate::store::{Scan, StoreError};
 
 /// Records whose signatures are checked together.
-const TOGETHER: usize = 4096;
+const TOGETHER: usize = 8192;
 
 /// Opened records in order of arrival; see [`Ledger::records`].
 pub struct Records<'a> {
     ledger: &'a Ledger,
     scan: Scan<'a>,
     ready: VecDeque<Result<(u64, Record), LedgerError>>,
-}
-
-/// A record whose hashes hold and whose key is known.
-struct Waiting {
-    number: u64,
-    sealed: SealedRecord,
-    shown: Vec<ShownItem>,
-    key: PublicKey,
 }
 
 impl Ledger {
@@ -76,31 +67,27 @@ impl Iterator for Records<'_> {
 
 impl Records<'_> {
     fn read(&mut self) {
-        let mut outcomes: Vec<Result<Waiting, LedgerError>> = Vec::new();
-        let mut batch = Batch::with_capacity(TOGETHER);
+        let mut numbers: Vec<Result<u64, LedgerError>> = Vec::new();
+        let mut candidates = Vec::new();
         for stored in self.scan.by_ref().take(TOGETHER) {
-            let waiting = stored.map_err(LedgerError::from).and_then(|stored| {
+            let candidate = stored.map_err(LedgerError::from).and_then(|stored| {
                 let number = stored.number;
                 let (sealed, shown) = parse(stored, None)?;
                 let key = self.ledger.key_for(&sealed)?.ok_or_else(|| no_key(number, &sealed))?;
-                Ok(Waiting { number, sealed, shown, key })
+                candidates.push(Candidate { sealed, shown, key });
+                Ok(number)
             });
-            if let Ok(one) = &waiting {
-                batch.push(&one.key, &one.sealed.message(), one.sealed.signature());
-            }
-            outcomes.push(waiting);
+            numbers.push(candidate);
         }
-        let mut verdicts = batch.verify().into_iter();
-        for outcome in outcomes {
-            self.ready.push_back(outcome.and_then(|one| {
-                let verdict = verdicts.next().expect("one verdict for each record pushed");
-                let opened = verdict
-                    .map_err(crate::record::RecordError::from)
-                    .and_then(|verified| one.sealed.open(&one.key, &verified, &one.shown));
-                let record = opened.map_err(|error| {
-                    Box::new(placed(DamagedRecord::of(one.number, None, &error), &one.sealed))
-                })?;
-                Ok((one.number, record))
+        let mut opened = open_many(&candidates).into_iter().zip(&candidates);
+        for number in numbers {
+            self.ready.push_back(number.and_then(|number| {
+                let (opened, candidate) = opened.next().expect("one answer for each candidate");
+                let damaged = |error| {
+                    let damaged = DamagedRecord::of(number, None, &error);
+                    LedgerError::Damaged(Box::new(placed(damaged, &candidate.sealed)))
+                };
+                Ok((number, opened.map_err(damaged)?))
             }));
         }
     }

@@ -257,6 +257,22 @@ fn the_chains_of_those_who_vouch_for_a_party_come_along() {
 }
 
 #[test]
+fn a_record_twice_in_a_file_is_one_and_shows_what_either_shows() {
+    let (mut mine, mut plant, sent, full) = sent();
+    let bare = mine.ledger.export(&Export { lots: vec![sent], ..Export::default() }).unwrap().bytes;
+    let mut writer = export_file::Writer::new();
+    for file in [bare, full] {
+        for piece in export_file::read(&file, "f").unwrap().iter().rev() {
+            writer.push(&piece.bytes, &piece.shown);
+        }
+    }
+    let report = plant.ledger.import(&writer.finish(), "both").unwrap();
+    assert_eq!((report.new, report.known, report.forks.len()), (4, 0, 0));
+    assert_eq!(plant.ledger.find_lot("D-1").unwrap(), sent);
+    plant.check();
+}
+
+#[test]
 #[ignore = "takes minutes without optimisation"]
 fn a_chain_of_100_000_records_is_recorded_handed_over_and_found_sound() {
     let mut mine = Desk::new("mine");
