@@ -24,7 +24,8 @@ pub struct Args {
     /// File to write
     #[arg(long, short, value_name = "FILE")]
     out: PathBuf,
-    /// Private items the reader may see: '*' for all that is held here, or such as out/*/mass; none unless given
+    /// Private items the reader may see, of records that bear on the lots: '*' for all, or such as out/*/mass; none
+    /// unless given
     #[arg(long, value_name = "ITEMS")]
     show: Vec<Pattern>,
     /// Private items to keep back all the same

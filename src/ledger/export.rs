@@ -24,7 +24,8 @@ const TOGETHER: usize = 8192;
 pub struct Export {
     /// The lots whose past is handed over; without any, everything held.
     pub lots: Vec<LotRef>,
-    /// Private items to show, of those held.
+    /// Private items to show, of those held. Where lots are named, only in records that bear on them: what else
+    /// stands in the chains handed over, such as a sale to another customer, is nobody's business here.
     pub show: Vec<Pattern>,
     /// Private items to withhold all the same.
     pub withhold: Vec<Pattern>,
@@ -84,10 +85,13 @@ impl Ledger {
     /// [`ExportError`]; nothing is then noted.
     pub fn export(&mut self, export: &Export) -> Result<ExportFile, ExportError> {
         let mut missing = BTreeSet::new();
+        let mut bearing: Option<HashSet<RecordId>> = None;
         let parties = if export.lots.is_empty() {
             self.store.parties().map_err(LedgerError::from)?.into_iter().map(|(party, _, _)| party).collect()
         } else {
-            self.parties_behind(&export.lots, &mut missing)?
+            let behind = self.behind(&export.lots, &mut missing)?;
+            bearing = Some(behind.records.into_iter().chain(behind.related).collect());
+            behind.parties
         };
         let mut numbers = BTreeSet::new();
         for party in &parties {
@@ -107,7 +111,7 @@ impl Ledger {
         let mut writer = Writer::new();
         let numbers: Vec<u64> = numbers.into_iter().collect();
         for range in numbers.chunks(TOGETHER) {
-            self.write_range(range, export, &mut writer, &mut file)?;
+            self.write_range(range, export, bearing.as_ref(), &mut writer, &mut file)?;
         }
         self.note_exported(export, &file)?;
         file.bytes = writer.finish();
@@ -118,6 +122,7 @@ impl Ledger {
         &self,
         range: &[u64],
         export: &Export,
+        bearing: Option<&HashSet<RecordId>>,
         writer: &mut Writer,
         file: &mut ExportFile,
     ) -> Result<(), LedgerError> {
@@ -140,9 +145,12 @@ impl Ledger {
                 let key = &sealed.directory()[item.index as usize].key;
                 patterns.iter().any(|pattern| pattern.covers(sealed.kind(), key))
             };
+            // Who a party is bears on every lot it had in hand.
+            let header = sealed.header();
+            let bears = header.seq == 0 || bearing.is_none_or(|records| records.contains(&sealed.id()));
             let shown: Vec<ShownItem> = shown
                 .into_iter()
-                .filter(|item| covers(&export.show, item) && !covers(&export.withhold, item))
+                .filter(|item| bears && covers(&export.show, item) && !covers(&export.withhold, item))
                 .collect();
             file.shown += shown.len() as u64;
             file.withheld += (held - shown.len()) as u64;
@@ -165,14 +173,15 @@ impl Ledger {
         Ok(())
     }
 
-    /// Returns the parties whose chains the past of `lots` leads to, and notes what is missing on the way.
-    fn parties_behind(
-        &self,
-        lots: &[LotRef],
-        missing: &mut BTreeSet<RecordId>,
-    ) -> Result<BTreeSet<PartyId>, ExportError> {
-        let mut behind =
-            Behind { ledger: self, parties: BTreeSet::new(), records: HashSet::new(), todo: Vec::new() };
+    /// Returns the records and parties that the past of `lots` leads to, and notes what is missing on the way.
+    fn behind(&self, lots: &[LotRef], missing: &mut BTreeSet<RecordId>) -> Result<Behind<'_>, ExportError> {
+        let mut behind = Behind {
+            ledger: self,
+            parties: BTreeSet::new(),
+            records: HashSet::new(),
+            related: HashSet::new(),
+            todo: Vec::new(),
+        };
         for lot in lots {
             if !self.holds(&lot.record)? {
                 return Err(ExportError::NoSuchLot { lot: *lot });
@@ -181,7 +190,7 @@ impl Ledger {
             behind.todo.push(Step::Lot(*lot));
         }
         behind.walk(missing)?;
-        Ok(behind.parties)
+        Ok(behind)
     }
 }
 
@@ -200,6 +209,8 @@ struct Behind<'a> {
     ledger: &'a Ledger,
     parties: BTreeSet<PartyId>,
     records: HashSet<RecordId>,
+    /// What others, or the same parties, recorded about those.
+    related: HashSet<RecordId>,
     todo: Vec<Step>,
 }
 
@@ -268,11 +279,12 @@ impl Behind<'_> {
         }
     }
 
-    /// Adds the authors of what was recorded about something.
+    /// Adds what was recorded about something, and its authors. What that rests on itself is not followed.
     fn about(&mut self, key: &LotRef) -> Result<(), LedgerError> {
         for number in self.ledger.store.consumers(key)? {
             let (sealed, _) = self.ledger.sealed(number, None)?;
             self.party(sealed.party());
+            self.related.insert(sealed.id());
         }
         Ok(())
     }

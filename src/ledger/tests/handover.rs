@@ -90,6 +90,19 @@ fn withheld_values_stay_withheld_until_a_fuller_file_shows_them() {
 }
 
 #[test]
+fn a_sale_to_another_customer_travels_with_its_items_withheld() {
+    let (mut mine, _, sent, _) = sent();
+    let other = mine.extract("O-2", 1);
+    let export = Export { lots: vec![sent], show: vec![Pattern::everything()], ..Export::default() };
+    let file = mine.ledger.export(&export).unwrap();
+    let mut buyer = Desk::new("buyer");
+    buyer.ledger.import(&file.bytes, "mine.lode").unwrap();
+    let withheld = |id| buyer.ledger.record(id).unwrap().unwrap().withheld;
+    assert_eq!(withheld(&sent.record), Vec::<String>::new());
+    assert!(withheld(&other.record).contains(&"out/0/mass".to_owned()));
+}
+
+#[test]
 fn a_file_on_top_of_what_is_held_carries_the_rest_alone() {
     let (mut mine, mut plant, sent, file) = sent();
     plant.ledger.import(&file, "mine.lode").unwrap();
