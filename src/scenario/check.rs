@@ -180,12 +180,19 @@ impl<'a> Desk<'a> {
         expected: &Answer,
     ) -> (Answer, Vec<String>) {
         let world = self.world;
-        let wanted: Vec<Option<LotRef>> = expected.lots.iter().map(|lot| world.lot(lot)).collect();
+        let mut wanted: Vec<LotRef> = Vec::new();
+        for lot in &expected.lots {
+            match world.lot(lot) {
+                Some(reference) => wanted.push(reference),
+                // Nothing is found about a lot that nobody made: that is no absence.
+                None => return nothing(format!("no lot of the scenario is called `{lot}`")),
+            }
+        }
         let report = self.report(None, as_of);
         let of_code: Vec<&Finding> = report.findings.iter().filter(|one| one.code == code).collect();
         let is_meant = |one: &&&Finding| {
             weight.is_none_or(|weight| weight == one.weight)
-                && wanted.iter().all(|lot| lot.is_some_and(|lot| about(world, one, lot)))
+                && wanted.iter().all(|lot| about(world, one, *lot))
         };
         let meant = of_code.iter().find(is_meant);
         let answer = if meant.is_some() { "present" } else { "absent" };

@@ -1,7 +1,10 @@
 //! What the reader is given: every record, or some parties' chains left out and some items withheld.
 
+use std::collections::BTreeSet;
+
+use super::error::ScenarioError;
 use super::world::World;
-use crate::entry::{EntryError, Table, Tree};
+use crate::entry::{EntryError, NameError, Table, Tree, path_matches};
 use crate::record::SealedRecord;
 use crate::verify::Piece;
 
@@ -35,10 +38,15 @@ impl HandOver {
     }
 
     /// Returns the pieces that the reader is given of `world`, in the order of signing.
-    pub fn pieces(&self, world: &World) -> Vec<Piece> {
+    ///
+    /// # Errors
+    /// [`ScenarioError`] for a party or event that is not there, or an item that none of its records has: it
+    /// would be withheld in name only.
+    pub fn pieces(&self, world: &World) -> Result<Vec<Piece>, ScenarioError> {
+        self.check(world).map_err(|error| ScenarioError::field("", error))?;
         let given =
             world.signed.iter().filter(|signed| !signed.is_lost && !self.without.contains(&signed.by));
-        given
+        let given = given
             .map(|signed| Piece {
                 bytes: signed.bytes.clone(),
                 shown: signed
@@ -49,27 +57,62 @@ impl HandOver {
                     .collect(),
                 source: signed.name.clone(),
             })
-            .collect()
+            .collect();
+        Ok(given)
+    }
+
+    fn check(&self, world: &World) -> Result<(), EntryError> {
+        let party = |field: String, alias: &str| match world.party(alias) {
+            Some(_) => Ok(()),
+            None => Err(unknown(field, "party", alias, world.parties().map(|(alias, _)| alias))),
+        };
+        for (index, alias) in self.without.iter().enumerate() {
+            party(format!("hand_over/without/{index}"), alias)?;
+        }
+        for (index, one) in self.withhold.iter().enumerate() {
+            let field = format!("hand_over/withhold/{index}");
+            party(format!("{field}/by"), &one.by)?;
+            let of_party = || world.signed.iter().filter(|signed| signed.by == one.by);
+            let meant = || of_party().filter(|signed| one.is_about(&signed.by, &signed.name));
+            if meant().next().is_none() {
+                let name = one.event.as_deref().unwrap_or_default();
+                let known = of_party().map(|signed| signed.name.as_str());
+                return Err(unknown(format!("{field}/event"), "event of that party", name, known));
+            }
+            let records: Vec<SealedRecord> =
+                meant().filter_map(|signed| SealedRecord::parse(&signed.bytes).ok()).collect();
+            // A record that is damaged or of an unknown kind does not tell its items.
+            if records.len() < meant().count() {
+                continue;
+            }
+            let entries = records.iter().flat_map(|record| record.directory());
+            let keys: BTreeSet<&str> = entries.map(|entry| entry.key.as_str()).collect();
+            let none = |pattern: &&String| !keys.iter().any(|key| matches(pattern, key));
+            if let Some(pattern) = one.items.iter().find(none) {
+                let field = format!("{field}/items");
+                return Err(unknown(field, "private item of it", pattern, keys.into_iter()));
+            }
+        }
+        Ok(())
     }
 
     fn withholds(&self, by: &str, name: &str, bytes: &[u8], index: u32) -> bool {
-        let rules = self
-            .withhold
-            .iter()
-            .filter(|one| one.by == by && one.event.as_deref().is_none_or(|event| event == name));
+        let rules = self.withhold.iter().filter(|one| one.is_about(by, name));
         let mut rules = rules.peekable();
         if rules.peek().is_none() {
             return false;
         }
         let Ok(record) = SealedRecord::parse(bytes) else { return false };
         let Some(entry) = record.directory().get(index as usize) else { return false };
-        rules.any(|rule| {
-            rule.items.iter().any(|pattern| pattern == "*" || crate::entry::path_matches(pattern, &entry.key))
-        })
+        rules.any(|rule| rule.items.iter().any(|pattern| matches(pattern, &entry.key)))
     }
 }
 
 impl Withheld {
+    fn is_about(&self, by: &str, name: &str) -> bool {
+        self.by == by && self.event.as_deref().is_none_or(|event| event == name)
+    }
+
     fn from_tree(tree: &Tree, path: &str) -> Result<Self, EntryError> {
         let table = Table::new(tree, path, "a withholding")?;
         let by = super::file::required(&table, "by", "the alias of a party")?;
@@ -80,4 +123,19 @@ impl Withheld {
         table.finish()?;
         Ok(withheld)
     }
+}
+
+/// Whether a pattern stands for the item with this key.
+fn matches(pattern: &str, key: &str) -> bool {
+    pattern == "*" || path_matches(pattern, key)
+}
+
+fn unknown<'n>(
+    field: String,
+    what: &'static str,
+    name: &str,
+    known: impl Iterator<Item = &'n str>,
+) -> EntryError {
+    let error = NameError::unknown(what, name, known);
+    EntryError::new(field, error.to_string(), error.hint())
 }

@@ -112,7 +112,7 @@ impl PreparedWorld {
         expectations: Vec<Expectation>,
     ) -> Result<Self, ScenarioError> {
         let world = World::build(scenario)?;
-        let examined = verify::examine(scenario.hand_over.pieces(&world).into());
+        let examined = verify::examine(scenario.hand_over.pieces(&world)?.into());
         let reader = reader::of(scenario, &world)?;
         let today = scenario.today.unwrap_or_else(|| world.today());
         Ok(Self { name: name.to_owned(), title, world, examined, reader, today, expectations })

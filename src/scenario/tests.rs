@@ -119,6 +119,55 @@ fn the_readers_side_is_read_by_the_rooms_it_belongs_to_and_their_faults_are_name
     }
 }
 
+/// A misspelt name would hand over or withhold nothing, and the verdict would pass for the wrong reason.
+#[test]
+fn names_of_what_is_left_out_or_withheld_must_stand_for_something() {
+    let cases = [
+        (
+            "without = [\"seperator\"]",
+            "field `hand_over/without/0`: `seperator` is no party that is known here | did you mean `separator`?",
+        ),
+        (
+            "withhold = [{ by = \"sout\", items = [\"in\"] }]",
+            "field `hand_over/withhold/0/by`: `sout` is no party that is known here | did you mean `south`?",
+        ),
+        (
+            "withhold = [{ by = \"separator\", event = \"stok\", items = [\"in\"] }]",
+            "field `hand_over/withhold/0/event`: `stok` is no event of that party that is known here | did you mean `stock`?",
+        ),
+        (
+            "withhold = [{ by = \"separator\", event = \"stock\", items = [\"out/*/mas\"] }]",
+            "field `hand_over/withhold/0/items`: `out/*/mas` is no private item of it that is known here | ",
+        ),
+        (
+            // A place is told to every reader, unless the event says `private = ["facility"]`.
+            "withhold = [{ by = \"separator\", event = \"stock\", items = [\"out/*/mass\", \"facility\"] }]",
+            "field `hand_over/withhold/0/items`: `facility` is no private item of it that is known here | ",
+        ),
+    ];
+    for (line, expected) in cases {
+        let found = wrong(&format!("{}\n[hand_over]\n{line}\n", example()));
+        assert!(found.starts_with(expected), "{found}");
+    }
+    let right = "[hand_over]\nwithhold = [{ by = \"separator\", items = [\"out/*/mass\"] }]\n";
+    assert!(run(&format!("{}\n{right}", example())).is_ok());
+}
+
+#[test]
+fn a_finding_about_a_lot_that_does_not_exist_is_not_absent_but_no_answer() {
+    let text = example().replace("lots = [\"NDPR-9\"]\nabsent = true", "lots = [\"NDPR-8\"]\nabsent = true");
+    assert_ne!(text, example());
+    let report = run(&text).unwrap();
+    let wrong: Vec<&str> = report
+        .variants
+        .iter()
+        .flat_map(|variant| &variant.checked)
+        .filter(|one| !one.holds)
+        .map(|one| one.found.answer.as_str())
+        .collect();
+    assert!(wrong.contains(&"nothing"), "{wrong:?}");
+}
+
 #[test]
 fn a_variant_of_a_variant_that_leads_back_to_itself_is_refused() {
     let text = example().replace("title = \"the second", "of = \"innocent twin\"\ntitle = \"the second");
