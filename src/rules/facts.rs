@@ -4,6 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
+use super::implied::Makes;
 use super::judge::Input;
 use crate::custody::ancestry::{self, Ancestry};
 use crate::custody::graph::{self, Graph};
@@ -24,6 +25,7 @@ pub(super) struct Facts<'a> {
     pub(super) trust: &'a Trust,
     /// Last claimed time of each party's chain as held.
     pub(super) claimed: &'a BTreeMap<PartyId, Timestamp>,
+    pub(super) makes: Makes,
     paths: RefCell<HashMap<Element, Rc<ElementPath>>>,
     ancestry: OnceCell<Ancestry>,
     certain: OnceCell<BTreeSet<RecordId>>,
@@ -45,6 +47,7 @@ impl<'a> Facts<'a> {
             lot: input.lot,
             trust: input.trust,
             claimed: input.claimed,
+            makes: Makes::default(),
             paths: RefCell::default(),
             ancestry: OnceCell::new(),
             certain: OnceCell::new(),

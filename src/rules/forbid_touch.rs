@@ -9,17 +9,15 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::facts::Facts;
-use super::implied::{self, Missing};
+use super::implied;
+use super::open;
 use super::pack::{Pack, PackError, PackFile};
 use super::predicate::Outcome;
 use super::say;
-use super::verdict::{Reason, ReasonCode};
-use crate::custody::names;
+use super::verdict::{Limit, Reason, ReasonCode};
 use crate::custody::touch::{self, ElementPath, Gap, GapWhy, Grade, Presence, Touch, TouchPlace};
-use crate::hash::RecordId;
 use crate::model::element::Element;
 use crate::model::evidence::{Assessment, Assessor};
-use crate::model::material::Material;
 use crate::model::place::Place;
 use crate::model::stage::{Process, Stage};
 use crate::model::verdict::Verdict;
@@ -154,7 +152,9 @@ impl ForbidTouch {
                 }
                 looked_at = true;
                 let path = facts.path(*element);
-                let found = self.of_element(facts, pack, row, &path);
+                let mut limit = Limit::default();
+                let found = self.of_element(facts, pack, row, &path, &mut limit);
+                outcome.leave_out(&limit);
                 if row.missing == Missed::Unknown && path.touches.iter().any(|touch| self.is_on_paper(touch))
                 {
                     on_paper.insert(*element);
@@ -191,128 +191,68 @@ impl ForbidTouch {
         pack: &Pack,
         row: &ElementRow,
         path: &ElementPath,
+        limit: &mut Limit,
     ) -> Vec<Reason> {
         let barred = pack.places(&self.countries);
-        let mut reasons = self.barred_touches(facts, barred, path);
+        let mut reasons = self.barred_touches(facts, barred, path, limit);
         for touch in path.touches.iter().filter(|touch| self.counts(touch)) {
-            reasons.extend(self.of_touch(facts, barred, row, path.element, touch));
+            let code = match open::unplaced_code(touch) {
+                Some(code) => code,
+                None => match fit(barred, touch) {
+                    Fit::RegionOpen => ReasonCode::RegionOpen,
+                    Fit::Outside if !row.allows(touch) => ReasonCode::WeakEvidence,
+                    Fit::Outside | Fit::Barred => continue,
+                },
+            };
+            if limit.admits(code) {
+                reasons.push(row.of_touch(facts, path.element, touch, code));
+            }
         }
-        reasons.extend(path.gaps.iter().filter_map(|gap| self.of_gap(facts, path.element, gap)));
-        for missing in implied::missing(facts, path, self.recycled_is_origin) {
-            if missing.stages.iter().all(|stage| self.stages.contains(stage)) {
-                reasons.push(of_missing(facts, path.element, &missing));
+        for gap in path.gaps.iter().filter(|gap| self.concerns(facts, gap)) {
+            if limit.admits(open::gap_code(gap)) {
+                reasons.push(open::gap_reason(facts, path.element, gap));
+            }
+        }
+        let mut missing = implied::missing(facts, path, self.recycled_is_origin);
+        missing.retain(|missing| missing.stages.iter().all(|stage| self.stages.contains(stage)));
+        for of_lot in missing.chunk_by(|one, next| one.lot == next.lot) {
+            if limit.admits(open::missing_code(&of_lot[0])) {
+                reasons.push(open::missing_reason(facts, path.element, of_lot));
             }
         }
         reasons
     }
 
     /// Returns the steps in barred places. Several that are each only possible can be certain together.
-    fn barred_touches(&self, facts: &Facts<'_>, barred: &[Place], path: &ElementPath) -> Vec<Reason> {
+    fn barred_touches(
+        &self,
+        facts: &Facts<'_>,
+        barred: &[Place],
+        path: &ElementPath,
+        limit: &mut Limit,
+    ) -> Vec<Reason> {
         let is_barred = |touch: &Touch| self.counts(touch) && fit(barred, touch) == Fit::Barred;
         let is_stated = |touch: &Touch| is_barred(touch) && touch.grade != Grade::Unknown;
         if !path.touches.iter().any(is_barred) {
             return Vec::new();
         }
         let together = touch::joint_presence(facts.graph, &facts.lot, path.element, is_stated);
-        let reason = |touch: &Touch| {
+        let mut reasons = Vec::new();
+        for touch in path.touches.iter().filter(|touch| is_barred(touch)) {
             let is_certain = together == Some(Presence::Certain) && is_stated(touch);
-            let (code, verdict, surely) = match is_certain {
-                true => (ReasonCode::BarredTouch, Verdict::Fail, "a barred country"),
-                false => (
-                    ReasonCode::PossibleBarredTouch,
-                    Verdict::Unknown,
-                    "a barred country, if it is part of this lot",
-                ),
-            };
-            let surely = match (is_certain, touch.presence) {
-                (true, Presence::Possible) => {
-                    "a barred country; the lot surely passed one of several such places"
-                }
-                (false, Presence::Certain) => "a barred country, if it was done there",
-                _ => surely,
-            };
-            let resolve = match is_certain {
-                true => "no record can; look for an exception that covers this item",
-                false => "show which parcels this lot is made of, or who did this step where",
-            };
-            Reason {
-                code,
-                verdict,
-                elements: vec![path.element],
-                text: format!("{}, {}: {surely}", say::step(facts.graph, touch), say::grade(touch.grade)),
-                records: vec![touch.record],
-                resolve: Some(resolve.to_owned()),
+            let code = if is_certain { ReasonCode::BarredTouch } else { ReasonCode::PossibleBarredTouch };
+            if limit.admits(code) {
+                reasons.push(barred_reason(facts, path.element, touch, is_certain));
             }
-        };
-        path.touches.iter().filter(|touch| is_barred(touch)).map(reason).collect()
-    }
-
-    /// Returns what is wrong with the evidence for a step that counts.
-    fn of_touch(
-        &self,
-        facts: &Facts<'_>,
-        barred: &[Place],
-        row: &ElementRow,
-        element: Element,
-        touch: &Touch,
-    ) -> Option<Reason> {
-        let what = say::step(facts.graph, touch);
-        let (code, verdict, text, resolve) = match &touch.place {
-            TouchPlace::Withheld { by } => (
-                ReasonCode::PlaceWithheld,
-                Verdict::Withheld,
-                what,
-                format!("ask {} to show the item `facility`", names::party(facts.graph, by)),
-            ),
-            TouchPlace::NotHeld { facility } => (
-                ReasonCode::PlaceNotHeld,
-                Verdict::Unknown,
-                what,
-                format!("import the record `{}` that declares the facility", facility.short()),
-            ),
-            TouchPlace::At { .. } => match fit(barred, touch) {
-                Fit::Barred => return None,
-                Fit::RegionOpen => (
-                    ReasonCode::RegionOpen,
-                    Verdict::Unknown,
-                    format!("{what}: a region of that country is barred, and the region is not stated"),
-                    "declare the facility with its region".to_owned(),
-                ),
-                Fit::Outside if !row.allows(touch) => (
-                    ReasonCode::WeakEvidence,
-                    Verdict::Unknown,
-                    format!("{what}: {}{}", say::grade(touch.grade), pair(touch)),
-                    row.asked(),
-                ),
-                Fit::Outside => return None,
-            },
-        };
-        Some(Reason {
-            code,
-            verdict,
-            elements: vec![element],
-            text,
-            records: vec![touch.record],
-            resolve: Some(resolve),
-        })
-    }
-
-    /// Returns what a gap leaves open, if a step that counts can lie behind it.
-    fn of_gap(&self, facts: &Facts<'_>, element: Element, gap: &Gap) -> Option<Reason> {
-        let behind = match &gap.why {
-            // The missing stages themselves tell more: see `implied`.
-            GapWhy::UndeclaredPast { .. } => return None,
-            GapWhy::Addition(code) => Material::from_code(code),
-            _ => facts.graph.lot(&gap.lot).map(|lot| lot.material.clone()),
-        };
-        let may_count = |material: &Material| {
-            !self.processes.is_empty()
-                || self.stages.iter().any(|stage| implied::may_have_passed(material, *stage))
-        };
-        if !behind.as_ref().is_none_or(may_count) {
-            return None;
         }
-        Some(gap_reason(facts, element, gap))
+        reasons
+    }
+
+    /// Whether a step that counts can lie behind a gap.
+    fn concerns(&self, facts: &Facts<'_>, gap: &Gap) -> bool {
+        // What is missing after an intake is told stage by stage: see `implied`.
+        !matches!(gap.why, GapWhy::UndeclaredPast { .. })
+            && (!self.processes.is_empty() || open::may_lie_behind(facts, gap, &self.stages))
     }
 
     /// Whether a step counts for the rule.
@@ -335,6 +275,30 @@ impl ElementRow {
         self.least.allows(touch.grade) && pair
     }
 
+    /// Returns what is wrong with the evidence for a step that counts.
+    fn of_touch(&self, facts: &Facts<'_>, element: Element, touch: &Touch, code: ReasonCode) -> Reason {
+        let what = say::step(facts.graph, touch);
+        let (text, resolve) = match code {
+            ReasonCode::RegionOpen => (
+                format!("{what}: a region of that country is barred, and the region is not stated"),
+                "declare the facility with its region".to_owned(),
+            ),
+            ReasonCode::WeakEvidence => {
+                (format!("{what}: {}{}", say::grade(touch.grade), pair(touch)), self.asked())
+            }
+            _ => return open::unplaced_reason(facts, element, touch),
+        };
+        let records = vec![touch.record];
+        Reason {
+            code,
+            verdict: Verdict::Unknown,
+            elements: vec![element],
+            text,
+            records,
+            resolve: Some(resolve),
+        }
+    }
+
     fn asked(&self) -> String {
         match self.least {
             Least::Signed => "let the doer sign the step in a ledger of its own".to_owned(),
@@ -347,70 +311,31 @@ impl ElementRow {
     }
 }
 
-/// Returns what a gap in the way of an element leaves open.
-pub(super) fn gap_reason(facts: &Facts<'_>, element: Element, gap: &Gap) -> Reason {
-    let lot = names::lot(facts.graph, &gap.lot);
-    let (code, verdict, text, resolve) = match &gap.why {
-        GapWhy::NoOrigin => (
-            ReasonCode::NoOrigin,
-            Verdict::Unknown,
-            format!("{lot} holds it, but nothing that went into the lot can have brought it"),
-            "record the input it came with".to_owned(),
-        ),
-        GapWhy::MissingInput(missing) => (
-            ReasonCode::MissingInput,
-            Verdict::Unknown,
-            format!("what is behind {} is not held", names::lot(facts.graph, missing)),
-            "import the chain that holds this lot's record".to_owned(),
-        ),
-        GapWhy::InputsWithheld { by } => (
-            ReasonCode::InputsWithheld,
-            Verdict::Withheld,
-            format!("{} withholds what {lot} is made of", names::party(facts.graph, by)),
-            format!("ask {} to show the item `in`", names::party(facts.graph, by)),
-        ),
-        GapWhy::Addition(material) => (
-            ReasonCode::OpenAddition,
-            Verdict::Unknown,
-            format!("`{material}` joined {lot} without having been a lot"),
-            "take the material in with `intake` and its papers, and use it as an input".to_owned(),
-        ),
-        GapWhy::UndeclaredPast { .. } => (
-            ReasonCode::MissingNode,
-            Verdict::Unknown,
-            format!("{lot} was taken in, and where it was mined or collected is not declared"),
-            "get the supplier's papers and record the steps they name".to_owned(),
-        ),
+fn barred_reason(facts: &Facts<'_>, element: Element, touch: &Touch, is_certain: bool) -> Reason {
+    let surely = match (is_certain, touch.presence) {
+        (true, Presence::Certain) => "a barred country",
+        (true, Presence::Possible) => "a barred country; the lot surely passed one of several such places",
+        (false, Presence::Certain) => "a barred country, if it was done there",
+        (false, Presence::Possible) => "a barred country, if it is part of this lot",
     };
-    let records = gap.record.into_iter().collect();
-    Reason { code, verdict, elements: vec![element], text, records, resolve: Some(resolve) }
-}
-
-/// Returns what it means that a necessary stage is not placed.
-pub(super) fn of_missing(facts: &Facts<'_>, element: Element, missing: &Missing) -> Reason {
-    let lot = names::lot(facts.graph, &missing.lot);
-    let material = facts.graph.lot(&missing.lot).map(|lot| lot.material.to_string()).unwrap_or_default();
-    let stages = say::stages(&missing.stages);
-    let (code, text, resolve) = match missing.is_recycled {
+    let (code, verdict, resolve) = match is_certain {
         true => (
-            ReasonCode::RecycledPast,
-            format!(
-                "{lot} (`{material}`) was collected for recycling, and no place is established for {stages}"
-            ),
-            "declare the earlier steps on their papers, or have an exception for recycled material judged apart",
+            ReasonCode::BarredTouch,
+            Verdict::Fail,
+            "no record can; look for an exception that covers this item",
         ),
         false => (
-            ReasonCode::MissingNode,
-            format!("{lot} is `{material}`, and no place is given for {stages}"),
-            "record the step where it was done, or declare it on the supplier's papers",
+            ReasonCode::PossibleBarredTouch,
+            Verdict::Unknown,
+            "show which parcels this lot is made of, or who did this step where",
         ),
     };
     Reason {
         code,
-        verdict: Verdict::Unknown,
+        verdict,
         elements: vec![element],
-        text,
-        records: vec![missing.record],
+        text: format!("{}, {}: {surely}", say::step(facts.graph, touch), say::grade(touch.grade)),
+        records: vec![touch.record],
         resolve: Some(resolve.to_owned()),
     }
 }
@@ -432,12 +357,6 @@ fn fit(barred: &[Place], touch: &Touch) -> Fit {
 fn pair(touch: &Touch) -> String {
     let said = |(assessor, assessment)| format!(", assessed by `{assessor}` as `{assessment}`");
     touch.evidence.map(said).unwrap_or_default()
-}
-
-/// Returns the ids in the order told, each once.
-pub(super) fn each_once(ids: impl IntoIterator<Item = RecordId>) -> Vec<RecordId> {
-    let mut seen = BTreeSet::new();
-    ids.into_iter().filter(|id| seen.insert(*id)).collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 //! Papers and records name stages; this says which stages they may not leave out. It is physics, so it is
 //! here and in no pack. Spec: docs/formats/rule-pack.md, "Stages a form implies".
 
-use std::collections::{BTreeMap, HashSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::facts::Facts;
 use crate::custody::graph;
@@ -14,6 +15,7 @@ use crate::model::event::Body;
 use crate::model::lot::Lot;
 use crate::model::lotref::LotRef;
 use crate::model::material::{Carries, Material};
+use crate::model::record::Record;
 use crate::model::stage::{Process, Stage};
 
 use Stage::{P10, P20, P30, P40, P50, P60, P70, P75, P85, R10, R30, R40};
@@ -42,10 +44,27 @@ enum Make {
     MasterAlloy,
     MagnetAlloy,
     Magnet,
-    /// Left over or used up: it has been something before.
+    /// Left over or used up, and of a magnet system.
     Scrap,
+    /// Left over or used up, and of what is not told.
+    PlainScrap,
     /// The code does not tell.
     Open,
+}
+
+/// How far each material code that was met has come; codes are few, lots are many.
+#[derive(Default)]
+pub(super) struct Makes(RefCell<HashMap<Material, Make>>);
+
+impl Makes {
+    fn of(&self, material: &Material) -> Make {
+        if let Some(known) = self.0.borrow().get(material) {
+            return *known;
+        }
+        let make = make(material);
+        self.0.borrow_mut().insert(material.clone(), make);
+        make
+    }
 }
 
 /// A stage that a material must have been through and that no record or paper places.
@@ -62,8 +81,8 @@ pub(super) struct Missing {
 }
 
 /// Returns whether material of this code can have been through `stage` before it became what it is.
-pub(super) fn may_have_passed(material: &Material, stage: Stage) -> bool {
-    let last = match make(material) {
+pub(super) fn may_have_passed(makes: &Makes, material: &Material, stage: Stage) -> bool {
+    let last = match makes.of(material) {
         Make::Ore => return stage == P10,
         Make::Concentrate => return matches!(stage, P10 | P20),
         Make::Mixed | Make::Compound => P40,
@@ -72,7 +91,7 @@ pub(super) fn may_have_passed(material: &Material, stage: Stage) -> bool {
         Make::MasterAlloy => P60,
         Make::MagnetAlloy if material.form() == "powder" => P70,
         Make::MagnetAlloy => P60,
-        Make::Magnet | Make::Scrap | Make::Open => return true,
+        Make::Magnet | Make::Scrap | Make::PlainScrap | Make::Open => return true,
     };
     stage <= last || stage >= R10
 }
@@ -118,17 +137,18 @@ pub(super) fn missing(facts: &Facts<'_>, path: &ElementPath, recycled_is_origin:
             continue;
         }
         let is_recycled = touches.iter().any(|touch| touch.step.stage == R10);
-        let inherited = inherited(facts, record.id, path.element);
+        let inherited = inherited(facts, record, path.element);
         if inherited.is_none() && matches!(record.event.body, Body::Repack(_)) {
             continue;
         }
-        for need in needs(output, path.element) {
+        let make = facts.makes.of(&output.material);
+        for need in needs(&facts.makes, output, path.element) {
             let is_inherited = inherited.as_ref().is_some_and(|inherited| inherited.contains(&need));
-            let stages = stages(need, path.element, make(&output.material));
+            let stages = stages(need, path.element, make);
             let is_done = touches.iter().any(|touch| does(touch, need, stages, path.element));
             let by_recycling = recycled_is_origin
                 && is_recycled
-                && (make(&output.material) == Make::Scrap || recycling_does(&touches, need));
+                && (matches!(make, Make::Scrap | Make::PlainScrap) || recycling_does(&touches, need));
             if !(is_inherited || is_done || by_recycling) {
                 missing.push(Missing { record: record.id, lot, need, stages: stages.to_vec(), is_recycled });
             }
@@ -138,8 +158,7 @@ pub(super) fn missing(facts: &Facts<'_>, path: &ElementPath, recycled_is_origin:
 }
 
 /// Returns what every input that brings the element has behind it; `None` where no input brings it.
-fn inherited(facts: &Facts<'_>, record: RecordId, element: Element) -> Option<Vec<Need>> {
-    let record = facts.graph.record(&record)?;
+fn inherited(facts: &Facts<'_>, record: &Record, element: Element) -> Option<Vec<Need>> {
     let lots: Vec<&Lot> =
         graph::inputs(record).iter().filter_map(|input| facts.graph.lot(&input.lot)).collect();
     let carrying = |wanted: Carries| -> Vec<&Lot> {
@@ -149,19 +168,20 @@ fn inherited(facts: &Facts<'_>, record: RecordId, element: Element) -> Option<Ve
     if sources.is_empty() {
         sources = carrying(Carries::Possible);
     }
-    let mut all = needs(sources.first()?, element);
+    let mut all = needs(&facts.makes, sources.first()?, element);
     for source in &sources[1..] {
-        let theirs = needs(source, element);
+        let theirs = needs(&facts.makes, source, element);
         all.retain(|need| theirs.contains(need));
     }
     Some(all)
 }
 
 /// Returns what must have been done to `element` for a lot to be what it is.
-fn needs(lot: &Lot, element: Element) -> Vec<Need> {
+fn needs(makes: &Makes, lot: &Lot, element: Element) -> Vec<Need> {
     use Need::*;
     let rare = element.is_rare_earth();
-    let mut needs = match make(&lot.material) {
+    let make = makes.of(&lot.material);
+    let mut needs = match make {
         Make::Ore | Make::Open => vec![Mined],
         Make::Concentrate => vec![Mined, Concentrated],
         Make::Mixed => vec![Mined, Leached],
@@ -171,14 +191,14 @@ fn needs(lot: &Lot, element: Element) -> Vec<Need> {
         Make::Metal | Make::MasterAlloy => vec![Mined, Reduced],
         Make::MagnetAlloy if rare => vec![Mined, Separated, Reduced, Alloyed],
         Make::MagnetAlloy => vec![Mined, Reduced, Alloyed],
-        Make::Scrap if !is_magnet_system(&lot.material) && lot.material.form() != "eol_magnet" => vec![Mined],
+        Make::PlainScrap => vec![Mined],
         Make::Scrap if rare => vec![Mined, Separated, Reduced, Alloyed],
         Make::Scrap => vec![Mined, Reduced, Alloyed],
         Make::Magnet if rare => vec![Mined, Separated, Reduced, Alloyed, Formed],
         Make::Magnet => vec![Mined, Reduced, Alloyed, Formed],
     };
     let is_magnetised = lot.marks.shown().is_some_and(|marks| marks.magnetised == Some(true));
-    if make(&lot.material) == Make::Magnet && is_magnetised {
+    if make == Make::Magnet && is_magnetised {
         needs.push(Magnetised);
     }
     needs
@@ -245,7 +265,9 @@ fn make(material: &Material) -> Make {
         "powder" if is_magnet_system(material) => Make::MagnetAlloy,
         "powder" if material.as_str().contains('.') => Make::Metal,
         "magnet" => Make::Magnet,
-        "scrap" | "swarf" | "revert" | "eol_magnet" => Make::Scrap,
+        "eol_magnet" => Make::Scrap,
+        "scrap" | "swarf" | "revert" if is_magnet_system(material) => Make::Scrap,
+        "scrap" | "swarf" | "revert" => Make::PlainScrap,
         _ => Make::Open,
     }
 }
@@ -276,7 +298,7 @@ mod tests {
 
     fn needs_of(material: &str, symbol: &str) -> Vec<Need> {
         let lot = Lot::new(code(material), Quantity::of(Mass::from_mg(1)));
-        needs(&lot, symbol.parse().unwrap())
+        needs(&Makes::default(), &lot, symbol.parse().unwrap())
     }
 
     #[test]
@@ -305,7 +327,7 @@ mod tests {
 
     #[test]
     fn a_form_cannot_have_passed_a_stage_beyond_it_unless_it_was_something_else_before() {
-        let may = |material: &str, stage| may_have_passed(&code(material), stage);
+        let may = |material: &str, stage| may_have_passed(&Makes::default(), &code(material), stage);
         assert!(may("ore", P10) && !may("ore", P20));
         assert!(may("oxide.Nd", P40) && !may("oxide.Nd", P50));
         assert!(may("metal.Nd", P50) && !may("metal.Nd", P60));

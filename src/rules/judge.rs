@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::facts::Facts;
 use super::pack::{Applies, AsOfKind, Pack, PackStatus, Rule, Scope};
 use super::predicate::Outcome;
-use super::verdict::{Reason, ReasonCode, RuleVerdict, gathered};
+use super::verdict::{Limit, Reason, ReasonCode, RuleVerdict, gathered};
 use crate::custody::graph::Graph;
 use crate::custody::names;
 use crate::hash::PartyId;
@@ -15,8 +15,6 @@ use crate::model::time::Timestamp;
 use crate::model::verdict::Verdict;
 use crate::trust::{Case, Trust};
 
-/// The most reasons of one code that a verdict lists; a note counts the rest.
-const MAX_REASONS: usize = 50;
 /// The most notes that a verdict lists.
 const MAX_NOTES: usize = 100;
 
@@ -75,13 +73,14 @@ fn of_rule(
 ) -> RuleVerdict {
     let mut outcome = outcome(pack, rule, facts, as_of);
     outcome.reasons.retain(|reason| !disabled.contains(&reason.code));
+    outcome.left_out.retain(|code, _| !disabled.contains(code));
     let worst = Verdict::worst(outcome.reasons.iter().map(|reason| reason.verdict));
     let verdict = match (outcome.not_applicable, worst) {
         (true, Verdict::NotApplicable) => Verdict::NotApplicable,
         (false, Verdict::NotApplicable) => Verdict::Pass,
         (_, worst) => worst,
     };
-    let (reasons, left_out) = capped(gathered(outcome.reasons));
+    let (reasons, left_out) = capped(gathered(outcome.reasons), outcome.left_out);
     let mut notes = outcome.notes;
     let more = notes.len().saturating_sub(MAX_NOTES);
     notes.truncate(MAX_NOTES);
@@ -188,7 +187,7 @@ fn is_whole(graph: &Graph, party: &PartyId) -> bool {
 }
 
 fn not_applicable(note: String) -> Outcome {
-    Outcome { reasons: Vec::new(), notes: vec![note], not_applicable: true }
+    Outcome { notes: vec![note], not_applicable: true, ..Outcome::default() }
 }
 
 fn open(code: ReasonCode, text: String, resolve: String) -> Outcome {
@@ -200,24 +199,18 @@ fn open(code: ReasonCode, text: String, resolve: String) -> Outcome {
         records: Vec::new(),
         resolve: Some(resolve),
     };
-    Outcome { reasons: vec![reason], notes: Vec::new(), not_applicable: false }
+    Outcome { reasons: vec![reason], ..Outcome::default() }
 }
 
-/// Keeps the first reasons of each code, and counts the rest.
-fn capped(reasons: Vec<Reason>) -> (Vec<Reason>, Vec<String>) {
-    let mut counts: BTreeMap<ReasonCode, usize> = BTreeMap::new();
-    let mut kept = Vec::new();
-    for reason in reasons {
-        let count = counts.entry(reason.code).or_default();
-        *count += 1;
-        if *count <= MAX_REASONS {
-            kept.push(reason);
-        }
+/// Keeps the first reasons of each code, and counts the rest; some were left out before.
+fn capped(reasons: Vec<Reason>, mut left_out: BTreeMap<ReasonCode, usize>) -> (Vec<Reason>, Vec<String>) {
+    let mut limit = Limit::default();
+    let kept = reasons.into_iter().filter(|reason| limit.admits(reason.code)).collect();
+    for (code, count) in limit.left_out() {
+        *left_out.entry(code).or_default() += count;
     }
-    let over = counts.into_iter().filter(|(_, count)| *count > MAX_REASONS);
-    let notes =
-        over.map(|(code, count)| format!("{} further reasons `{code}` are left out", count - MAX_REASONS));
-    (kept, notes.collect())
+    let note = |(code, count)| format!("at least {count} further reasons `{code}` are left out");
+    (kept, left_out.into_iter().map(note).collect())
 }
 
 fn about_as_of(pack: &Pack, input: &Input<'_>, as_of: Day) -> Option<String> {

@@ -10,6 +10,7 @@ pub mod forbid_touch;
 mod implied;
 mod judge;
 pub mod nodes;
+mod open;
 pub mod pack;
 mod predicate;
 pub mod require_nodes;

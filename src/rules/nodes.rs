@@ -7,19 +7,16 @@
 use serde::{Deserialize, Serialize};
 
 use super::facts::Facts;
-use super::forbid_touch::{each_once, gap_reason, of_missing};
-use super::implied;
+use super::implied::{self, Missing};
 use super::judge::Input;
+use super::open;
 use super::pack::{Pack, embedded};
 use super::predicate::Predicate;
-use super::verdict::Reason;
-use super::{say, verdict::ReasonCode};
-use crate::custody::names;
+use super::verdict::{Limit, Reason, ReasonCode};
 use crate::custody::touch::{ElementPath, Gap, GapWhy, Grade, Presence, Touch, TouchPlace};
 use crate::hash::RecordId;
 use crate::model::element::Element;
 use crate::model::lotref::LotRef;
-use crate::model::material::Material;
 use crate::model::place::Place;
 use crate::model::stage::Stage;
 use crate::model::verdict::Verdict;
@@ -66,6 +63,8 @@ pub struct NodeCell {
     pub places: Vec<NodePlace>,
     /// What is open or kept back; there may be places beside it.
     pub open: Vec<Reason>,
+    /// How many further ones are not told.
+    pub left_out: usize,
 }
 
 /// What is known of a node as a whole.
@@ -135,43 +134,42 @@ pub(super) fn of_facts(facts: &Facts<'_>, nodes: &[Node], elements: &[Element]) 
         let path = facts.path(*element);
         let missing = implied::missing(facts, &path, true);
         for row in &mut rows {
-            let mut cell = of_node(facts, &row.node, &path);
-            for missing in &missing {
-                // A need that several nodes could fill belongs to the last of them.
-                let last = missing.stages.last().expect("a need names its stages");
-                if row.node.stages.contains(last) {
-                    cell.open.push(of_missing(facts, *element, missing));
-                }
-            }
-            cell.state = state(&cell);
-            row.cells.push(cell);
+            row.cells.push(of_node(facts, &row.node, &path, &missing));
         }
     }
     NodeTable { lot: facts.lot, elements, rows }
 }
 
-fn of_node(facts: &Facts<'_>, node: &Node, path: &ElementPath) -> NodeCell {
-    let mut cell = NodeCell {
-        element: path.element,
-        state: CellState::NotPassedOnThisRoute,
-        places: Vec::new(),
-        open: Vec::new(),
-    };
+fn of_node(facts: &Facts<'_>, node: &Node, path: &ElementPath, missing: &[Missing]) -> NodeCell {
+    let (mut places, mut found, mut limit) = (Vec::new(), Vec::new(), Limit::default());
     for touch in path.touches.iter().filter(|touch| node.stages.contains(&touch.step.stage)) {
         match &touch.place {
-            TouchPlace::At { place, .. } if touch.grade != Grade::Unknown => {
-                add(&mut cell.places, place, touch)
+            TouchPlace::At { place, .. } if touch.grade != Grade::Unknown => add(&mut places, place, touch),
+            _ => {
+                let code = open::unplaced_code(touch).unwrap_or(ReasonCode::WeakEvidence);
+                if limit.admits(code) {
+                    found.push(open::unplaced_reason(facts, path.element, touch));
+                }
             }
-            _ => cell.open.push(unplaced(facts, path.element, touch)),
         }
     }
-    cell.open.extend(
-        path.gaps
-            .iter()
-            .filter(|gap| concerns(facts, node, gap))
-            .map(|gap| gap_reason(facts, path.element, gap)),
-    );
-    cell.places.sort_by(|one, other| (&one.place, one.grade).cmp(&(&other.place, other.grade)));
+    for gap in path.gaps.iter().filter(|gap| concerns(facts, node, gap)) {
+        if limit.admits(open::gap_code(gap)) {
+            found.push(open::gap_reason(facts, path.element, gap));
+        }
+    }
+    // A need that several nodes could fill belongs to the last of them.
+    let is_here = |missing: &&Missing| missing.stages.last().is_some_and(|last| node.stages.contains(last));
+    for missing in missing.iter().filter(is_here) {
+        if limit.admits(open::missing_code(missing)) {
+            found.push(open::missing_reason(facts, path.element, std::slice::from_ref(missing)));
+        }
+    }
+    places.sort_by(|one: &NodePlace, other| (&one.place, one.grade).cmp(&(&other.place, other.grade)));
+    let left_out = limit.left_out().map(|(_, count)| count).sum();
+    let mut cell =
+        NodeCell { element: path.element, state: CellState::Unknown, places, open: found, left_out };
+    cell.state = state(&cell);
     cell
 }
 
@@ -197,43 +195,9 @@ fn add(places: &mut Vec<NodePlace>, place: &Place, touch: &Touch) {
     }
 }
 
-fn unplaced(facts: &Facts<'_>, element: Element, touch: &Touch) -> Reason {
-    let (code, verdict, resolve) = match &touch.place {
-        TouchPlace::Withheld { by } => (
-            ReasonCode::PlaceWithheld,
-            Verdict::Withheld,
-            format!("ask {} to show the item `facility`", names::party(facts.graph, by)),
-        ),
-        TouchPlace::NotHeld { facility } => (
-            ReasonCode::PlaceNotHeld,
-            Verdict::Unknown,
-            format!("import the record `{}` that declares the facility", facility.short()),
-        ),
-        TouchPlace::At { .. } => {
-            (ReasonCode::WeakEvidence, Verdict::Unknown, "let the operator record the step".to_owned())
-        }
-    };
-    Reason {
-        code,
-        verdict,
-        elements: vec![element],
-        text: format!("{}: {}", say::step(facts.graph, touch), say::grade(touch.grade)),
-        records: vec![touch.record],
-        resolve: Some(resolve),
-    }
-}
-
-/// Whether a stage of the node can lie behind a gap.
+/// Whether a stage of the node can lie behind a gap. After an intake what is missing is told stage by stage.
 fn concerns(facts: &Facts<'_>, node: &Node, gap: &Gap) -> bool {
-    let behind = match &gap.why {
-        // What is missing there is told stage by stage.
-        GapWhy::UndeclaredPast { .. } => return false,
-        GapWhy::Addition(code) => Material::from_code(code),
-        _ => facts.graph.lot(&gap.lot).map(|lot| lot.material.clone()),
-    };
-    let may =
-        |material: &Material| node.stages.iter().any(|stage| implied::may_have_passed(material, *stage));
-    behind.as_ref().is_none_or(may)
+    !matches!(gap.why, GapWhy::UndeclaredPast { .. }) && open::may_lie_behind(facts, gap, &node.stages)
 }
 
 fn state(cell: &NodeCell) -> CellState {
@@ -242,13 +206,6 @@ fn state(cell: &NodeCell) -> CellState {
         Verdict::NotApplicable if cell.places.is_empty() => CellState::NotPassedOnThisRoute,
         Verdict::NotApplicable => CellState::Known,
         _ => CellState::Unknown,
-    }
-}
-
-impl NodeCell {
-    /// Returns the records behind the cell, sources first, each once.
-    pub fn records(&self) -> Vec<RecordId> {
-        each_once(self.places.iter().flat_map(|place| place.records.iter().copied()))
     }
 }
 

@@ -1,5 +1,7 @@
 //! The kinds of question a rule can ask. A new kind is one file beside this one and one line in each list here.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::document::Document;
@@ -7,7 +9,7 @@ use super::facts::Facts;
 use super::forbid_touch::ForbidTouch;
 use super::pack::{Pack, PackError, PackFile};
 use super::require_nodes::RequireNodes;
-use super::verdict::Reason;
+use super::verdict::{Limit, Reason, ReasonCode};
 use crate::model::day::Day;
 
 /// What a rule looks at, with its parameters.
@@ -29,8 +31,20 @@ pub(super) struct Outcome {
     pub(super) reasons: Vec<Reason>,
     /// What to know besides.
     pub(super) notes: Vec<String>,
+    /// How many further reasons of each code were not told, for the element that has most.
+    pub(super) left_out: BTreeMap<ReasonCode, usize>,
     /// The rule does not reach the lot.
     pub(super) not_applicable: bool,
+}
+
+impl Outcome {
+    /// Notes how many reasons were not told.
+    pub(super) fn leave_out(&mut self, limit: &Limit) {
+        for (code, count) in limit.left_out() {
+            let most = self.left_out.entry(code).or_default();
+            *most = count.max(*most);
+        }
+    }
 }
 
 impl Predicate {

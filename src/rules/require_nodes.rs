@@ -89,6 +89,12 @@ impl RequireNodes {
                         }
                     }
                 }
+                if cell.left_out > 0 {
+                    let (element, count) = (cell.element, cell.left_out);
+                    outcome
+                        .notes
+                        .push(format!("{element}, {}: {count} further reasons are left out", node.name));
+                }
                 let is_on_paper = cell.places.iter().any(|place| !Least::Signed.allows(place.grade));
                 if is_on_paper && row.missing == Missed::Unknown && !on_paper.contains(&cell.element) {
                     on_paper.push(cell.element);

@@ -1,6 +1,6 @@
 //! Verdicts of rules, each with the reasons it rests on.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
@@ -128,6 +128,30 @@ pub struct RuleVerdict {
     pub trust_hash: Option<Hash>,
     /// SHA-256 of the reader's case file.
     pub case_hash: Option<Hash>,
+}
+
+/// The most reasons of one code that a verdict, or one cell of a node table, lists.
+pub(super) const MAX_REASONS: usize = 50;
+
+/// Counts reasons by code, so that a lot with a hundred thousand gaps does not get as many texts.
+///
+/// The first of each code are always told, so that no verdict is lost.
+#[derive(Debug, Default)]
+pub(super) struct Limit(BTreeMap<ReasonCode, usize>);
+
+impl Limit {
+    /// Counts one; whether it is among those that are told.
+    pub(super) fn admits(&mut self, code: ReasonCode) -> bool {
+        let count = self.0.entry(code).or_default();
+        *count += 1;
+        *count <= MAX_REASONS
+    }
+
+    /// Returns how many of each code were not told.
+    pub(super) fn left_out(&self) -> impl Iterator<Item = (ReasonCode, usize)> + '_ {
+        let over = self.0.iter().filter(|(_, count)| **count > MAX_REASONS);
+        over.map(|(code, count)| (*code, count - MAX_REASONS))
+    }
 }
 
 /// Joins reasons that differ in their elements alone, and puts the worst first.

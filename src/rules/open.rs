@@ -1,0 +1,145 @@
+//! What keeps a place from being known: withheld, not held, a gap, or a stage that nothing names.
+
+use super::facts::Facts;
+use super::implied::{self, Missing};
+use super::say;
+use super::verdict::{Reason, ReasonCode};
+use crate::custody::names;
+use crate::custody::touch::{Gap, GapWhy, Touch, TouchPlace};
+use crate::model::element::Element;
+use crate::model::material::Material;
+use crate::model::stage::Stage;
+use crate::model::verdict::Verdict;
+
+/// Returns why the place of a step is not known; `None` where it is.
+pub(super) fn unplaced_code(touch: &Touch) -> Option<ReasonCode> {
+    match touch.place {
+        TouchPlace::Withheld { .. } => Some(ReasonCode::PlaceWithheld),
+        TouchPlace::NotHeld { .. } => Some(ReasonCode::PlaceNotHeld),
+        TouchPlace::At { .. } => None,
+    }
+}
+
+/// Returns the reason why the place of a step is not known, or not who did it there.
+pub(super) fn unplaced_reason(facts: &Facts<'_>, element: Element, touch: &Touch) -> Reason {
+    let step = say::step(facts.graph, touch);
+    let (code, verdict, text, resolve) = match &touch.place {
+        TouchPlace::Withheld { by } => (
+            ReasonCode::PlaceWithheld,
+            Verdict::Withheld,
+            step,
+            format!("ask {} to show the item `facility`", names::party(facts.graph, by)),
+        ),
+        TouchPlace::NotHeld { facility } => (
+            ReasonCode::PlaceNotHeld,
+            Verdict::Unknown,
+            step,
+            format!("import the record `{}` that declares the facility", facility.short()),
+        ),
+        TouchPlace::At { .. } => (
+            ReasonCode::WeakEvidence,
+            Verdict::Unknown,
+            format!("{step}: {}", say::grade(touch.grade)),
+            "let the operator record the step".to_owned(),
+        ),
+    };
+    let records = vec![touch.record];
+    Reason { code, verdict, elements: vec![element], text, records, resolve: Some(resolve) }
+}
+
+/// Whether one of `stages` can lie behind a gap, judged by the form of what came out of it.
+///
+/// Oxide cannot have been melted to alloy yet, so its unknown origin does not matter to a rule about the melt.
+pub(super) fn may_lie_behind(facts: &Facts<'_>, gap: &Gap, stages: &[Stage]) -> bool {
+    let added;
+    let material = match &gap.why {
+        GapWhy::Addition(code) => {
+            added = Material::from_code(code);
+            added.as_ref()
+        }
+        _ => facts.graph.lot(&gap.lot).map(|lot| &lot.material),
+    };
+    let may = |material: &Material| {
+        stages.iter().any(|stage| implied::may_have_passed(&facts.makes, material, *stage))
+    };
+    material.is_none_or(may)
+}
+
+/// Returns the code of a gap.
+pub(super) fn gap_code(gap: &Gap) -> ReasonCode {
+    match gap.why {
+        GapWhy::NoOrigin => ReasonCode::NoOrigin,
+        GapWhy::MissingInput(_) => ReasonCode::MissingInput,
+        GapWhy::InputsWithheld { .. } => ReasonCode::InputsWithheld,
+        GapWhy::Addition(_) => ReasonCode::OpenAddition,
+        GapWhy::UndeclaredPast { .. } => ReasonCode::MissingNode,
+    }
+}
+
+/// Returns what a gap in the way of an element leaves open.
+pub(super) fn gap_reason(facts: &Facts<'_>, element: Element, gap: &Gap) -> Reason {
+    let lot = names::lot(facts.graph, &gap.lot);
+    let (verdict, text, resolve) = match &gap.why {
+        GapWhy::NoOrigin => (
+            Verdict::Unknown,
+            format!("{lot} holds it, but nothing that went into the lot can have brought it"),
+            "record the input it came with".to_owned(),
+        ),
+        GapWhy::MissingInput(missing) => (
+            Verdict::Unknown,
+            format!("what is behind {} is not held", names::lot(facts.graph, missing)),
+            "import the chain that holds this lot's record".to_owned(),
+        ),
+        GapWhy::InputsWithheld { by } => (
+            Verdict::Withheld,
+            format!("{} withholds what {lot} is made of", names::party(facts.graph, by)),
+            format!("ask {} to show the item `in`", names::party(facts.graph, by)),
+        ),
+        GapWhy::Addition(material) => (
+            Verdict::Unknown,
+            format!("`{material}` joined {lot} without having been a lot"),
+            "take the material in with `intake` and its papers, and use it as an input".to_owned(),
+        ),
+        GapWhy::UndeclaredPast { .. } => (
+            Verdict::Unknown,
+            format!("{lot} was taken in, and where it was mined or collected is not declared"),
+            "get the supplier's papers and record the steps they name".to_owned(),
+        ),
+    };
+    let records = gap.record.into_iter().collect();
+    Reason { code: gap_code(gap), verdict, elements: vec![element], text, records, resolve: Some(resolve) }
+}
+
+/// Returns the code of a stage that nothing places.
+pub(super) fn missing_code(missing: &Missing) -> ReasonCode {
+    if missing.is_recycled { ReasonCode::RecycledPast } else { ReasonCode::MissingNode }
+}
+
+/// Returns what it means that necessary stages of one lot are not placed; `missing` holds at least one.
+pub(super) fn missing_reason(facts: &Facts<'_>, element: Element, missing: &[Missing]) -> Reason {
+    let first = &missing[0];
+    let lot = names::lot(facts.graph, &first.lot);
+    let material = facts.graph.lot(&first.lot).map(|lot| lot.material.to_string()).unwrap_or_default();
+    let stages: Vec<String> = missing.iter().map(|missing| say::stages(&missing.stages)).collect();
+    let stages = stages.join(", ");
+    let (text, resolve) = match first.is_recycled {
+        true => (
+            format!(
+                "{lot} (`{material}`) was collected for recycling, and no place is established for {stages}"
+            ),
+            "declare the earlier steps on their papers, or have an exception for recycled material judged apart",
+        ),
+        false => (
+            format!("{lot} is `{material}`, and no place is given for {stages}"),
+            "record the step where it was done, or declare it on the supplier's papers",
+        ),
+    };
+    Reason {
+        code: missing_code(first),
+        verdict: Verdict::Unknown,
+        elements: vec![element],
+        text,
+        records: vec![first.record],
+        resolve: Some(resolve.to_owned()),
+    }
+}
