@@ -5,22 +5,27 @@ use std::path::PathBuf;
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::naming;
-use crate::ledger::{Export, Ledger, Pattern};
+use crate::ledger::{Export, Ledger, LotState, Pattern, State};
+use crate::model::event::Receiver;
+use crate::model::lotref::LotRef;
 use crate::report::ExportScreen;
 
 /// Flags of `export`.
 #[derive(clap::Args)]
 #[command(
     about = "Write the records behind some lots into a file to hand over",
-    after_help = "Examples:\n  lodemark export NDPR-1 --show '*' --out ndpr-1.lode\n  lodemark export NDPR-1 --show '*' --withhold transform:in --out ndpr-1.lode\n\nPrivate items are named as in `show`: out/*/mass, in, receiver; a kind and a colon in front narrow them."
+    after_help = "Examples:\n  lodemark export NDPR-1 --show '*' --out ndpr-1.lode\n  lodemark export --to \"Kettle Metals\" --show '*' --out kettle.lode\n  lodemark export NDPR-1 --show '*' --withhold transform:in --out ndpr-1.lode\n\nPrivate items are named as in `show`: out/*/mass, in, receiver; a kind and a colon in front narrow them."
 )]
 pub struct Args {
     /// Lots whose past is handed over
-    #[arg(value_name = "LOT", required_unless_present = "all")]
+    #[arg(value_name = "LOT", required_unless_present_any = ["all", "to"])]
     lots: Vec<String>,
     /// Hand over everything held here
-    #[arg(long, conflicts_with = "lots")]
+    #[arg(long, conflicts_with_all = ["lots", "to"])]
     all: bool,
+    /// Only lots in transit to this party; without a lot, all that are
+    #[arg(long, value_name = "PARTY")]
+    to: Option<String>,
     /// File to write
     #[arg(long, short, value_name = "FILE")]
     out: PathBuf,
@@ -40,6 +45,50 @@ pub struct Args {
 }
 
 impl Args {
+    /// Returns the lots that are meant: those on their way out of here first, since a file goes with the goods.
+    fn find(&self, context: &Context, ledger: &Ledger) -> Result<Vec<LotRef>, Failure> {
+        if self.all {
+            return Ok(Vec::new());
+        }
+        let to = self.to.as_deref().map(|party| ledger.find_party(party)).transpose()?;
+        let sent: Vec<LotState> = ledger
+            .lots(context.today()?)?
+            .into_iter()
+            .filter(|lot| match (&lot.state, &to) {
+                (State::InTransitOut { to: Receiver::Party(party), .. }, Some(wanted)) => party == wanted,
+                (State::InTransitOut { .. }, None) => true,
+                _ => false,
+            })
+            .collect();
+        let mut found = Vec::new();
+        for name in &self.lots {
+            let named: Vec<LotRef> =
+                sent.iter().filter(|lot| lot.label.as_deref() == Some(name)).map(|lot| lot.lot).collect();
+            match (named.len(), &self.to) {
+                (0, None) => found.push(ledger.find_lot(name)?),
+                (0, Some(party)) => {
+                    let error = format!("no lot `{name}` is in transit to `{party}`");
+                    return Err(Failure::usage(error, Some("see `lots` for what is in transit".into())));
+                }
+                (1, _) | (_, Some(_)) => found.extend(named),
+                (count, None) => {
+                    let error = format!("{count} lots called `{name}` are in transit");
+                    return Err(Failure::usage(error, Some("say to whom with `--to PARTY`".into())));
+                }
+            }
+        }
+        if self.lots.is_empty() {
+            found.extend(sent.iter().map(|lot| lot.lot));
+        }
+        match found.is_empty() {
+            false => Ok(found),
+            true => {
+                let error = format!("nothing is in transit to `{}`", self.to.as_deref().unwrap_or_default());
+                Err(Failure::usage(error, Some("see `lots` for what is in transit".into())))
+            }
+        }
+    }
+
     /// Writes the file.
     ///
     /// # Errors
@@ -48,9 +97,7 @@ impl Args {
         let mut ledger = Ledger::open(&context.ledger)?;
         let mut export =
             Export { show: self.show.clone(), withhold: self.withhold.clone(), ..Export::default() };
-        for lot in &self.lots {
-            export.lots.push(ledger.find_lot(lot)?);
-        }
+        export.lots = self.find(context, &ledger)?;
         for base in &self.base {
             let parts =
                 base.rsplit_once('=').and_then(|(party, seq)| Some((party, seq.trim().parse().ok()?)));

@@ -21,7 +21,8 @@ pub fn verdicts(page: &mut Page, rules: &[RuleVerdict]) {
         let about = format!("{}: no {}", name(rule), rule.title);
         verdict_line(page, rule.verdict, &about);
         page.line(12, &format!("{}, reviewer {}", rule.clause, rule.reviewer));
-        for reason in rule.reasons.iter().take(REASONS) {
+        let shown = &rule.reasons[..rule.reasons.len().min(REASONS)];
+        for (at, reason) in shown.iter().enumerate() {
             let elements: Vec<&str> = reason.elements.iter().map(|element| element.symbol()).collect();
             let elements =
                 if elements.is_empty() { String::new() } else { format!("{}: ", elements.join(", ")) };
@@ -31,7 +32,9 @@ pub fn verdicts(page: &mut Page, rules: &[RuleVerdict]) {
                 format!(" ({})", words(reason.verdict))
             };
             page.hanging("            - ", "              ", &format!("{elements}{}{verdict}", reason.text));
-            if let Some(resolve) = &reason.resolve {
+            // What resolves several reasons in a row is said once, below the last of them.
+            let same = shown.get(at + 1).is_some_and(|next| next.resolve == reason.resolve);
+            if let Some(resolve) = reason.resolve.as_ref().filter(|_| !same) {
                 page.hanging("              to resolve: ", "                ", resolve);
             }
         }

@@ -127,3 +127,29 @@ fn every_ledger_of_the_story_is_sound() {
         world.ok(ledger, &["audit"]);
     }
 }
+
+#[test]
+fn a_file_goes_with_the_goods_that_are_in_transit_not_with_what_is_left() {
+    let world = World::new();
+    world.party("mine", "Quartz Hill", "AU-WA", "miner", &["P10"]);
+    let (north, south) = (
+        world.party("north", "North Oxides", "US-CA", "separator", &["P40"]),
+        world.party("south", "South Oxides", "US-CA", "separator", &["P40"]),
+    );
+    world.ok("mine", &["party", "add", "north", &north]);
+    world.ok("mine", &["party", "add", "south", &south]);
+    world.ok("mine", &["extract", "--step", "P10 mine", "--out", "ORE-1: ore, 120 t"]);
+    world.ok("mine", &["dispatch", "ORE-1, 50 t", "--to", "north"]);
+    world.ok("mine", &["export", "ORE-1", "--show", "*", "--out", "north.lode"]);
+    world.ok("north", &["import", "north.lode"]);
+    world.ok("north", &["receive", "ORE-1", "--mass", "50 t"]);
+    // A second customer's goods leave, and neither file tells of the other.
+    world.ok("mine", &["dispatch", "ORE-1, 20 t", "--to", "south"]);
+    assert_eq!(world.run("mine", &["export", "ORE-1", "--show", "*", "--out", "both.lode"]).code, 2);
+    world.ok("mine", &["export", "--to", "south", "--show", "*", "--out", "south.lode"]);
+    world.ok("south", &["import", "south.lode"]);
+    let log = world.ok("south", &["log", "--party", "Quartz Hill"]);
+    assert!(log.contains("to South Oxides"), "{log}");
+    assert!(!log.contains("North") && log.contains("to a receiver that is withheld"), "{log}");
+    world.ok("south", &["receive", "ORE-1", "--mass", "20 t"]);
+}

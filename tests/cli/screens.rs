@@ -42,3 +42,29 @@ fn help_of_each_command_has_an_example() {
         assert!(is_group || help.contains("\nExample"), "{name} has no example:\n{help}");
     }
 }
+
+#[test]
+fn screen_of_a_lot_that_fails_names_records_numbers_and_what_would_resolve_it() {
+    let world = World::new();
+    world.party("mine", "Quartz Hill", "AU-WA", "miner", &["P10"]);
+    let plant = world.party("plant", "Baotou Works", "CN-NM", "separator", &["P40", "P60", "P70"]);
+    world.ok("mine", &["party", "add", "works", &plant]);
+    world.ok("mine", &["extract", "--step", "P10 mine", "--out", "ORE-1: ore.bastnaesite, 120 t"]);
+    world.ok("mine", &["dispatch", "ORE-1, 100 t", "--to", "works"]);
+    world.ok("mine", &["export", "ORE-1", "--show", "*", "--out", "ore.lode"]);
+    world.ok("plant", &["import", "ore.lode"]);
+    // Ten percent less arrives than was sent, and every later step is in a covered country.
+    world.ok("plant", &["receive", "ORE-1", "--mass", "90 t"]);
+    for (step, input, output) in [
+        ("P40 extract_solvent", "ORE-1", "OX-1: oxide.NdPr, 5 t"),
+        ("P60 melt", "OX-1", "AL-1: alloy.NdFeB, 4 t"),
+        ("P70 sinter", "AL-1", "MAG-1: magnet.NdFeB.sintered, 4 t"),
+    ] {
+        let transform =
+            ["transform", "--step", step, "--mixing", "homogenised", "--in", input, "--out", output];
+        world.ok("plant", &transform);
+    }
+    let ran = world.run("plant", &["verify", "MAG-1"]);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    compare(&world, "verify_fail.txt", &ran.out);
+}
