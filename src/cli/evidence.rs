@@ -89,7 +89,16 @@ impl Held {
         }
     }
 
+    /// A name that nothing has is a slip of the reader's; not so where part of the evidence could not be read.
     fn unknown(&self, given: &str) -> Failure {
+        if let [first, rest @ ..] = &self.examined.refused[..] {
+            let more = if rest.is_empty() { String::new() } else { format!(", and {} more", rest.len()) };
+            let error = format!(
+                "no lot called `{given}` is among what could be read; not read: {}: {}{more}",
+                first.source, first.why
+            );
+            return Failure::refused(error, Some("ask the sender for an undamaged copy".into()));
+        }
         let labels = || self.known.lots.values().map(String::as_str);
         let mut known: Vec<&str> = labels().collect();
         known.sort_unstable();

@@ -206,3 +206,20 @@ fn a_party_is_not_named_by_a_prefix_until_it_is_pinned() {
     assert_eq!(send("ketle").code, 2);
     assert!(send("ketle").err.contains("did you mean `kettle`?"));
 }
+
+/// A cut file once told its reader that the lot's name was wrong. The name is right; the file is not whole.
+#[test]
+fn a_cut_file_is_named_as_cut_and_not_as_a_wrong_name() {
+    let world = mine();
+    world.ok("mine", &["extract", "--step", "P10 mine", "--out", "ORE-1: ore, 12 t"]);
+    let whole = world.path("ore.lode");
+    world.ok("mine", &["export", "ORE-1", "--show", "*", "--out", whole.to_str().unwrap()]);
+    let bytes = std::fs::read(&whole).unwrap();
+    for length in [9, bytes.len() / 2] {
+        let cut = world.path("cut.lode");
+        std::fs::write(&cut, &bytes[..length]).unwrap();
+        let ran = world.run("mine", &["verify", "ORE-1", cut.to_str().unwrap()]);
+        assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+        assert!(ran.err.contains("cut.lode") && ran.err.contains("undamaged copy"), "{}", ran.err);
+    }
+}
