@@ -8,7 +8,7 @@ use super::evidence;
 use super::failure::{Exit, Failure};
 use super::reader::ReaderArgs;
 use super::verify::exit_of;
-use crate::report::VerifyScreen;
+use crate::report::AuditScreen;
 use crate::verify::{Request, report};
 
 /// Flags of `audit`.
@@ -42,7 +42,7 @@ impl Args {
         };
         let report = report(&held.examined, &request, &self.reader.read(context)?);
         let exit = exit_of(report.verdict);
-        context.print(&VerifyScreen::new(report, held.known))?;
+        context.print(&AuditScreen::new(report, &held.examined.graph, held.known))?;
         Ok(exit)
     }
 }

@@ -103,7 +103,9 @@ impl Held {
         let mut known: Vec<&str> = labels().collect();
         known.sort_unstable();
         known.dedup();
+        let is_file = std::path::Path::new(given).is_file();
         let hint = match nearest(given, labels()) {
+            _ if is_file => Some(format!("name the lot first; `audit {given}` lists what is in the file")),
             Some(near) => Some(format!("did you mean `{near}`?")),
             None if known.is_empty() => None,
             None => Some(format!("lots here are {}", known[..known.len().min(12)].join(", "))),

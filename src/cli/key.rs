@@ -48,6 +48,10 @@ impl Command {
             Self::Show { file: None } => {
                 let ledger = Ledger::open(&context.ledger)?;
                 let party = ledger.party();
+                if party.is_none() {
+                    let hint = "make a ledger of your own with `init`";
+                    return Err(Failure::usage("this ledger only reads and has no key", Some(hint.into())));
+                }
                 let name = party.map(|party| ledger.party_name(&party)).transpose()?;
                 let file = ledger.key_path();
                 let key = keyfile::load(&file)?;

@@ -25,6 +25,13 @@ impl Args {
     /// [`Failure`] for a ledger that cannot be read.
     pub fn run(&self, context: &Context) -> Result<Exit, Failure> {
         let ledger = Ledger::open(&context.ledger)?;
+        if ledger.party().is_none() {
+            let hint = "`audit` lists the lots in what is held here";
+            return Err(Failure::usage(
+                "this ledger only reads and holds no lots of its own",
+                Some(hint.into()),
+            ));
+        }
         let today = context.today()?;
         let lots = ledger.lots(today)?;
         let known = naming::known(&ledger, [])?;

@@ -7,9 +7,11 @@ use super::context::Context;
 use super::entropy::OsEntropy;
 use super::failure::{Exit, Failure};
 use super::{file, naming};
+use crate::custody::graph;
 use crate::entry::Draft;
-use crate::ledger::{Ledger, Warning};
+use crate::ledger::{Batch, Ledger, Warning};
 use crate::model::kind::Kind;
+use crate::model::record::Record;
 use crate::report::AppendedScreen;
 
 // How to append. No doc comment: clap would take it for the help text of the subcommand.
@@ -59,9 +61,12 @@ pub fn append(context: &Context, drafts: Vec<Draft>, how: &How) -> Result<Exit, 
     let several = drafts.len() > 1;
     let progress = context.progress("events", drafts.len() as u64);
     let mut batch = ledger.begin(now)?;
+    let mut only = None;
     for (number, mut draft) in drafts.into_iter().enumerate() {
         if needs_place(draft.kind) && draft.at.is_none() && draft.host.is_none() {
-            draft.at = batch.only_facility()?.map(|facility| facility.to_hex());
+            draft.at = Some(only_facility(&batch, &mut only)?);
+        } else if draft.kind == Kind::DeclareFacility {
+            only = None;
         }
         let resolved = draft
             .resolve(&batch)
@@ -77,17 +82,57 @@ pub fn append(context: &Context, drafts: Vec<Draft>, how: &How) -> Result<Exit, 
         records.extend(ledger.record(id)?);
     }
     let known = naming::known(&ledger, &records)?;
-    let warnings: Vec<&Warning> = appended
-        .warnings
-        .iter()
-        .filter(|warning| !matches!(warning, Warning::ClockBack { .. } | Warning::ClockJump { .. }))
-        .collect();
-    let texts = warnings.iter().map(ToString::to_string).collect();
+    // What the clock shows was told and answered before.
+    let warnings = appended.warnings.iter();
+    let warnings =
+        warnings.filter(|one| !matches!(one, Warning::ClockBack { .. } | Warning::ClockJump { .. }));
+    let mut warnings: Vec<(String, Option<String>)> =
+        warnings.map(|warning| (warning.to_string(), warning.hint())).collect();
+    warnings.extend(doubled_labels(&ledger, &records)?);
+    let texts = warnings.iter().map(|(text, _)| text.clone()).collect();
     context.print(&AppendedScreen::new(&records, texts, &known))?;
-    for warning in warnings {
-        context.warn(&warning.to_string(), warning.hint().as_deref());
+    for (warning, hint) in warnings {
+        context.warn(&warning, hint.as_deref());
     }
     Ok(Exit::Done)
+}
+
+/// Returns the author's only facility; looked up once and kept in `only` until another is declared.
+fn only_facility(batch: &Batch<'_>, only: &mut Option<String>) -> Result<String, Failure> {
+    if let Some(known) = only {
+        return Ok(known.clone());
+    }
+    if let Some(facility) = batch.only_facility()? {
+        return Ok(only.insert(facility.to_hex()).clone());
+    }
+    let own = batch.ledger().own_facilities()?;
+    let names = batch.ledger().facilities()?.into_iter().filter(|found| own.contains(&found.id));
+    let names: Vec<String> = names.map(|found| format!("`{}`", found.name)).collect();
+    let hint = match names.is_empty() {
+        true => "declare one with `facility declare NAME --place COUNTRY --stage STAGE`".to_owned(),
+        false => format!("name one with `--at`: {}", names.join(", ")),
+    };
+    let error = match names.len() {
+        0 => "this ledger has declared no facility where work could be done".to_owned(),
+        count => format!("this ledger has {count} facilities, and the event names none"),
+    };
+    Err(Failure::usage(error, Some(hint)))
+}
+
+/// Returns a warning for each new lot whose label an earlier lot of the author's bears.
+fn doubled_labels(ledger: &Ledger, records: &[Record]) -> Result<Vec<(String, Option<String>)>, Failure> {
+    let mut warnings = Vec::new();
+    // A lot keeps its label through a handover; there the same label means the same goods.
+    let made = records.iter().filter(|record| !record.event.body.is_pairwise());
+    for (lot, output) in made.flat_map(graph::outputs) {
+        let Some(label) = output.label() else { continue };
+        if ledger.lots_labelled(label)?.iter().any(|other| *other != lot && other.record != lot.record) {
+            let hint =
+                "give each lot a label of its own; until then name it by its reference, which `--ids` shows";
+            warnings.push((format!("`{label}` is the label of an earlier lot too"), Some(hint.to_owned())));
+        }
+    }
+    Ok(warnings)
 }
 
 /// Whether events of this kind happen at a facility.

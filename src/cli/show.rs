@@ -31,7 +31,10 @@ impl Args {
         let id = match ledger.find_lot(&self.what) {
             Ok(lot) => lot.record,
             Err(FindError::Unknown { .. }) => match ledger.find_record(&self.what) {
-                Err(FindError::Unknown { .. }) => ledger.find_facility(&self.what)?,
+                Err(FindError::Unknown { .. }) => match ledger.find_facility(&self.what) {
+                    Err(FindError::Unknown { nearest, .. }) => return Err(nothing(&self.what, nearest)),
+                    found => found?,
+                },
                 found => found?,
             },
             Err(error) => return Err(error.into()),
@@ -45,6 +48,14 @@ impl Args {
         context.print(&RecordScreen::new(record, known))?;
         Ok(Exit::Done)
     }
+}
+
+fn nothing(given: &str, nearest: Option<String>) -> Failure {
+    let hint = match nearest {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "write the label of a lot, the name of a facility, or at least 16 digits of an id".to_owned(),
+    };
+    Failure::usage(format!("nothing here is called `{given}`"), Some(hint))
 }
 
 /// Returns the lots that a record refers to.

@@ -2,6 +2,7 @@
 //!
 //! Decides nothing and prints nothing: it turns values of other rooms into pages. Spec: docs/formats/json.md.
 
+mod audit;
 mod chain;
 mod demo;
 mod findings;
@@ -20,6 +21,7 @@ mod start;
 mod trace;
 mod verify;
 
+pub use audit::AuditScreen;
 pub use chain::{AppendedScreen, LogScreen, LotLine, RecordLine};
 pub use demo::{Commands, DemoHandover, DemoParty, DemoScreen, Expectations};
 pub use handover::{ExportScreen, ImportScreen};

@@ -44,16 +44,13 @@ impl Screen for VerifyScreen {
         for lot in &self.report.lots {
             self.lot(page, lot);
         }
-        if self.report.lots.is_empty() {
-            self.whole(page);
-        }
         self.scope(page);
         self.judged_with(page);
     }
 }
 
 /// Says what was asked and what the answers mean.
-fn head(page: &mut Page, report: &Report) {
+pub fn head(page: &mut Page, report: &Report) {
     page.heading(&format!("What these records establish, judged for {}", report.as_of));
     page.line(0, "pass: nothing in the records examined contradicts it, and no link it needs is missing");
     page.line(0, "fail: the records, if true, do not meet it, or cannot all be true");
@@ -129,8 +126,8 @@ impl VerifyScreen {
         page.table(2, &[Lean::Left, Lean::Left, Lean::Left, Lean::Right, Lean::Left], &rows);
     }
 
-    /// Writes findings about everything, where no lot was asked for.
-    fn whole(&self, page: &mut Page) {
+    /// Writes findings about everything.
+    pub fn whole(&self, page: &mut Page) {
         page.heading(&format!("Everything held: {}", words(self.report.verdict)));
         match self.report.findings.is_empty() {
             true => page.line(2, "no findings"),
@@ -139,7 +136,7 @@ impl VerifyScreen {
     }
 
     /// Writes which chains were examined, and how far.
-    fn scope(&self, page: &mut Page) {
+    pub fn scope(&self, page: &mut Page) {
         let style = page.style();
         page.heading("Chains examined");
         let mut rows =

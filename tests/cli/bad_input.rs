@@ -223,3 +223,68 @@ fn a_cut_file_is_named_as_cut_and_not_as_a_wrong_name() {
         assert!(ran.err.contains("cut.lode") && ran.err.contains("undamaged copy"), "{}", ran.err);
     }
 }
+
+#[test]
+fn an_event_without_a_facility_is_told_which_there_are() {
+    let world = World::new();
+    world.party("mine", "Quartz Hill", "AU-WA", "miner", &[]);
+    let extract = ["extract", "--step", "P10 mine", "--out", "ORE-1: ore, 10 t"];
+    let error = "this ledger has declared no facility where work could be done";
+    let hint = "declare one with `facility declare NAME --place COUNTRY --stage STAGE`";
+    refused(&world, &extract, 2, error, hint);
+    world.ok("mine", &["facility", "declare", "North pit", "--place", "AU-WA", "--stage", "P10"]);
+    world.ok("mine", &extract);
+    world.ok("mine", &["facility", "declare", "South pit", "--place", "AU-WA", "--stage", "P10"]);
+    let error = "this ledger has 2 facilities, and the event names none";
+    refused(&world, &extract, 2, error, "name one with `--at`: `North pit`, `South pit`");
+}
+
+#[test]
+fn a_label_used_twice_is_warned_about() {
+    let world = mine();
+    let extract = ["extract", "--step", "P10 mine", "--out", "ORE-1: ore, 10 t"];
+    assert_eq!(world.run("mine", &extract).err, "");
+    let ran = world.run("mine", &extract);
+    assert_eq!(ran.code, 0);
+    assert!(
+        ran.err.starts_with("warning: `ORE-1` is the label of an earlier lot too\nhint: "),
+        "{}",
+        ran.err
+    );
+    let used = world.run("mine", &["dispose", "ORE-1, 1 t", "--how", "waste"]);
+    assert_eq!(used.code, 2);
+    assert!(used.err.contains("`ORE-1` is the name of 2 lots"), "{}", used.err);
+}
+
+#[test]
+fn a_file_given_in_the_place_of_a_lot_is_told_so() {
+    let world = mine();
+    world.ok("mine", &["extract", "--step", "P10 mine", "--out", "ORE-1: ore, 10 t"]);
+    world.ok("mine", &["export", "ORE-1", "--show", "*", "--out", "ore.lode"]);
+    let hint = "name the lot first; `audit ore.lode` lists what is in the file";
+    refused(&world, &["verify", "ore.lode"], 2, "no lot here is called `ore.lode`", hint);
+}
+
+#[test]
+fn a_ledger_that_only_reads_says_what_it_cannot_do() {
+    let world = World::new();
+    world.ok("buyer", &["init", "--reader"]);
+    for arguments in [vec!["key", "show"], vec!["lots"], vec!["log"]] {
+        let ran = world.run("buyer", &arguments);
+        assert_eq!(ran.code, 2, "{arguments:?} {}", ran.err);
+        assert!(ran.err.contains("\nhint: "), "{}", ran.err);
+    }
+    world.ok("buyer", &["audit"]);
+}
+
+#[test]
+fn a_place_that_cannot_be_written_leaves_nothing_behind() {
+    let world = mine();
+    world.write("file", "");
+    let init = ["init", "--name", "X", "--country", "AU", "--role", "miner"];
+    assert_eq!(world.run("file/ledger", &init).code, 4);
+    world.ok("mine", &["extract", "--step", "P10 mine", "--out", "ORE-1: ore, 10 t"]);
+    let ran = world.run("mine", &["export", "ORE-1", "--show", "*", "--out", "file/ore.lode"]);
+    assert_eq!(ran.code, 4);
+    assert!(ran.err.starts_with("error: cannot write `file/ore.lode`"), "{}", ran.err);
+}

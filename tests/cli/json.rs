@@ -13,7 +13,7 @@ fn each_result_begins_with_its_kind() {
         ("record", vec!["show", "CON-1"]),
         ("trace", vec!["trace", "CON-1"]),
         ("report", vec!["verify", "CON-1", "--trust", "trust.toml"]),
-        ("report", vec!["audit", lode]),
+        ("audit", vec!["audit", lode]),
         ("key", vec!["key", "show"]),
         ("parties", vec!["party", "list"]),
         ("facilities", vec!["facility", "list"]),

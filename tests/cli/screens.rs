@@ -17,6 +17,7 @@ fn screens_of_a_handover() {
         ("trace.json", "plant", vec!["--format", "json", "trace", "CON-1"]),
         ("trace_down.txt", "plant", vec!["trace", "ORE-1", "--down"]),
         ("verify.txt", "plant", vec!["verify", "CON-1", "--trust", "trust.toml"]),
+        ("audit.txt", "plant", vec!["audit"]),
         ("party.txt", "mine", vec!["party", "list"]),
         ("facility.txt", "plant", vec!["facility", "list"]),
         ("fsck.txt", "mine", vec!["fsck"]),
