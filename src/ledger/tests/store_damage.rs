@@ -90,6 +90,40 @@ fn a_flipped_bit_anywhere_in_a_stored_record_is_reported_and_never_used() {
 }
 
 #[test]
+fn a_flipped_bit_in_any_record_of_a_file_is_refused_whoever_made_the_file() {
+    let all = one_sealed_of_each();
+    let (_dir, mut reader) = reader();
+    for (sealed, event) in &all {
+        let mut writer = export_file::Writer::new();
+        // The key comes from a sound first record.
+        writer.push(all[0].0.record.bytes(), &all[0].0.items);
+        let mut flipped = 0;
+        for at in 0..sealed.record.bytes().len() {
+            let mut bytes = sealed.record.bytes().to_vec();
+            bytes[at] ^= 0x80 >> (at % 8);
+            writer.push(&bytes, &sealed.items);
+            flipped += 1;
+        }
+        for item in 0..sealed.items.len() {
+            for at in 0..16 + sealed.items[item].value.len() {
+                let mut items = sealed.items.clone();
+                match at {
+                    0..16 => items[item].salt[at] ^= 1,
+                    _ => items[item].value[at - 16] ^= 1,
+                }
+                writer.push(sealed.record.bytes(), &items);
+                flipped += 1;
+            }
+        }
+        match reader.import(&writer.finish(), "flipped") {
+            Err(ImportError::Record { others, .. }) => assert_eq!(others + 1, flipped, "{:?}", event.kind()),
+            other => panic!("{:?}: {other:?}", event.kind()),
+        }
+    }
+    assert_eq!(reader.count(), 0);
+}
+
+#[test]
 fn fsck_names_a_damaged_record_by_its_place_and_what_was_found_by_it() {
     let all = one_sealed_of_each();
     let (_dir, mut reader) = reader();
