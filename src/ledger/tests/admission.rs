@@ -25,7 +25,7 @@ fn a_lot_may_be_used_to_its_last_milligram_and_not_one_further() {
 #[test]
 fn a_stretch_is_used_once_in_one_event_over_events_and_after_opening_again() {
     let (mut mine, ore) = mine();
-    let twice = vec![take(ore, 0, 10), take(ore, 9, 10)];
+    let twice = vec![take(ore, 0, 10), Input { from: Mass::from_mg(kg(10).mg() - 1), ..take(ore, 0, 10) }];
     let body = mine.repacking(twice, vec![lot("A", "ore", 20)]);
     assert!(matches!(mine.refused(body), Refusal::TwiceInEvent { .. }));
     let body = mine.repacking(vec![take(ore, 0, 10), take(ore, 10, 10)], vec![lot("A", "ore", 20)]);
@@ -34,7 +34,9 @@ fn a_stretch_is_used_once_in_one_event_over_events_and_after_opening_again() {
         if desk_reopened {
             mine = mine.reopen();
         }
-        let body = mine.repacking(vec![take(ore, 19, 5)], vec![lot("B", "ore", 5)]);
+        // One milligram of it was used before.
+        let stretch = Input { from: Mass::from_mg(kg(20).mg() - 1), ..take(ore, 0, 5) };
+        let body = mine.repacking(vec![stretch], vec![lot("B", "ore", 5)]);
         let refusal = mine.refused(body);
         assert!(matches!(refusal, Refusal::UsedBefore { by, free, .. } if by == first && free == kg(20)));
     }
