@@ -9,7 +9,7 @@ use super::screen::Screen;
 use super::trace::TraceScreen;
 use super::verify::VerifyScreen;
 use crate::model::day::Day;
-use crate::scenario::Checked;
+use crate::scenario::{Checked, Count};
 
 /// A chain that was played, and what the buyer sees of it.
 #[derive(Clone, Debug, Serialize)]
@@ -27,7 +27,9 @@ pub struct DemoScreen {
     /// Private items that senders kept back.
     pub withheld: Vec<String>,
     /// What was expected of the verifier, and whether it came out.
-    pub expectations: Expectations,
+    pub expectations: Count,
+    /// Each expectation with what came out.
+    pub checked: Vec<Checked>,
     /// What the buyer is told.
     pub report: VerifyScreen,
     /// The chain as a tree.
@@ -68,17 +70,6 @@ pub struct DemoHandover {
     pub shown: u64,
     /// Private values held back.
     pub withheld: u64,
-}
-
-/// How many expectations hold.
-#[derive(Clone, Debug, Serialize)]
-pub struct Expectations {
-    /// Those that hold.
-    pub held: usize,
-    /// Those that do not.
-    pub broken: usize,
-    /// Each with what came out.
-    pub checked: Vec<Checked>,
 }
 
 /// Commands to paste.
@@ -122,9 +113,9 @@ fn quoted(text: &str) -> String {
 
 impl DemoScreen {
     /// Counts which expectations hold.
-    pub fn count(checked: Vec<Checked>) -> Expectations {
+    pub fn count(checked: &[Checked]) -> Count {
         let held = checked.iter().filter(|one| one.holds).count();
-        Expectations { held, broken: checked.len() - held, checked }
+        Count { held, broken: checked.len() - held }
     }
 }
 
@@ -175,7 +166,7 @@ impl Screen for DemoScreen {
             2,
             &format!("{} expectations hold, {} are broken", self.expectations.held, self.expectations.broken),
         );
-        for one in self.expectations.checked.iter().filter(|one| !one.holds) {
+        for one in self.checked.iter().filter(|one| !one.holds) {
             super::scenario::checked(page, one);
         }
         page.heading("Try next");

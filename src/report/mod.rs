@@ -23,7 +23,7 @@ mod verify;
 
 pub use audit::AuditScreen;
 pub use chain::{AppendedScreen, LogScreen, LotLine, RecordLine};
-pub use demo::{Commands, DemoHandover, DemoParty, DemoScreen, Expectations};
+pub use demo::{Commands, DemoHandover, DemoParty, DemoScreen};
 pub use handover::{ExportScreen, ImportScreen};
 pub use health::{FsckScreen, StatsScreen};
 pub use known::{Called, Known, Short};

@@ -11,7 +11,7 @@ use crate::custody::trace::Way;
 use crate::model::day::Day;
 use crate::model::event::Body;
 use crate::report::{Commands, DemoScreen, Known, TraceScreen, VerifyScreen};
-use crate::scenario::{Desk, Scenario, Without, World, reader_of};
+use crate::scenario::{Checked, Desk, Scenario, Without, World, reader_of};
 use crate::verify::{Request, examine, report};
 use stage::Stage;
 
@@ -53,7 +53,8 @@ impl Args {
         let held = Held { examined, known };
         let without = Without::default();
         let mut desk = Desk::new(&world, &held.examined, &reader, today, &without);
-        let checked = scenario.expectations.iter().map(|expectation| desk.check(expectation)).collect();
+        let checked: Vec<Checked> =
+            scenario.expectations.iter().map(|expectation| desk.check(expectation)).collect();
 
         let lot = held.lot(&stage.lot)?;
         let answer = report(&held.examined, &Request::about(lot, today), &reader);
@@ -69,7 +70,8 @@ impl Args {
             parties: stage.parties,
             handovers: stage.handovers,
             withheld: stage::WITHHELD.map(str::to_owned).to_vec(),
-            expectations: DemoScreen::count(checked),
+            expectations: DemoScreen::count(&checked),
+            checked,
             report: VerifyScreen::new(answer, held.known),
             tree,
             commands,
