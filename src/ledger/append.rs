@@ -15,7 +15,8 @@ use super::look_up::private;
 use super::source::Source;
 use crate::hash::{PartyId, RecordId};
 use crate::model::coded::Coded;
-use crate::model::event::Event;
+use crate::model::event::{Body, Event};
+use crate::model::facility::DeclareFacility;
 use crate::model::kind::Kind;
 use crate::model::lotref::LotRef;
 use crate::model::maybe::MaybeList;
@@ -133,6 +134,10 @@ pub struct Batch<'a> {
     new: Vec<Unsigned>,
     sources: HashMap<RecordId, Source>,
     accounts: HashMap<LotRef, Rc<Account>>,
+    /// Lots of this batch by label, so that each event of a large batch finds them at once.
+    labels: HashMap<String, Vec<LotRef>>,
+    /// Records of this batch that declare facilities.
+    facilities: Vec<RecordId>,
     withdrawn: Vec<RecordId>,
     warnings: Vec<Warning>,
 }
@@ -181,6 +186,8 @@ impl Ledger {
             new: Vec::new(),
             sources: HashMap::new(),
             accounts: HashMap::new(),
+            labels: HashMap::new(),
+            facilities: Vec::new(),
             withdrawn: Vec::new(),
             warnings,
         })
@@ -253,6 +260,14 @@ impl Batch<'_> {
             self.head.next.control = id;
         }
         self.head.last_signed_at = self.now;
+        for (index, lot) in (0..).zip(event.body.outputs()) {
+            if let Some(label) = lot.label() {
+                self.labels.entry(label.to_owned()).or_default().push(LotRef { record: id, index });
+            }
+        }
+        if kind == Kind::DeclareFacility {
+            self.facilities.push(id);
+        }
         let source =
             Source { author: position.party, seq: position.seq, event: Rc::new(event), withdrawn: false };
         self.new.push(unsigned);
@@ -351,9 +366,17 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Records added so far, in order, with what they state.
-    pub(super) fn added(&self) -> impl Iterator<Item = (RecordId, &Source)> {
-        self.new.iter().map(|record| (record.id(), &self.sources[&record.id()]))
+    /// Returns the lots of this batch with this label, in order.
+    pub(super) fn labelled(&self, label: &str) -> &[LotRef] {
+        self.labels.get(label).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Returns the facilities that this batch declares, with what is declared.
+    pub(super) fn declared(&self) -> impl Iterator<Item = (RecordId, &DeclareFacility)> {
+        self.facilities.iter().filter_map(|id| match &self.sources[id].event.body {
+            Body::DeclareFacility(facility) => Some((*id, facility)),
+            _ => None,
+        })
     }
 
     fn take_back(&mut self, target: &RecordId) -> Result<(), LedgerError> {

@@ -107,6 +107,9 @@ impl Ledger {
         if let Some(id) = self.names.facilities.get(given) {
             return Ok(*id);
         }
+        if let Some(id) = RecordId::from_hex(given) {
+            return Ok(id);
+        }
         let mut matching = Vec::new();
         let mut named: Vec<String> = self.names.facilities.keys().cloned().collect();
         for found in self.facilities()? {
@@ -202,15 +205,7 @@ impl Batch<'_> {
     /// # Errors
     /// [`FindError`].
     pub fn find_lot(&self, given: &str) -> Result<LotRef, FindError> {
-        let mut added = Vec::new();
-        for (id, source) in self.added() {
-            for (index, lot) in (0..).zip(source.event.body.outputs()) {
-                if lot.label() == Some(given) {
-                    added.push(LotRef { record: id, index });
-                }
-            }
-        }
-        find_lot(self.ledger(), &|lot| self.account(lot), given, &added)
+        find_lot(self.ledger(), &|lot| self.account(lot), given, self.labelled(given))
     }
 }
 

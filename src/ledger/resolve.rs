@@ -51,10 +51,8 @@ impl Batch<'_> {
     /// Those of [`Ledger::record`].
     pub fn only_facility(&self) -> Result<Option<RecordId>, LedgerError> {
         let mut own = self.ledger().own_facilities()?;
-        own.extend(self.added().filter_map(|(id, source)| match &source.event.body {
-            Body::DeclareFacility(facility) if facility.operator == Operator::Author => Some(id),
-            _ => None,
-        }));
+        let declared = self.declared().filter(|(_, facility)| facility.operator == Operator::Author);
+        own.extend(declared.map(|(id, _)| id));
         Ok(match own[..] {
             [only] => Some(only),
             _ => None,
@@ -76,11 +74,8 @@ impl Resolver for Batch<'_> {
     }
 
     fn facility(&self, name: &str) -> Result<RecordId, NameError> {
-        let added = self.added().find(|(id, source)| match &source.event.body {
-            Body::DeclareFacility(facility) => {
-                facility.name.shown().is_some_and(|known| known == name) || id.to_hex() == name
-            }
-            _ => false,
+        let added = self.declared().find(|(id, facility)| {
+            facility.name.shown().is_some_and(|known| known == name) || id.to_hex() == name
         });
         match added {
             Some((id, _)) => Ok(id),
