@@ -69,7 +69,7 @@ pub fn append(context: &Context, drafts: Vec<Draft>, how: &How) -> Result<Exit, 
             only = None;
         }
         let resolved = draft
-            .resolve(&batch)
+            .resolve(&batch.names_for(draft.kind))
             .map_err(|error| if several { error.in_event(number + 1) } else { error })?;
         let privacy = resolved.privacy;
         batch.add(resolved.event, &|path| privacy.is_private(profile, path), &mut entropy)?;

@@ -7,6 +7,7 @@ use super::error::LedgerError;
 use super::keys;
 use crate::hash::{PartyId, RecordId};
 use crate::model::event::Body;
+use crate::model::kind::Kind;
 use crate::model::lotref::LotRef;
 use crate::model::nearest::nearest;
 
@@ -158,7 +159,7 @@ impl Ledger {
     /// # Errors
     /// [`FindError`].
     pub fn find_lot(&self, given: &str) -> Result<LotRef, FindError> {
-        find_lot(self, &|lot| self.account(lot), given, &[])
+        find_lot(self, &|lot| self.account(lot), given, &[], None)
     }
 
     /// Returns every lot with this label.
@@ -200,12 +201,20 @@ impl Ledger {
 }
 
 impl Batch<'_> {
-    /// Returns the lot meant by a name, as [`Ledger::find_lot`] does, with the lots of this batch among those known.
+    /// Returns the lot meant by a name in an event of this kind, as [`Ledger::find_lot`] does, with the lots of this
+    /// batch among those known.
+    ///
+    /// Where a label is on several lots, a receipt or refusal means one in transit, and work means one that is held.
     ///
     /// # Errors
     /// [`FindError`].
-    pub fn find_lot(&self, given: &str) -> Result<LotRef, FindError> {
-        find_lot(self.ledger(), &|lot| self.account(lot), given, self.labelled(given))
+    pub fn find_lot(&self, given: &str, kind: Kind) -> Result<LotRef, FindError> {
+        let in_transit = match kind {
+            Kind::Receive | Kind::Refuse => Some(true),
+            Kind::Transform | Kind::Repack | Kind::Dispatch | Kind::Dispose | Kind::Measure => Some(false),
+            _ => None,
+        };
+        find_lot(self.ledger(), &|lot| self.account(lot), given, self.labelled(given), in_transit)
     }
 }
 
@@ -217,6 +226,7 @@ fn find_lot(
     account: &AccountOf<'_>,
     given: &str,
     added: &[LotRef],
+    in_transit: Option<bool>,
 ) -> Result<LotRef, FindError> {
     if let Some(lot) = ledger.names.lots.get(given) {
         return Ok(*lot);
@@ -227,7 +237,7 @@ fn find_lot(
         lots = by_reference(ledger, given)?;
     }
     if lots.len() > 1 {
-        lots = narrowed(ledger, account, lots)?;
+        lots = narrowed(ledger, account, lots, in_transit)?;
     }
     let matching = lots.into_iter().map(|lot| Found { id: lot, name: lot.short() }).collect();
     one("lot", given, matching, ledger.names.lots.keys().cloned().collect())
@@ -257,20 +267,32 @@ fn by_reference(ledger: &Ledger, given: &str) -> Result<Vec<LotRef>, FindError> 
     Ok(lots)
 }
 
-/// Leaves the lots that this ledger's party may use, or else those that nothing was used of; all where none is left.
-fn narrowed(ledger: &Ledger, account: &AccountOf<'_>, lots: Vec<LotRef>) -> Result<Vec<LotRef>, LedgerError> {
-    let (mut usable, mut untouched) = (Vec::new(), Vec::new());
+/// Leaves the lots that this ledger's party may use, in transit or held as asked first, or else those that nothing
+/// was used of; all where none is left.
+fn narrowed(
+    ledger: &Ledger,
+    account: &AccountOf<'_>,
+    lots: Vec<LotRef>,
+    in_transit: Option<bool>,
+) -> Result<Vec<LotRef>, LedgerError> {
+    let (mut asked, mut usable, mut untouched) = (Vec::new(), Vec::new(), Vec::new());
     for lot in &lots {
         let Some(account) = account(lot)? else { continue };
         let own = ledger.party().is_some() && account.consumer() == ledger.party();
         if own && !account.withdrawn && account.left().is_none_or(|left| left.mg() > 0) {
             usable.push(*lot);
+            if in_transit == Some(account.transit.is_some()) {
+                asked.push(*lot);
+            }
         }
         if account.is_untouched() && !account.withdrawn {
             untouched.push(*lot);
         }
     }
-    Ok([usable, untouched, lots].into_iter().find(|lots| !lots.is_empty()).expect("there were several lots"))
+    Ok([asked, usable, untouched, lots]
+        .into_iter()
+        .find(|lots| !lots.is_empty())
+        .expect("there were several lots"))
 }
 
 fn one<T>(

@@ -55,6 +55,7 @@ pub use init::Init;
 pub use lots::{LotState, State};
 pub use names::Names;
 pub use pattern::{Pattern, PatternError};
+pub use resolve::NamesFor;
 pub use scan::Records;
 pub use settings::Settings;
 pub use stats::Stats;

@@ -7,6 +7,7 @@ use crate::entry::{NameError, NameFault, Resolver};
 use crate::hash::{PartyId, RecordId};
 use crate::model::event::Body;
 use crate::model::facility::Operator;
+use crate::model::kind::Kind;
 use crate::model::lot::Lot;
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
@@ -60,13 +61,27 @@ impl Batch<'_> {
     }
 }
 
-impl Resolver for Batch<'_> {
+/// Names as an event of one kind means them, on its way into a batch.
+#[derive(Clone, Copy)]
+pub struct NamesFor<'a, 'b> {
+    batch: &'a Batch<'b>,
+    kind: Kind,
+}
+
+impl<'b> Batch<'b> {
+    /// Returns the names that an event of this kind can use.
+    pub fn names_for(&self, kind: Kind) -> NamesFor<'_, 'b> {
+        NamesFor { batch: self, kind }
+    }
+}
+
+impl Resolver for NamesFor<'_, '_> {
     fn party(&self, name: &str) -> Result<PartyId, NameError> {
-        let party = self.ledger().find_party(name).map_err(|error| named(name, "party", error))?;
+        let party = self.batch.ledger().find_party(name).map_err(|error| named(name, "party", error))?;
         // INVARIANT (section 3 of the design): a prefix could be that of a look-alike; only a pinned party is
         // meant by one.
         let is_prefix = party.to_hex() != name && party.to_hex().starts_with(name);
-        let is_pinned = self.ledger().names().party(&party).is_some();
+        let is_pinned = self.batch.ledger().names().party(&party).is_some();
         if is_prefix && !is_pinned {
             return Err(NameError::unknown("party by so short an id", name, []));
         }
@@ -74,33 +89,33 @@ impl Resolver for Batch<'_> {
     }
 
     fn facility(&self, name: &str) -> Result<RecordId, NameError> {
-        let added = self.declared().find(|(id, facility)| {
+        let added = self.batch.declared().find(|(id, facility)| {
             facility.name.shown().is_some_and(|known| known == name) || id.to_hex() == name
         });
         match added {
             Some((id, _)) => Ok(id),
-            None => self.ledger().find_facility(name).map_err(|error| named(name, "facility", error)),
+            None => self.batch.ledger().find_facility(name).map_err(|error| named(name, "facility", error)),
         }
     }
 
     fn lot(&self, name: &str) -> Result<LotRef, NameError> {
-        self.find_lot(name).map_err(|error| named(name, "lot", error))
+        self.batch.find_lot(name, self.kind).map_err(|error| named(name, "lot", error))
     }
 
     fn record(&self, name: &str) -> Result<RecordId, NameError> {
-        self.ledger().find_record(name).map_err(|error| named(name, "record", error))
+        self.batch.ledger().find_record(name).map_err(|error| named(name, "record", error))
     }
 
     fn lot_value(&self, lot: &LotRef) -> Option<Lot> {
-        self.account(lot).ok()?.map(|account| account.lot.clone())
+        self.batch.account(lot).ok()?.map(|account| account.lot.clone())
     }
 
     fn lot_author(&self, lot: &LotRef) -> Option<PartyId> {
-        self.account(lot).ok()?.map(|account| account.author)
+        self.batch.account(lot).ok()?.map(|account| account.author)
     }
 
     fn next_free(&self, lot: &LotRef) -> Mass {
-        let account = self.account(lot).ok().flatten();
+        let account = self.batch.account(lot).ok().flatten();
         account.map_or(Mass::ZERO, |account| account.next_free())
     }
 }

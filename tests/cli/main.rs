@@ -4,6 +4,7 @@ mod bad_input;
 mod demo;
 mod handover;
 mod json;
+mod kinds;
 mod readme;
 mod screens;
 mod world;

@@ -9,7 +9,7 @@ use crate::cli::failure::Failure;
 use crate::cli::file;
 use crate::entry::{Draft, NameError, ReceiverDraft, Resolver};
 use crate::hash::{PartyId, RecordId};
-use crate::ledger::{Batch, Export, ExportFile, Init, Ledger, Pattern};
+use crate::ledger::{Export, ExportFile, Init, Ledger, NamesFor, Pattern};
 use crate::model::event::Body;
 use crate::model::kind::Kind;
 use crate::model::lot::Lot;
@@ -150,7 +150,7 @@ impl Play<'_> {
         let mut batch = ledger.begin(now)?;
         let in_step =
             |failure: Failure| Failure { error: format!("`{}`: {}", step.id, failure.error), ..failure };
-        let resolved = step.draft.resolve(&Aliases { batch: &batch, names });
+        let resolved = step.draft.resolve(&Aliases { ledger: batch.names_for(step.draft.kind), names });
         let resolved = resolved.map_err(|error| in_step(error.into()))?;
         let privacy = resolved.privacy;
         batch
@@ -272,36 +272,36 @@ fn slug(alias: &str) -> String {
 
 /// Looks names up among the scenario's own first.
 struct Aliases<'a, 'b> {
-    batch: &'a Batch<'b>,
+    ledger: NamesFor<'a, 'b>,
     names: &'a Names,
 }
 
 impl Resolver for Aliases<'_, '_> {
     fn party(&self, name: &str) -> Result<PartyId, NameError> {
-        self.names.parties.get(name).copied().map_or_else(|| Resolver::party(self.batch, name), Ok)
+        self.names.parties.get(name).copied().map_or_else(|| self.ledger.party(name), Ok)
     }
 
     fn facility(&self, name: &str) -> Result<RecordId, NameError> {
-        self.names.facilities.get(name).copied().map_or_else(|| self.batch.facility(name), Ok)
+        self.names.facilities.get(name).copied().map_or_else(|| self.ledger.facility(name), Ok)
     }
 
     fn lot(&self, name: &str) -> Result<LotRef, NameError> {
-        self.batch.lot(name)
+        self.ledger.lot(name)
     }
 
     fn record(&self, name: &str) -> Result<RecordId, NameError> {
-        self.names.records.get(name).copied().map_or_else(|| self.batch.record(name), Ok)
+        self.names.records.get(name).copied().map_or_else(|| self.ledger.record(name), Ok)
     }
 
     fn lot_value(&self, lot: &LotRef) -> Option<Lot> {
-        self.batch.lot_value(lot)
+        self.ledger.lot_value(lot)
     }
 
     fn lot_author(&self, lot: &LotRef) -> Option<PartyId> {
-        self.batch.lot_author(lot)
+        self.ledger.lot_author(lot)
     }
 
     fn next_free(&self, lot: &LotRef) -> Mass {
-        self.batch.next_free(lot)
+        self.ledger.next_free(lot)
     }
 }

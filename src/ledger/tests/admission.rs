@@ -1,6 +1,7 @@
 //! What the front desk lets into the own chain.
 
 use super::*;
+use crate::model::kind::Kind;
 
 fn mine() -> (Desk, LotRef) {
     let mut mine = Desk::new("mine");
@@ -216,7 +217,7 @@ fn events_of_a_batch_use_lots_of_earlier_ones_by_label() {
     let at = mine.at();
     let mut batch = mine.ledger.begin(time(mine.now)).unwrap();
     batch.add(Event::new(first), &commercial, &mut mine.entropy).unwrap();
-    let found = batch.find_lot("O-2").unwrap();
+    let found = batch.find_lot("O-2", Kind::Repack).unwrap();
     let repack = |inputs| {
         Event::new(Body::Repack(Repack {
             at: at.clone(),
