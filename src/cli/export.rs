@@ -32,10 +32,10 @@ pub struct Args {
     /// Private items the reader may see, of records that bear on the lots: '*' for all, or such as out/*/mass; none
     /// unless given
     #[arg(long, value_name = "ITEMS")]
-    show: Vec<Pattern>,
+    show: Vec<String>,
     /// Private items to keep back all the same
     #[arg(long, value_name = "ITEMS")]
-    withhold: Vec<Pattern>,
+    withhold: Vec<String>,
     /// Leave out what the receiver holds of a chain: a party and its last position there, such as "Goma Trading=41"
     #[arg(long, value_name = "PARTY=SEQ")]
     base: Vec<String>,
@@ -96,7 +96,7 @@ impl Args {
     pub fn run(&self, context: &Context) -> Result<Exit, Failure> {
         let mut ledger = Ledger::open(&context.ledger)?;
         let mut export =
-            Export { show: self.show.clone(), withhold: self.withhold.clone(), ..Export::default() };
+            Export { show: patterns(&self.show)?, withhold: patterns(&self.withhold)?, ..Export::default() };
         export.lots = self.find(context, &ledger)?;
         for base in &self.base {
             let parts =
@@ -128,4 +128,15 @@ impl Args {
         }
         Ok(Exit::Done)
     }
+}
+
+/// Reads names of private items.
+fn patterns(given: &[String]) -> Result<Vec<Pattern>, Failure> {
+    let read = |text: &String| {
+        text.parse::<Pattern>().map_err(|error| {
+            let hint = error.hint();
+            Failure::usage(error, hint)
+        })
+    };
+    given.iter().map(read).collect()
 }

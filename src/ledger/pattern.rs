@@ -5,6 +5,42 @@ use std::str::FromStr;
 
 use crate::model::coded::Coded;
 use crate::model::kind::Kind;
+use crate::model::nearest::nearest;
+
+/// Every word that the key of a private item is made of, besides indices.
+const WORDS: &[&str] = &[
+    "add",
+    "address",
+    "carrier",
+    "composition",
+    "deposit",
+    "documents",
+    "facility",
+    "identifiers",
+    "in",
+    "issuer",
+    "label",
+    "licence",
+    "loss",
+    "maker",
+    "marks",
+    "mass",
+    "name",
+    "note",
+    "number",
+    "operator",
+    "out",
+    "owner",
+    "period",
+    "reason",
+    "receiver",
+    "sample",
+    "seals",
+    "serials",
+    "supplier",
+    "touch",
+    "volume",
+];
 
 /// Names some private items: `out/*/mass`, `in`, `transform:in`, `*`.
 ///
@@ -22,11 +58,15 @@ pub struct Pattern {
 pub struct PatternError {
     text: String,
     why: &'static str,
+    nearest: Option<&'static str>,
 }
 
 impl PatternError {
     /// Returns what to try instead.
     pub fn hint(&self) -> Option<String> {
+        if let Some(word) = self.nearest {
+            return Some(format!("did you mean `{word}`?"));
+        }
         Some(
             "write a key such as `out/*/mass`, `in` or `receiver`, `transform:in` for one kind, `*` for all"
                 .into(),
@@ -55,7 +95,7 @@ impl FromStr for Pattern {
     type Err = PatternError;
 
     fn from_str(text: &str) -> Result<Self, PatternError> {
-        let wrong = |why| PatternError { text: text.to_owned(), why };
+        let wrong = |why| PatternError { text: text.to_owned(), why, nearest: None };
         let (kind, path) = match text.split_once(':') {
             Some((kind, path)) => (Some(Kind::from_name(kind).map_err(|_| wrong("no such kind"))?), path),
             None => (None, text),
@@ -66,10 +106,19 @@ impl FromStr for Pattern {
                 || !part.is_empty()
                     && part.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.'))
         };
-        if parts.iter().all(is_part) {
-            Ok(Self { kind, parts })
-        } else {
-            Err(wrong("no key looks like this"))
+        if !parts.iter().all(is_part) {
+            return Err(wrong("no key looks like this"));
+        }
+        // A misspelt word would cover nothing, and so show what was to be withheld.
+        let is_word = |part: &&String| {
+            *part != "*" && !part.bytes().all(|b| b.is_ascii_digit()) && !WORDS.contains(&part.as_str())
+        };
+        match parts.iter().find(is_word) {
+            None => Ok(Self { kind, parts }),
+            Some(part) => Err(PatternError {
+                nearest: nearest(part, WORDS.iter().copied()),
+                ..wrong("no item has this word in its key")
+            }),
         }
     }
 }
@@ -101,7 +150,30 @@ mod tests {
         assert!(!covers("dispatch:in", "in"));
         assert!(!covers("out/*/mass", "out/12/label"));
         assert!(!covers("out/1/mass", "out/12/mass"));
-        assert!(!covers("receiver/x", "receiver"));
+        assert!(!covers("receiver/mass", "receiver"));
+    }
+
+    #[test]
+    fn a_misspelt_pattern_is_refused_with_the_nearest_word() {
+        let error = "dispatch:recever".parse::<Pattern>().unwrap_err();
+        assert_eq!(error.hint().as_deref(), Some("did you mean `receiver`?"));
+        assert!("out/0/masss".parse::<Pattern>().is_err());
+    }
+
+    #[test]
+    fn every_private_item_can_be_named() {
+        let mut words: Vec<String> = Vec::new();
+        for event in crate::record::tests::one_of_each() {
+            for slot in crate::record::slots(&event) {
+                assert!(slot.parse::<Pattern>().is_ok(), "{slot}");
+                words.extend(slot.split('/').map(str::to_owned));
+            }
+        }
+        for word in ["label", "serials", "seals", "documents", "note"] {
+            words.push(word.to_owned());
+        }
+        let unused: Vec<_> = WORDS.iter().filter(|word| !words.iter().any(|used| used == *word)).collect();
+        assert!(unused.is_empty(), "{unused:?}");
     }
 
     #[test]
