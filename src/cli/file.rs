@@ -32,6 +32,12 @@ pub fn text(path: &Path) -> Result<String, Failure> {
 /// [`Failure`] for a file that cannot be read.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
+    // A device has no end, and a pipe without a writer never answers.
+    let is_other = path.as_os_str() != STDIN && std::fs::metadata(path).is_ok_and(|found| !found.is_file());
+    if is_other {
+        let hint = "name a file, or pipe into `-`";
+        return Err(Failure::stopped(format!("`{}` is no regular file", path.display()), Some(hint.into())));
+    }
     let read = if path.as_os_str() == STDIN {
         std::io::stdin().lock().read_to_end(&mut bytes)
     } else {

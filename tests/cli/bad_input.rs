@@ -288,3 +288,23 @@ fn a_place_that_cannot_be_written_leaves_nothing_behind() {
     assert_eq!(ran.code, 4);
     assert!(ran.err.starts_with("error: cannot write `file/ore.lode`"), "{}", ran.err);
 }
+
+/// A device has no end: reading one once took all memory.
+#[cfg(unix)]
+#[test]
+fn a_device_is_refused_before_it_is_read() {
+    let ran = mine().run("mine", &["audit", "/dev/zero"]);
+    assert_eq!(ran.code, 4);
+    assert_eq!(ran.err, "error: `/dev/zero` is no regular file\nhint: name a file, or pipe into `-`\n");
+}
+
+/// A misspelt pattern once covered nothing, and so showed what was to be withheld.
+#[test]
+fn a_misspelt_item_to_withhold_is_refused_with_the_nearest() {
+    let world = mine();
+    world.ok("mine", &["extract", "--step", "P10 mine", "--out", "ORE-1: ore, 12 t"]);
+    let ran =
+        world.run("mine", &["export", "ORE-1", "--show", "*", "--withhold", "recever", "--out", "x.lode"]);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(ran.err.contains("did you mean `receiver`?"), "{}", ran.err);
+}
