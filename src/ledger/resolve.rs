@@ -78,7 +78,7 @@ impl<'b> Batch<'b> {
 impl Resolver for NamesFor<'_, '_> {
     fn party(&self, name: &str) -> Result<PartyId, NameError> {
         let party = self.batch.ledger().find_party(name).map_err(|error| named(name, "party", error))?;
-        // INVARIANT (section 3 of the design): a prefix could be that of a look-alike; only a pinned party is
+        // INVARIANT (no look-alikes): a prefix could be that of a look-alike; only a pinned party is
         // meant by one.
         let is_prefix = party.to_hex() != name && party.to_hex().starts_with(name);
         let is_pinned = self.batch.ledger().names().party(&party).is_some();

@@ -58,7 +58,7 @@ coded! {
 }
 
 impl Formula {
-    /// Returns the metal's share of the formula's mass, where the design's table of constants gives one.
+    /// Returns the metal's share of the formula's mass, where docs/verification.md, "Constants", has one.
     ///
     /// Source: atomic weights and fractions as listed in docs/verification.md, "Constants".
     pub fn metal_fraction(self) -> Option<Fraction> {

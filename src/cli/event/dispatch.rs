@@ -9,7 +9,7 @@ use crate::model::kind::Kind;
 #[derive(clap::Args, Default, PartialEq)]
 #[command(
     about = "Record that lots left for a receiver",
-    after_help = "Example:\n  lodemark dispatch \"NDPR-1, 400 kg\" --to \"Kettle Metals\" --due 2026-11-20"
+    after_help = "Example:\n  lodemark dispatch \"NDPR-1, 400 kg\" --to \"outside: Kettle Metals, US\" --due 2026-11-20"
 )]
 pub struct Args {
     /// Lots, such as "NDPR-1" or "NDPR-1, 400 kg"

@@ -9,7 +9,7 @@ use crate::model::kind::Kind;
 #[derive(clap::Args, Default, PartialEq)]
 #[command(
     about = "Record that material left for good",
-    after_help = "Example:\n  lodemark dispose \"SLAG-1, 90 kg\" --how waste --reason \"to licensed landfill\""
+    after_help = "Example:\n  lodemark dispose \"TAIL-1, 90 kg\" --how waste --reason \"to licensed landfill\""
 )]
 pub struct Args {
     /// Lots, such as "NDPR-1" or "NDPR-1, 400 kg"

@@ -9,7 +9,7 @@ use crate::model::kind::Kind;
 #[derive(clap::Args, Default, PartialEq)]
 #[command(
     about = "Register a paper by its hash: a licence, an invoice, a certificate",
-    after_help = "Example:\n  lodemark document licence.pdf --as mining_licence --number ML-88 --valid 2024-01-01..2029-12-31 --about \"Quartz Hill\""
+    after_help = "Example:\n  lodemark document licence.pdf --as mining_licence --number ML-88 --valid 2024-01-01..2029-12-31 --about \"facility:Quartz Hill\""
 )]
 pub struct Args {
     /// The file; its bytes stay where they are, only the hash is recorded
