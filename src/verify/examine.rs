@@ -29,6 +29,19 @@ pub struct Examined {
     pub findings: Vec<Finding>,
 }
 
+/// The records that opened, before they are joined by lots, with what was found on the way.
+#[derive(Debug)]
+pub struct Opened {
+    /// The records, in no order.
+    pub records: Vec<Record>,
+    /// What is held of each chain, ascending by party and epoch.
+    pub lines: Vec<Line>,
+    /// Pieces that could not be used.
+    pub refused: Vec<Refused>,
+    /// Findings about bytes, signatures and keys; those about chains are in `lines`.
+    pub findings: Vec<Finding>,
+}
+
 /// A piece whose hashes hold.
 struct Candidate {
     record: SealedRecord,
@@ -40,6 +53,14 @@ struct Candidate {
 ///
 /// No error: what does not hold becomes a finding and a refused piece, and nothing in it is used.
 pub fn examine(evidence: Evidence) -> Examined {
+    let Opened { records, lines, refused, findings } = open_all(evidence);
+    Examined { graph: Graph::build(records), lines, refused, findings }
+}
+
+/// Opens everything handed over: the integrity audit, without the graph of lots.
+///
+/// As [`examine`], it has no error.
+pub fn open_all(evidence: Evidence) -> Opened {
     let mut refused = Vec::new();
     let mut candidates = Vec::new();
     let parsed: Vec<Result<Candidate, Box<Refused>>> =
@@ -79,7 +100,7 @@ pub fn examine(evidence: Evidence) -> Examined {
         chain::examine(links)
     };
     let lines = links.into_values().map(line).collect();
-    Examined { graph: Graph::build(records), lines, refused, findings }
+    Opened { records, lines, refused, findings }
 }
 
 /// What became of a record whose hashes hold.

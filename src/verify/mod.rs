@@ -11,6 +11,6 @@ mod report;
 
 pub use elements::ElementLine;
 pub use evidence::{Evidence, Piece, Refused};
-pub use examine::{Examined, examine};
+pub use examine::{Examined, Opened, examine, open_all};
 pub use reader::{PackLine, Reader};
 pub use report::{ChainLine, LotReport, Report, Request, open_lots, report};

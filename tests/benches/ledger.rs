@@ -240,8 +240,14 @@ fn audit() {
         |record: &SealedRecord| &keys.iter().find(|(party, _)| *party == record.party()).expect("held").1;
     let claims: Vec<(&PublicKey, [u8; 47], Signature)> =
         sealed.iter().map(|record| (key_of(record), record.message(), record.signature())).collect();
-    let (mut audits, mut checks, mut parses) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut opens, mut audits, mut checks, mut parses) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..RUNS {
+        let copy = pieces.clone();
+        let start = Instant::now();
+        let opened = verify::open_all(copy.into());
+        opens.push(start.elapsed());
+        assert_eq!(opened.records.len(), pieces.len());
+        drop(opened);
         let copy = pieces.clone();
         let start = Instant::now();
         let examined = verify::examine(copy.into());
@@ -257,13 +263,16 @@ fn audit() {
         }
         parses.push(start.elapsed());
     }
-    let (audit, check, parse) = (median(audits), median(checks), median(parses));
+    let (open, audit) = (median(opens), median(audits));
+    let (check, parse) = (median(checks), median(parses));
     let count = pieces.len();
     println!(
-        "audit of {count} records of {parties} parties, with the graph of lots: {:.2} us a record, bare batch check \
-         {:.2} us, ratio {:.2}; parsing and hashing on one core {:.2} us",
-        micros(audit) / count as f64,
+        "integrity audit of {count} records of {parties} parties: {:.2} us a record, bare batch check {:.2} us, ratio \
+         {:.2}; with the graph of lots {:.2} us, ratio {:.2}; parsing and hashing on one core {:.2} us",
+        micros(open) / count as f64,
         micros(check) / count as f64,
+        ratio(open, check),
+        micros(audit) / count as f64,
         ratio(audit, check),
         micros(parse) / count as f64
     );
