@@ -72,11 +72,7 @@ pub enum SealError {
 /// `is_private` says which slots become private items.
 ///
 /// # Errors
-/// [`SealError`].
-///
-/// # Panics
-/// Never for an `establish` event; other kinds are [`SealError::EstablishInside`]'s counterpart and refused
-/// by the opening that follows.
+/// [`SealError`]; also for an event of another kind, which no reader would take as the start of a chain.
 pub fn found(
     mut event: Event,
     signed_at: Timestamp,

@@ -1,6 +1,7 @@
 //! `accredit`: an authority lets a party act in a role.
 
 use super::Flags;
+use super::status::StatusArgs;
 use crate::cli::failure::Failure;
 use crate::entry::Draft;
 use crate::model::kind::Kind;
@@ -12,27 +13,8 @@ use crate::model::kind::Kind;
     after_help = "Example:\n  lodemark accredit \"Quartz Hill Mine\" --facility \"Quartz Hill\" --role miner --scheme \"Mining Act\" --valid 2024-01-01..2029-12-31"
 )]
 pub struct Args {
-    /// Party it is about: the operator, where a facility is named
-    #[arg(value_name = "PARTY")]
-    subject: Option<String>,
-    /// Facility it is about, if only that one
-    #[arg(long, value_name = "FACILITY")]
-    facility: Option<String>,
-    /// Scheme or law
-    #[arg(long, value_name = "SCHEME")]
-    scheme: Option<String>,
-    /// Number in your register
-    #[arg(long, value_name = "NUMBER")]
-    number: Option<String>,
-    /// First and last day it holds
-    #[arg(long, value_name = "PERIOD")]
-    valid: Option<String>,
-    /// Stage it covers; none given means all
-    #[arg(long, value_name = "STAGE")]
-    stage: Vec<String>,
-    /// Material it covers; none given means all
-    #[arg(long, value_name = "MATERIAL")]
-    material: Vec<String>,
+    #[command(flatten)]
+    status: StatusArgs,
     /// Role, such as miner or separator
     #[arg(long, value_name = "ROLE")]
     role: Option<String>,
@@ -42,14 +24,7 @@ impl Flags for Args {
     const KIND: Kind = Kind::Accredit;
 
     fn fill(&self, draft: &mut Draft) -> Result<(), Failure> {
-        draft.subject.clone_from(&self.subject);
-        draft.facility.clone_from(&self.facility);
-        draft.scheme.clone_from(&self.scheme);
-        draft.number.clone_from(&self.number);
-        draft.valid.clone_from(&self.valid);
-        draft.stages.clone_from(&self.stage);
-        draft.materials.clone_from(&self.material);
-
+        self.status.fill(draft);
         draft.role.clone_from(&self.role);
         Ok(())
     }

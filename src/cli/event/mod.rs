@@ -17,6 +17,7 @@ mod parts;
 pub mod receive;
 pub mod refuse;
 pub mod repack;
+mod status;
 pub mod suspend_certificate;
 pub mod transform;
 pub mod withdraw;
