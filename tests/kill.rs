@@ -9,7 +9,7 @@ mod common;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use lodemark::store::{Store, StoreError};
 
@@ -70,22 +70,47 @@ impl Dice {
     }
 }
 
-/// Kills a child `rounds` times, each time somewhere in its first `within` ms of appending batches of `size`.
+/// Starts a child in `dir` and waits until its store is open; returns it with the lines it says from then on.
+fn start_ready(dir: &Path, size: u64) -> (Child, impl Iterator<Item = String>) {
+    let mut child = start_child(dir, size);
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let ready = lines.by_ref().find(|l| l == "ready" || l.starts_with("refused"));
+    assert_eq!(ready.as_deref(), Some("ready"));
+    (child, lines)
+}
+
+/// Returns how long this machine takes, now, to append a batch of `size`.
+fn time_of_a_batch(size: u64) -> Duration {
+    let top = tempfile::tempdir().unwrap();
+    let dir = top.path().join("store");
+    drop(Store::create(&dir).unwrap());
+    let (mut child, mut lines) = start_ready(&dir, size);
+    let begun = Instant::now();
+    assert!(lines.any(|line| line.starts_with("acknowledged")));
+    let taken = begun.elapsed();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    taken
+}
+
+/// Kills a child `rounds` times, spread over the time that this machine takes to append `batches` of `size`.
 ///
+/// Each round has its own part of that time, so that kills fall early and late however fast the machine is.
 /// Returns how many kills fell behind an acknowledgement and how many before the first.
-fn kill_repeatedly(size: u64, rounds: u64, within: u64) -> (u64, u64) {
+fn kill_repeatedly(size: u64, rounds: u64, batches: u32) -> (u64, u64) {
     let top = tempfile::tempdir().unwrap();
     let mut generation = 0;
     let mut dir = top.path().join("store0");
     drop(Store::create(&dir).unwrap());
+    let within = u64::try_from((time_of_a_batch(size) * batches).as_micros()).unwrap();
     let mut dice = Dice(size);
     let (mut behind, mut before) = (0, 0);
     for round in 0..rounds {
-        let mut child = start_child(&dir, size);
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
-        let ready = lines.by_ref().find(|l| l == "ready" || l.starts_with("refused"));
-        assert_eq!(ready.as_deref(), Some("ready"), "round {round}");
-        std::thread::sleep(Duration::from_micros(dice.roll(within * 1000)));
+        let (mut child, lines) = start_ready(&dir, size);
+        // 7 and the number of rounds share no factor: each part is met once, not in order.
+        let part = round * 7 % rounds;
+        let wait = (part * 1000 + dice.roll(1000)) * within / (rounds * 1000);
+        std::thread::sleep(Duration::from_micros(wait));
         child.kill().unwrap();
         child.wait().unwrap();
         let acknowledged =
@@ -119,28 +144,28 @@ fn kill_repeatedly(size: u64, rounds: u64, within: u64) -> (u64, u64) {
 
 #[test]
 fn kills_between_single_appends_lose_nothing() {
-    let (behind, _) = kill_repeatedly(1, 16, 150);
+    let (behind, _) = kill_repeatedly(1, 16, 200);
     assert!(behind > 0);
 }
 
 #[test]
 fn kills_between_batches_of_100_lose_nothing_and_leave_no_half() {
-    let (behind, _) = kill_repeatedly(100, 14, 250);
+    let (behind, _) = kill_repeatedly(100, 15, 60);
     assert!(behind > 0);
 }
 
 #[test]
 fn kills_inside_batches_of_10_000_leave_no_half() {
-    let (_, before) = kill_repeatedly(10_000, 12, 1500);
+    let (_, before) = kill_repeatedly(10_000, 12, 3);
     assert!(before > 0);
 }
 
 #[test]
 #[ignore = "several hundred kills take some minutes"]
 fn several_hundred_kills_lose_nothing_and_leave_no_half() {
-    kill_repeatedly(1, 200, 150);
-    kill_repeatedly(100, 200, 250);
-    kill_repeatedly(10_000, 100, 1500);
+    kill_repeatedly(1, 200, 200);
+    kill_repeatedly(100, 200, 60);
+    kill_repeatedly(10_000, 100, 3);
 }
 
 #[test]
