@@ -53,6 +53,8 @@
 //!         identifiers: Maybe::Shown(vec![]),
 //!         opened: None,
 //!         closed: None,
+//!         circuits: Vec::new(),
+//!         succeeds: None,
 //!     })),
 //!     now, &private, &key, &mut entropy,
 //! )?;

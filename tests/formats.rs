@@ -5,6 +5,7 @@ use std::path::Path;
 
 use data_encoding::HEXLOWER;
 use lodemark::model::coded::Coded;
+use lodemark::model::dealings::*;
 use lodemark::model::evidence::*;
 use lodemark::model::fact::FactUnit;
 use lodemark::model::formula::Formula;
@@ -56,6 +57,18 @@ fn coded() -> Vec<(&'static str, &'static str, Words)> {
         "origin_class" OriginClass, "custody_model" CustodyModel, "mass_basis" MassBasis,
         "loss_basis" LossBasis, "mixing" Mixing, "assay_purpose" AssayPurpose, "sample_point" SamplePoint,
         "dispose_how" DisposeHow, "withdraw_reason" WithdrawReason,
+        "host_purpose" HostPurpose,
+        "tie" Tie,
+        "span" Span,
+        "circuit_method" CircuitMethod,
+        "inspect_outcome" InspectOutcome,
+        "border_side" BorderSide,
+        "stop_kind" StopKind,
+        "title" Title,
+        "release_reason" ReleaseReason,
+        "correct_reason" CorrectReason,
+        "dispute_reason" DisputeReason,
+        "outcome" Outcome,
     }
 }
 
@@ -129,7 +142,7 @@ fn the_bounds_on_the_page_are_those_of_the_code() {
     says(format!("| header | {HEADER_LEN} |"));
     says(format!("| body | {BODY_MAX} bytes |"));
     says(format!("| private items of a record | {ITEMS_MAX} |"));
-    says(format!("| value of an item | {VALUE_MAX} bytes; `in`, `add`, `loss` {VALUES_MAX} |"));
+    says(format!("| value of an item | {VALUE_MAX} bytes; whole lists {VALUES_MAX} |"));
     says(format!("| values shown of one record, together | {VALUES_MAX} bytes |"));
     let longest = HEADER_LEN + 64 + BODY_MAX as usize + ITEMS_MAX as usize * (2 + 64 + 32);
     says(format!("{longest} bytes"));

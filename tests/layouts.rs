@@ -31,7 +31,9 @@ fn page() -> BTreeMap<String, Rows> {
 
 /// Short names that the sources give to layouts.
 fn aliases(source: &str) -> BTreeMap<String, String> {
-    let named = source.lines().filter_map(|line| line.trim_start_matches("pub ").strip_prefix("type "));
+    let named = source.lines().filter_map(|line| {
+        line.trim_start_matches("pub(super) ").trim_start_matches("pub ").strip_prefix("type ")
+    });
     named
         .map(|line| {
             let (name, layout) = line.trim_end_matches(';').split_once(" = ").unwrap();
@@ -120,7 +122,8 @@ fn sources() -> BTreeMap<String, Rows> {
         match name.trim() {
             "EndStatus" => {
                 tables.insert("withdraw_accreditation".to_owned(), table.clone());
-                tables.insert("suspend_certificate".to_owned(), table);
+                tables.insert("suspend_certificate".to_owned(), table.clone());
+                tables.insert("end_host".to_owned(), table);
             }
             "SeenCheckpoint" => drop(tables.insert("seen".to_owned(), table)),
             name => drop(tables.insert(snake(name), table)),
@@ -136,5 +139,8 @@ fn field_tables_of_the_page_are_the_layouts_of_the_code() {
         assert_eq!(page.remove(name).as_ref(), Some(rows), "{name}");
     }
     let by_hand: Vec<_> = page.keys().map(String::as_str).collect();
-    assert_eq!(by_hand, ["coordinates", "fact", "lot_ref", "period", "place", "step", "uncertainty"]);
+    assert_eq!(
+        by_hand,
+        ["coordinates", "fact", "lot_ref", "period", "place", "replacement", "step", "uncertainty"]
+    );
 }

@@ -61,6 +61,8 @@ fn make(dir: &Path) {
         identifiers: Maybe::Shown(Vec::new()),
         opened: None,
         closed: None,
+        circuits: Vec::new(),
+        succeeds: None,
     });
     ledger.append(vec![Event::new(facility)], &commercial, time(), &mut entropy).unwrap();
 }

@@ -104,6 +104,8 @@ impl World {
                 identifiers: Maybe::Shown(Vec::new()),
                 opened: None,
                 closed: None,
+                circuits: Vec::new(),
+                succeeds: None,
             }),
         )
     }
@@ -203,6 +205,8 @@ impl World {
             outputs,
             carrier: Maybe::Shown(None),
             due: Some("2026-03-31".parse().expect("a day")),
+            stops: Maybe::Shown(Vec::new()),
+            claim: None,
         };
         self.record(by, Body::Dispatch(body))
     }

@@ -11,8 +11,14 @@ use crate::model::nearest::nearest;
 const WORDS: &[&str] = &[
     "add",
     "address",
+    "behalf",
+    "beneficiary",
     "carrier",
+    "claim",
+    "closing",
     "composition",
+    "covers",
+    "credit",
     "deposit",
     "documents",
     "facility",
@@ -20,6 +26,7 @@ const WORDS: &[&str] = &[
     "in",
     "issuer",
     "label",
+    "late",
     "licence",
     "loss",
     "maker",
@@ -28,18 +35,28 @@ const WORDS: &[&str] = &[
     "name",
     "note",
     "number",
+    "opening",
     "operator",
     "out",
     "owner",
+    "part",
     "period",
     "reason",
+    "receipt",
     "receiver",
+    "route",
     "sample",
     "seals",
     "serials",
+    "summary",
     "supplier",
+    "tags",
+    "terms",
+    "title",
+    "to",
     "touch",
     "volume",
+    "with",
 ];
 
 /// Names some private items: `out/*/mass`, `in`, `transform:in`, `*`.
@@ -86,6 +103,9 @@ impl Pattern {
         if self.kind.is_some() && self.kind != kind {
             return false;
         }
+        // What a correction puts in the place of a value is as private as the value.
+        let is_about_corrections = self.parts.first().is_some_and(|part| part == "with");
+        let path = path.strip_prefix("with/").filter(|_| !is_about_corrections).unwrap_or(path);
         let mut path = path.split('/');
         self.parts.iter().all(|part| path.next().is_some_and(|found| part == "*" || part == found))
     }
@@ -169,11 +189,19 @@ mod tests {
                 words.extend(slot.split('/').map(str::to_owned));
             }
         }
-        for word in ["label", "serials", "seals", "documents", "note"] {
+        for word in ["label", "serials", "seals", "documents", "note", "behalf", "late"] {
             words.push(word.to_owned());
         }
         let unused: Vec<_> = WORDS.iter().filter(|word| !words.iter().any(|used| used == *word)).collect();
         assert!(unused.is_empty(), "{unused:?}");
+    }
+
+    #[test]
+    fn what_a_correction_states_is_covered_like_what_it_stands_for() {
+        assert!(pattern("out/*/mass").covers(Some(Kind::Correct), "with/out/3/mass"));
+        assert!(pattern("with").covers(Some(Kind::Correct), "with/out/3/mass"));
+        assert!(!pattern("with/in").covers(Some(Kind::Correct), "in"));
+        assert!(!pattern("transform:in").covers(Some(Kind::Correct), "with/in"));
     }
 
     #[test]

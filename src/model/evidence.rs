@@ -309,6 +309,8 @@ coded! {
         Settlement = 4 "settlement",
         /// Umpire.
         Umpire = 5 "umpire",
+        /// Provisional, until another follows.
+        Provisional = 6 "provisional",
     }
 }
 

@@ -3,12 +3,13 @@
 use serde::Serialize;
 
 use super::day::Day;
+use super::dealings::CircuitMethod;
 use super::mass::Mass;
 use super::maybe::Maybe;
 use super::party::{Identifier, Outsider};
 use super::place::Place;
 use super::stage::Stage;
-use crate::hash::PartyId;
+use crate::hash::{PartyId, RecordId};
 
 /// A place of work, declared by its operator or, so marked, by another.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -33,6 +34,10 @@ pub struct DeclareFacility {
     pub opened: Option<Day>,
     /// Last day of its life, where known.
     pub closed: Option<Day>,
+    /// Circuits that have no lots inside.
+    pub circuits: Vec<Circuit>,
+    /// The `cede_facility` record by which its operator before gave it up.
+    pub succeeds: Option<RecordId>,
 }
 
 /// Who runs a declared facility.
@@ -54,4 +59,19 @@ pub struct Capability {
     pub stage: Stage,
     /// Mass of product a year at nameplate, if stated.
     pub capacity_per_year: Option<Mass>,
+}
+
+/// A circuit of a continuous plant, declared before its periods.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Circuit {
+    /// What it is called, at most 64 bytes.
+    pub name: String,
+    /// Stages that what passes it goes through.
+    pub stages: Vec<Stage>,
+    /// How shares of its outputs are stated.
+    pub method: CircuitMethod,
+    /// Days after which nothing of a charge is left in it.
+    pub window_days: u16,
+    /// Least days that a charge stays in it.
+    pub least_days: u16,
 }

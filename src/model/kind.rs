@@ -22,41 +22,41 @@ coded! {
         Recover = 0x4004 "recover",
         /// Reserved.
         SetRecovery = 0x4005 "set_recovery",
-        /// Reserved.
+        /// Puts another statement in the place of a record's.
         Correct = 0x4006 "correct",
         /// Takes a record back.
         Withdraw = 0x4007 "withdraw",
-        /// Reserved.
+        /// Says that something is not so.
         Dispute = 0x4008 "dispute",
-        /// Reserved.
+        /// Ends a dispute.
         Resolve = 0x4009 "resolve",
         /// Ends an accreditation.
         WithdrawAccreditation = 0x400a "withdraw_accreditation",
         /// Suspends a certificate.
         SuspendCertificate = 0x400b "suspend_certificate",
-        /// Reserved.
+        /// Gives a facility up to another operator.
         CedeFacility = 0x400c "cede_facility",
-        /// Reserved.
+        /// Ends a stay at a facility.
         EndHost = 0x400d "end_host",
         /// Reserved.
         Summarise = 0x400e "summarise",
-        /// Reserved.
+        /// Ties the author to another party.
         Appoint = 0x0101 "appoint",
         /// Reserved.
         EndorseRecovery = 0x0102 "endorse_recovery",
         /// Declares a place of work.
         DeclareFacility = 0x0103 "declare_facility",
-        /// Reserved.
+        /// Lets another party work or store at a facility.
         Host = 0x0104 "host",
         /// An authority accredits a party for a role.
         Accredit = 0x0105 "accredit",
         /// A certificate for a party or facility.
         Certify = 0x0106 "certify",
-        /// Reserved.
+        /// An authority lets a rule go.
         Waive = 0x0107 "waive",
         /// Material leaves the ground.
         Extract = 0x0201 "extract",
-        /// Reserved.
+        /// Waste or end-of-life goods are collected.
         Collect = 0x0202 "collect",
         /// Stock held before the ledger began.
         OpeningStock = 0x0203 "opening_stock",
@@ -64,29 +64,29 @@ coded! {
         Intake = 0x0204 "intake",
         /// Material changes.
         Transform = 0x0205 "transform",
-        /// Reserved.
+        /// Lots go into a circuit.
         Charge = 0x0206 "charge",
-        /// Reserved.
+        /// Lots come out of a circuit.
         Draw = 0x0207 "draw",
-        /// Reserved.
+        /// A period of a circuit is closed.
         ClosePeriod = 0x0208 "close_period",
         /// Only the parcels change.
         Repack = 0x0209 "repack",
-        /// Reserved.
+        /// Parts are put together.
         Assemble = 0x020a "assemble",
-        /// Reserved.
+        /// An assembly is taken apart.
         Disassemble = 0x020b "disassemble",
         /// Lots leave for a receiver.
         Dispatch = 0x020c "dispatch",
-        /// Reserved.
+        /// Names the receiver of lots in transit.
         Assign = 0x020d "assign",
         /// Lots in transit are taken over.
         Receive = 0x020e "receive",
         /// Lots in transit go back to their sender.
         Refuse = 0x020f "refuse",
-        /// Reserved.
+        /// Lots in transit that never came are given back.
         Release = 0x0210 "release",
-        /// Reserved.
+        /// The sender asks for lots in transit back.
         RequestReturn = 0x0211 "request_return",
         /// Material leaves for good.
         Dispose = 0x0212 "dispose",
@@ -94,25 +94,25 @@ coded! {
         Measure = 0x0213 "measure",
         /// A laboratory's result.
         Assay = 0x0301 "assay",
-        /// Reserved.
+        /// Somebody went and looked.
         Inspect = 0x0302 "inspect",
-        /// Reserved.
+        /// Tags are handed out.
         IssueTags = 0x0303 "issue_tags",
-        /// Reserved.
+        /// Tags are put on packages.
         ApplyTags = 0x0304 "apply_tags",
         /// A paper, by its hash.
         RegisterDocument = 0x0305 "register_document",
-        /// Reserved.
+        /// Lots are declared to customs.
         DeclareBorder = 0x0306 "declare_border",
-        /// Reserved.
+        /// Ownership, pledge or receipt passes.
         TransferTitle = 0x0307 "transfer_title",
-        /// Reserved.
+        /// A period of a claim account is closed.
         CloseAccount = 0x0308 "close_account",
-        /// Reserved.
+        /// A claim is used up.
         RetireClaim = 0x0309 "retire_claim",
         /// Reserved.
         Attest = 0x030a "attest",
-        /// Reserved.
+        /// Takes note of a later statement.
         Acknowledge = 0x030b "acknowledge",
         /// Reserved.
         Witness = 0x030c "witness",

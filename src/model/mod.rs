@@ -3,6 +3,7 @@
 pub mod amount;
 pub mod coded;
 pub mod day;
+pub mod dealings;
 pub mod element;
 pub mod event;
 pub mod evidence;

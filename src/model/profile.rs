@@ -19,7 +19,10 @@ impl Profile {
     pub fn is_private(self, path: &str) -> bool {
         match self {
             Self::Public => false,
-            Self::Commercial => !matches!(path, "facility" | "period"),
+            Self::Commercial => {
+                // What a correction states is as private as what it stands for.
+                !matches!(path.strip_prefix("with/").unwrap_or(path), "facility" | "period")
+            }
         }
     }
 }

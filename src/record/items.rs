@@ -185,7 +185,8 @@ pub fn check_shown(
 
 /// Whether the item is a whole list, which may be longer than other values.
 pub fn is_whole_list(key: &str) -> bool {
-    matches!(key, "in" | "add" | "loss")
+    let key = key.strip_prefix("with/").unwrap_or(key);
+    matches!(key, "in" | "add" | "loss" | "part" | "covers" | "tags" | "title" | "credit")
 }
 
 fn is_key(key: &[u8]) -> bool {

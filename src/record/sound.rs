@@ -2,7 +2,11 @@
 //!
 //! Nothing here needs another record. Spec: docs/formats/record.md, "What must hold within one body".
 
-use crate::model::event::{Body, EndStatus, Event};
+mod things;
+
+use crate::model::event::{
+    ApplyTags, Assign, Body, DeclareBorder, EndStatus, Event, IssueTags, RequestReturn, Titled,
+};
 use crate::model::evidence::Mixing;
 use crate::model::fact::{Fact, FactUnit, FactValue};
 use crate::model::lot::Lot;
@@ -17,10 +21,14 @@ pub fn check(event: &Event) -> Result<(), &'static str> {
     if event.seen.iter().any(|checkpoint| checkpoint.size == 0) {
         return Err("a checkpoint seen covers no record");
     }
-    for lot in event.body.outputs() {
+    check_body(&event.body)
+}
+
+fn check_body(body: &Body) -> Result<(), &'static str> {
+    for lot in body.outputs() {
         check_lot(lot)?;
     }
-    if let Some(MaybeList::Shown(inputs)) = event.body.inputs() {
+    if let Some(MaybeList::Shown(inputs)) = body.inputs() {
         for input in inputs {
             if input.mass.mg() == 0 {
                 return Err("a stretch has no length");
@@ -30,13 +38,33 @@ pub fn check(event: &Event) -> Result<(), &'static str> {
             }
         }
     }
-    match &event.body {
+    match body {
         Body::Extract(extract) if extract.outputs.is_empty() || extract.steps.is_empty() => {
             Err("an extraction names a step and at least one lot")
         }
-        Body::OpeningStock(_) | Body::Intake(_) if event.body.outputs().is_empty() => {
+        Body::OpeningStock(_) | Body::Intake(_) if body.outputs().is_empty() => {
             Err("an entry of material names at least one lot")
         }
+        Body::Collect(collect) if collect.outputs.is_empty() || collect.steps.is_empty() => {
+            Err("a collection names a step and at least one lot")
+        }
+        Body::Draw(draw) if draw.outputs.is_empty() || draw.steps.is_empty() => {
+            Err("a draw names a step and at least one lot")
+        }
+        Body::Charge(charge) if charge.inputs.count() == 0 => Err("a charge has an input"),
+        Body::Assemble(assemble) => things::assemble(assemble),
+        Body::Disassemble(disassemble) => things::disassemble(disassemble),
+        Body::Assign(Assign { lots, .. })
+        | Body::RequestReturn(RequestReturn { lots, .. })
+        | Body::DeclareBorder(DeclareBorder { lots, .. })
+            if lots.is_empty() =>
+        {
+            Err("it names at least one lot")
+        }
+        Body::IssueTags(IssueTags { tags, .. }) if tags.count() == 0 => Err("it names at least one tag"),
+        Body::ApplyTags(ApplyTags { tags, .. }) if tags.count() == 0 => Err("it names at least one tag"),
+        Body::TransferTitle(title) => check_titled(&title.titled),
+        Body::Correct(correct) => check_body(&correct.replacement.0),
         Body::Transform(transform) if transform.steps.is_empty() => Err("a transformation names a step"),
         Body::Transform(transform) if transform.inputs.count() == 0 => Err("a transformation has an input"),
         Body::Repack(repack) if repack.inputs.count() == 0 || repack.outputs.is_empty() => {
@@ -57,9 +85,12 @@ pub fn check(event: &Event) -> Result<(), &'static str> {
         Body::Accredit(accredit) => once(&accredit.stages).and_then(|()| once(&accredit.materials)),
         Body::Certify(certify) => once(&certify.stages).and_then(|()| once(&certify.materials)),
         Body::RegisterDocument(document) => once(&document.stages),
+        Body::Host(host) => once(&host.stages),
+        Body::Waive(waive) => once(&waive.materials),
         Body::WithdrawAccreditation(EndStatus { until: Some(_), .. }) => {
             Err("a withdrawn accreditation does not come back")
         }
+        Body::EndHost(EndStatus { until: Some(_), .. }) => Err("a stay that ended does not come back"),
         Body::SuspendCertificate(end) if end.until.is_some_and(|until| until < end.from) => {
             Err("a suspension ends before it begins")
         }
@@ -75,13 +106,23 @@ pub fn check(event: &Event) -> Result<(), &'static str> {
             Ok(())
         }
         _ => {
-            let outputs = event.body.outputs().len() as u64;
+            let outputs = body.outputs().len() as u64;
             let beyond = |touch: &crate::model::event::DeclaredTouch| u64::from(touch.output) >= outputs;
-            if event.body.declared_touches().iter().any(beyond) {
+            if body.declared_touches().iter().any(beyond) {
                 return Err("a declared touch names an output that is not there");
             }
             Ok(())
         }
+    }
+}
+
+fn check_titled(titled: &MaybeList<Titled>) -> Result<(), &'static str> {
+    if titled.count() == 0 {
+        return Err("a title is over something");
+    }
+    match titled.shown().unwrap_or_default().iter().any(|one| one.mass.mg() == 0) {
+        true => Err("a title is over no mass"),
+        false => Ok(()),
     }
 }
 

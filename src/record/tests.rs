@@ -3,9 +3,10 @@
 use super::*;
 use crate::hash::{Hash, PartyId, RecordId, sha256};
 use crate::model::coded::Coded;
+use crate::model::dealings::*;
 use crate::model::event::*;
 use crate::model::evidence::*;
-use crate::model::facility::{Capability, DeclareFacility, Operator};
+use crate::model::facility::{Capability, Circuit, DeclareFacility, Operator};
 use crate::model::fact::{Fact, FactUnit, FactValue};
 use crate::model::lot::*;
 use crate::model::lotref::LotRef;
@@ -93,6 +94,14 @@ pub(crate) fn one_of_each() -> Vec<Event> {
             identifiers: Maybe::Shown(vec![]),
             opened: Some(read("1952-01-01")),
             closed: None,
+            circuits: vec![Circuit {
+                name: "SX-1".into(),
+                stages: vec![read("P40")],
+                method: CircuitMethod::Window,
+                window_days: 400,
+                least_days: 5,
+            }],
+            succeeds: None,
         }),
         Body::Accredit(Accredit {
             subject: PartyId(sha256(&[b"p"])),
@@ -103,6 +112,7 @@ pub(crate) fn one_of_each() -> Vec<Event> {
             number: some("M-7"),
             stages: vec![step.stage],
             materials: vec![read("ore")],
+            limit: Some(Limit { mass: read("9 t"), per: Span::Month }),
         }),
         Body::WithdrawAccreditation(end.clone()),
         Body::Certify(Certify {
@@ -164,6 +174,12 @@ pub(crate) fn one_of_each() -> Vec<Event> {
             outputs: vec![lot("A")],
             carrier: Maybe::Shown(Some(outsider())),
             due: Some(read("2026-12-01")),
+            stops: Maybe::Shown(vec![Stop {
+                place: read("AE-DU"),
+                what: StopKind::FreeZone,
+                period: Some(read("2026-11-10..2026-11-12")),
+            }]),
+            claim: Some(Hash([6; 32])),
         }),
         Body::Receive(Receive { at: at(), inputs: inputs(), outputs: vec![lot("A")] }),
         Body::Refuse(Refuse {
@@ -205,6 +221,211 @@ pub(crate) fn one_of_each() -> Vec<Event> {
             stages: vec![],
         }),
         Body::Withdraw(Withdraw { target: id(9), reason: WithdrawReason::EntryError }),
+        Body::Correct(Correct {
+            target: id(31),
+            reason: CorrectReason::Remeasured,
+            replacement: Replacement(Box::new(Body::Repack(Repack {
+                at: at(),
+                mixing: Mixing::Discrete,
+                inputs: inputs(),
+                outputs: vec![lot("A"), lot("B")],
+                losses: MaybeList::default(),
+            }))),
+        }),
+        Body::Dispute(Dispute {
+            about: Subject::Lot(LotRef { record: id(2), index: 0 }),
+            reason: DisputeReason::Origin,
+            claim: some("the ore is not from there"),
+        }),
+        Body::Resolve(Resolve { target: id(32), outcome: Outcome::Settled, terms: some("price cut") }),
+        Body::CedeFacility(CedeFacility {
+            facility: id(33),
+            to: Receiver::Party(PartyId(sha256(&[b"buyer"]))),
+            from: read("2026-07-01"),
+        }),
+        Body::EndHost(EndStatus {
+            target: id(4),
+            from: read("2026-01-01"),
+            until: None,
+            reason: some("moved out"),
+        }),
+        Body::Appoint(Appoint {
+            party: PartyId(sha256(&[b"parent"])),
+            tie: Tie::Parent,
+            share: Some(read("51 %")),
+            valid: read("2026-01-01..2026-12-31"),
+        }),
+        Body::Host(Host {
+            guest: PartyId(sha256(&[b"guest"])),
+            facility: id(34),
+            purpose: HostPurpose::Tolling,
+            stages: vec![read("P40")],
+            valid: read("2026-01-01..2026-12-31"),
+        }),
+        Body::Waive(Waive {
+            rule: "DFARS 252.225-7052".into(),
+            subject: Some(PartyId(sha256(&[b"plant"]))),
+            lots: vec![LotRef { record: id(2), index: 0 }],
+            part_numbers: vec!["NP-1 rev B".into()],
+            materials: vec![read("magnet.SmCo.sintered")],
+            valid: read("2026-01-01..2026-12-31"),
+            number: some("NA-7"),
+        }),
+        Body::Collect(Collect {
+            at: at(),
+            steps: vec![read("R10 collect")],
+            supplier: Maybe::Shown(Some(outsider())),
+            receipt: some("W-1"),
+            outputs: vec![lot("A")],
+        }),
+        Body::Charge(Charge { at: at(), circuit: "SX-1".into(), inputs: inputs(), additions: vec![].into() }),
+        Body::Draw(Draw {
+            at: at(),
+            circuit: "SX-1".into(),
+            steps: vec![read("P40 extract_solvent")],
+            outputs: vec![lot("A")],
+        }),
+        Body::ClosePeriod(ClosePeriod {
+            at: at(),
+            circuit: "SX-1".into(),
+            previous: Some(id(35)),
+            opening: Maybe::Shown(Some(Stock {
+                quantity: Quantity::of(read("400 kg")),
+                composition: composition(),
+            })),
+            closing: Maybe::Shown(None),
+            losses: MaybeList::default(),
+            covers: vec![id(36), id(37)].into(),
+        }),
+        Body::Assemble(Assemble {
+            at: at(),
+            steps: vec![read("P90 assemble")],
+            inputs: inputs(),
+            parts: vec![
+                Part { input: 0, output: 0, mass: read("1 kg"), pieces: Some(8) },
+                Part { input: 0, output: 0, mass: read("1 kg"), pieces: None },
+            ]
+            .into(),
+            additions: vec![].into(),
+            outputs: vec![lot("A")],
+        }),
+        Body::Disassemble(Disassemble {
+            at: at(),
+            steps: vec![read("R20 dismantle")],
+            inputs: inputs(),
+            recovered: vec![Recovered { output: 0, part: LotRef { record: id(2), index: 0 } }].into(),
+            outputs: vec![lot("A")],
+            losses: MaybeList::default(),
+        }),
+        Body::Assign(Assign {
+            lots: vec![LotRef { record: id(2), index: 0 }],
+            receiver: Maybe::Shown(Receiver::Party(PartyId(sha256(&[b"buyer"])))),
+            claim: some("7KQ2-M9XA"),
+        }),
+        Body::Release(Release {
+            period: Maybe::Shown(read("2026-11-20")),
+            why: ReleaseReason::NeverCame,
+            receiver: Maybe::Shown(Receiver::Party(PartyId(sha256(&[b"sender"])))),
+            inputs: inputs(),
+            outputs: vec![lot("A")],
+        }),
+        Body::RequestReturn(RequestReturn {
+            lots: vec![LotRef { record: id(2), index: 0 }],
+            from: read("2026-11-20"),
+            reason: some("unpaid"),
+        }),
+        Body::Inspect(Inspect {
+            about: Subject::Lot(LotRef { record: id(2), index: 0 }),
+            period: Maybe::Shown(read("2026-11-20")),
+            scheme: Some("weigh on entry".into()),
+            outcome: InspectOutcome::Contradicted,
+            quantity: Maybe::Shown(Some(Quantity::of(read("4100 kg")))),
+            report: Some(Hash([5; 32])),
+            summary: some("stones"),
+        }),
+        Body::IssueTags(IssueTags {
+            pit: id(38),
+            place: read("RW"),
+            coordinates: Some((-1_541_700, 28_871_400)),
+            period: Maybe::Shown(read("2026-06-01")),
+            scheme: "iTSCi".into(),
+            valid: read("2026-06-01..2026-08-31"),
+            tags: vec!["T-1".to_owned(), "T-2".to_owned()].into(),
+        }),
+        Body::ApplyTags(ApplyTags {
+            lot: LotRef { record: id(2), index: 0 },
+            place: read("RW"),
+            coordinates: Some((-1_541_700, 28_871_400)),
+            period: Maybe::Shown(read("2026-06-02")),
+            scheme: "iTSCi".into(),
+            tags: vec![AppliedTag {
+                tag: "T-1".into(),
+                package: Some("D-1".into()),
+                mass: Some(read("150 kg")),
+            }]
+            .into(),
+        }),
+        Body::DeclareBorder(DeclareBorder {
+            lots: vec![LotRef { record: id(2), index: 0 }],
+            side: BorderSide::Export,
+            from: read("RW"),
+            to: read("TZ"),
+            origin: read("RW"),
+            hs: read("2615.90"),
+            mass: Maybe::Shown(Some(read("400 kg"))),
+            number: some("EX-9"),
+            period: Maybe::Shown(read("2026-06-03")),
+            stops: Maybe::Shown(vec![]),
+        }),
+        Body::TransferTitle(TransferTitle {
+            title: Title::Pledge,
+            titled: vec![Titled {
+                lot: LotRef { record: id(2), index: 0 },
+                from: Some(read("1 kg")),
+                mass: read("2 kg"),
+            }]
+            .into(),
+            to: Maybe::Shown(Receiver::Outside(outsider())),
+            number: some("R-1"),
+            from: read("2026-06-03"),
+            until: Some(read("2026-12-31")),
+            target: Some(id(39)),
+        }),
+        Body::CloseAccount(CloseAccount {
+            account: ClaimAccount {
+                facility: id(5),
+                scheme: "ISCC".into(),
+                characteristic: "recycled.post_consumer".into(),
+                elements: read("Nd+Pr"),
+            },
+            period: read("2015-01-01..2015-12-31"),
+            previous: Some(id(40)),
+            factor: read("95 %"),
+            opening: Maybe::Shown(vec![]),
+            credits: vec![Credit {
+                day: read("2015-02-01"),
+                lot: Some(LotRef { record: id(2), index: 0 }),
+                mass: read("41 kg"),
+                expires: Some(read("2016-03-31")),
+            }]
+            .into(),
+            closing: Maybe::Shown(read("1 kg")),
+        }),
+        Body::RetireClaim(RetireClaim {
+            account: ClaimAccount {
+                facility: id(5),
+                scheme: "ISCC".into(),
+                characteristic: "recycled.post_consumer".into(),
+                elements: read("Nd+Pr"),
+            },
+            serial: "PoS-1".into(),
+            mass: read("1 kg"),
+            day: read("2015-03-01"),
+            vintage: Some(read("2015-01-01..2015-01-31")),
+            lot: Some(LotRef { record: id(2), index: 0 }),
+            beneficiary: Maybe::Shown(Some(Receiver::Outside(outsider()))),
+        }),
+        Body::Acknowledge(Acknowledge { target: id(41) }),
     ];
     let facts =
         vec![Fact { code: read("iso23664.batch"), unit: FactUnit::None, value: FactValue::Number(-7) }];
@@ -221,6 +442,12 @@ pub(crate) fn one_of_each() -> Vec<Event> {
         seen: seen.clone(),
         documents: Some(Maybe::Shown(vec![Hash([4; 32])])),
         note: Some(Maybe::Shown("as discussed".into())),
+        behalf: Some(Maybe::Shown(Behalf {
+            who: Receiver::Outside(outsider()),
+            document: Hash([5; 32]),
+            day: None,
+        })),
+        late: Some(Maybe::Shown("no network at the pit".into())),
         ..Event::new(body)
     };
     bodies.into_iter().map(whole).collect()
@@ -338,8 +565,8 @@ fn a_record_that_readers_would_refuse_is_not_sealed() {
 fn every_kind_of_the_enum_has_a_sample() {
     let mut kinds: Vec<_> = one_of_each().iter().map(Event::kind).collect();
     kinds.push(establish().kind());
-    assert_eq!(kinds.len(), 19);
+    assert_eq!(kinds.len(), 44);
     kinds.sort();
     kinds.dedup();
-    assert_eq!(kinds.len(), 19);
+    assert_eq!(kinds.len(), 44);
 }

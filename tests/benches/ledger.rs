@@ -81,6 +81,8 @@ fn open(seed: u64) -> Desk {
         identifiers: Maybe::Shown(Vec::new()),
         opened: None,
         closed: None,
+        circuits: Vec::new(),
+        succeeds: None,
     });
     let appended = ledger.append(vec![Event::new(facility)], &commercial, time, &mut entropy);
     let place = appended.expect("a facility").records[0];

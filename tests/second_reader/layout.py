@@ -8,7 +8,8 @@ INTS = {"u8": ">B", "u16": ">H", "u32": ">I", "u64": ">Q", "i16": ">h", "i32": "
 REFUSED = re.compile("[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 # What every kind has after its fields, and may have as extras: record.md, "Bodies" and "Private items".
 EVERY_KIND = [["facts", "facts", ""], ["seen", "list 16 seen", ""],
-              ["documents", "extra list 256 hash", "documents"], ["note", "extra text 1024", "note"]]
+              ["documents", "extra list 256 hash", "documents"], ["note", "extra text 1024", "note"],
+              ["behalf", "extra behalf", "behalf"], ["late", "extra text 256", "late"]]
 
 
 class Fails(Exception):
@@ -110,6 +111,13 @@ class Decoder:
                 return found
             check(count <= len(self.data) - self.at, self.step)
             return [self.read(entry, f"{path}/{index}") for index in range(count)]
+        if word == "replacement":
+            code = self.number("u16")
+            kind = KINDS.get(code)
+            check(kind is not None, self.step, True)
+            check(not code & 0x4000, self.step)
+            check(kind in STRUCTS, self.step, True)
+            return kind, self.fields(STRUCTS[kind], path, kind)
         if word in STRUCTS:
             return self.fields(STRUCTS[word], path, word)
         if word in VALUES:
@@ -172,6 +180,9 @@ def body(kind, data, start, names, shown):
     return seeing.fields(rows, "", kind) if shown else event
 
 
+CREATE = ("extract", "collect", "opening_stock", "intake", "repack", "draw", "assemble", "disassemble")
+
+
 def sound(kind, event):
     """Step `sound`, by the numbers of record.md, "What must hold within one body"."""
     def count(field):
@@ -181,21 +192,29 @@ def sound(kind, event):
     def holds(what):
         check(what, "sound")
 
+    if kind == "correct":
+        sound(event["replacement"][0], {**event["replacement"][1], "facts": [], "seen": []})
     inputs, outputs = count("inputs"), count("outputs")
     lots = event.get("outputs", [])
     for stretch in [] if isinstance(event.get("inputs"), int) else event.get("inputs", []):
         holds(stretch["mass"] > 0 and stretch["from"] + stretch["mass"] < 2**64)
     for quantity in [lot["quantity"] for lot in lots if lot["quantity"]]:
         holds(quantity["mass"] > 0 and all(package["gross"] >= package["net"] for package in quantity["packages"]))
-    holds(event.get("steps") != [] and (outputs or kind not in ("extract", "opening_stock", "intake", "repack")))
-    holds(inputs or kind not in ("transform", "repack", "dispose"))
+    holds(event.get("steps") != [] and (outputs or kind not in CREATE))
+    holds(inputs or kind not in ("transform", "repack", "dispose", "charge", "assemble", "disassemble"))
+    holds(count("lots") or kind not in ("assign", "request_return", "declare_border"))
+    holds(count("tags") or kind not in ("issue_tags", "apply_tags"))
+    holds(count("titled") or kind != "transfer_title")
+    listed = event.get("parts") or event.get("recovered") or event.get("titled") or []
+    for part in [] if isinstance(listed, int) else listed:
+        holds(part.get("mass", 1) > 0 and part.get("input", 0) < max(inputs, 1) and part.get("output", 0) < max(outputs, 1))
     holds(kind != "repack" or event["mixing"] != "sequential")
-    holds(kind not in ("dispatch", "receive", "refuse") or inputs == outputs > 0)
+    holds(kind not in ("dispatch", "receive", "refuse", "release") or inputs == outputs > 0)
     holds(all(touch["output"] < outputs for touch in event.get("touches", [])))
     if kind == "declare_facility":
         opened, closed = event["opened"], event["closed"]
         holds(event["stages"] and (opened is None or closed is None or opened <= closed))
-    if kind in ("withdraw_accreditation", "suspend_certificate") and event["until"] is not None:
+    if kind in ("withdraw_accreditation", "suspend_certificate", "end_host") and event["until"] is not None:
         holds(kind == "suspend_certificate" and event["until"] >= event["from"])
     stages = [stage["stage"] if kind == "declare_facility" else stage for stage in event.get("stages", [])]
     for names in (event.get("roles", []), stages, event.get("materials", [])):

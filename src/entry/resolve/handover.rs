@@ -27,6 +27,8 @@ pub(super) fn dispatch(draft: &Draft, names: &dyn Resolver) -> Result<Dispatch, 
         inputs: lots::inputs(&taken).into(),
         carrier: Maybe::Shown(values::some_outsider("carrier", &draft.carrier)?),
         due: error::some("due", &draft.due)?,
+        stops: Maybe::Shown(Vec::new()),
+        claim: None,
     })
 }
 

@@ -48,6 +48,8 @@ pub(super) fn declare_facility(draft: &Draft, names: &dyn Resolver) -> Result<De
         identifiers: Maybe::Shown(values::identifiers("identifiers", &draft.identifiers)?),
         opened: error::some("opened", &draft.opened)?,
         closed: error::some("closed", &draft.closed)?,
+        circuits: Vec::new(),
+        succeeds: None,
     })
 }
 
@@ -61,6 +63,7 @@ pub(super) fn accredit(draft: &Draft, names: &dyn Resolver) -> Result<Accredit, 
         number: Maybe::Shown(error::some_words("number", &draft.number, 64)?),
         stages: values::listed("stages", &draft.stages)?,
         materials: materials(draft)?,
+        limit: None,
     })
 }
 

@@ -321,6 +321,7 @@ fn only_an_own_status_of_the_right_kind_is_ended() {
             number: Maybe::Shown(None),
             stages: Vec::new(),
             materials: Vec::new(),
+            limit: None,
         })
     };
     let end = |target| {

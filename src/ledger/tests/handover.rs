@@ -257,6 +257,7 @@ fn the_chains_of_those_who_vouch_for_a_party_come_along() {
         number: Maybe::Shown(None),
         stages: Vec::new(),
         materials: Vec::new(),
+        limit: None,
     });
     authority.record(accredit).unwrap();
     let own = Export { show: vec![Pattern::everything()], ..Export::default() };

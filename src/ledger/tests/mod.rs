@@ -88,6 +88,8 @@ impl Desk {
             identifiers: Maybe::Shown(Vec::new()),
             opened: None,
             closed: None,
+            circuits: Vec::new(),
+            succeeds: None,
         });
         desk.place = desk.record(facility).unwrap();
         desk
@@ -153,6 +155,8 @@ impl Desk {
             outputs,
             carrier: Maybe::Shown(None),
             due: Some("2026-11-10".parse().unwrap()),
+            stops: Maybe::Shown(Vec::new()),
+            claim: None,
         })
     }
 

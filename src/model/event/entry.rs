@@ -74,3 +74,18 @@ pub struct DeclaredTouch {
     /// SHA-256 of the paper that says so; without one it is stated only.
     pub document: Option<Hash>,
 }
+
+/// Waste or end-of-life goods are collected for recycling.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Collect {
+    /// Where and when.
+    pub at: At,
+    /// How; R10, and what follows in one go.
+    pub steps: Vec<Step>,
+    /// Who gave it up, if known. Private item `supplier`.
+    pub supplier: Maybe<Option<Outsider>>,
+    /// Number of the collection receipt or waste shipment document. Private item `receipt`.
+    pub receipt: Maybe<Option<String>>,
+    /// What was collected.
+    pub outputs: Vec<Lot>,
+}

@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use crate::hash::{Hash, PartyId, RecordId};
 use crate::model::day::Period;
+use crate::model::dealings::InspectOutcome;
 use crate::model::evidence::{AssayPurpose, DocumentKind, SamplePoint, WithdrawReason};
-use crate::model::lot::Component;
+use crate::model::lot::{Component, Quantity};
 use crate::model::lotref::LotRef;
 use crate::model::maybe::Maybe;
 use crate::model::party::Outsider;
@@ -72,4 +73,23 @@ pub struct Withdraw {
     pub target: RecordId,
     /// Why.
     pub reason: WithdrawReason,
+}
+
+/// Somebody went and looked.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Inspect {
+    /// What was looked at.
+    pub about: Subject,
+    /// When. Private item `period`.
+    pub period: Maybe<Period>,
+    /// By which scheme or standard, if by one.
+    pub scheme: Option<String>,
+    /// What was found, in a word.
+    pub outcome: InspectOutcome,
+    /// What was weighed or counted. Private item `mass`.
+    pub quantity: Maybe<Option<Quantity>>,
+    /// SHA-256 of the report.
+    pub report: Option<Hash>,
+    /// What was found, in a sentence. Private item `summary`.
+    pub summary: Maybe<Option<String>>,
 }

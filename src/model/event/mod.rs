@@ -1,13 +1,20 @@
 //! Events: what a record states. One kind, one struct; `Body` gathers them.
 
+mod accounts;
+mod amend;
+mod claims;
 mod entry;
 mod evidence;
 mod handover;
 mod parties;
+mod tags;
+mod things;
+mod title;
 mod work;
 
 use serde::Serialize;
 
+use super::day::Day;
 use super::facility::DeclareFacility;
 use super::fact::Fact;
 use super::kind::Kind;
@@ -17,10 +24,16 @@ use super::party::Establish;
 use super::stage::Step;
 use crate::hash::{Hash, PartyId};
 
-pub use entry::{DeclaredTouch, Extract, Intake, OpeningStock};
-pub use evidence::{Assay, RegisterDocument, Subject, Withdraw};
-pub use handover::{Dispatch, Receive, Receiver, Refuse};
-pub use parties::{Accredit, Certify, EndStatus};
+pub use accounts::{Charge, ClosePeriod, Draw, Stock};
+pub use amend::{Acknowledge, Correct, Dispute, Replacement, Resolve};
+pub use claims::{ClaimAccount, CloseAccount, Credit, RetireClaim};
+pub use entry::{Collect, DeclaredTouch, Extract, Intake, OpeningStock};
+pub use evidence::{Assay, Inspect, RegisterDocument, Subject, Withdraw};
+pub use handover::{Assign, Dispatch, Receive, Receiver, Refuse, Release, RequestReturn, Stop};
+pub use parties::{Accredit, Appoint, Certify, EndStatus, Host, Limit, Waive};
+pub use tags::{AppliedTag, ApplyTags, DeclareBorder, IssueTags};
+pub use things::{Assemble, Disassemble, Part, Recovered};
+pub use title::{CedeFacility, Titled, TransferTitle};
 pub use work::{At, Dispose, Measure, Repack, Transform};
 
 /// What one record states: the body of its kind and what every kind may carry.
@@ -36,6 +49,21 @@ pub struct Event {
     pub documents: Option<Maybe<Vec<Hash>>>,
     /// A remark for people. Extra item `note`.
     pub note: Option<Maybe<String>>,
+    /// For whom it was recorded, where the author writes for another. Extra item `behalf`.
+    pub behalf: Option<Maybe<Behalf>>,
+    /// Why it was entered long after it happened. Extra item `late`.
+    pub late: Option<Maybe<String>>,
+}
+
+/// For whom an event was recorded: who attests, apart from who writes.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Behalf {
+    /// Who attests what is stated.
+    pub who: Receiver,
+    /// SHA-256 of the paper that they signed.
+    pub document: Hash,
+    /// Day on which they signed it.
+    pub day: Option<Day>,
 }
 
 /// A checkpoint of another party's log that the author saw before signing.
@@ -85,12 +113,45 @@ pub enum Body {
     Assay(Assay),
     RegisterDocument(RegisterDocument),
     Withdraw(Withdraw),
+    Correct(Correct),
+    Dispute(Dispute),
+    Resolve(Resolve),
+    CedeFacility(CedeFacility),
+    EndHost(EndStatus),
+    Appoint(Appoint),
+    Host(Host),
+    Waive(Waive),
+    Collect(Collect),
+    Charge(Charge),
+    Draw(Draw),
+    ClosePeriod(ClosePeriod),
+    Assemble(Assemble),
+    Disassemble(Disassemble),
+    Assign(Assign),
+    Release(Release),
+    RequestReturn(RequestReturn),
+    Inspect(Inspect),
+    IssueTags(IssueTags),
+    ApplyTags(ApplyTags),
+    DeclareBorder(DeclareBorder),
+    TransferTitle(TransferTitle),
+    CloseAccount(CloseAccount),
+    RetireClaim(RetireClaim),
+    Acknowledge(Acknowledge),
 }
 
 impl Event {
     /// Returns an event with this body and nothing else.
     pub fn new(body: Body) -> Self {
-        Self { body, facts: Vec::new(), seen: Vec::new(), documents: None, note: None }
+        Self {
+            body,
+            facts: Vec::new(),
+            seen: Vec::new(),
+            documents: None,
+            note: None,
+            behalf: None,
+            late: None,
+        }
     }
 
     /// Returns its kind.
@@ -122,6 +183,31 @@ impl Body {
             Self::Assay(_) => Kind::Assay,
             Self::RegisterDocument(_) => Kind::RegisterDocument,
             Self::Withdraw(_) => Kind::Withdraw,
+            Self::Correct(_) => Kind::Correct,
+            Self::Dispute(_) => Kind::Dispute,
+            Self::Resolve(_) => Kind::Resolve,
+            Self::CedeFacility(_) => Kind::CedeFacility,
+            Self::EndHost(_) => Kind::EndHost,
+            Self::Appoint(_) => Kind::Appoint,
+            Self::Host(_) => Kind::Host,
+            Self::Waive(_) => Kind::Waive,
+            Self::Collect(_) => Kind::Collect,
+            Self::Charge(_) => Kind::Charge,
+            Self::Draw(_) => Kind::Draw,
+            Self::ClosePeriod(_) => Kind::ClosePeriod,
+            Self::Assemble(_) => Kind::Assemble,
+            Self::Disassemble(_) => Kind::Disassemble,
+            Self::Assign(_) => Kind::Assign,
+            Self::Release(_) => Kind::Release,
+            Self::RequestReturn(_) => Kind::RequestReturn,
+            Self::Inspect(_) => Kind::Inspect,
+            Self::IssueTags(_) => Kind::IssueTags,
+            Self::ApplyTags(_) => Kind::ApplyTags,
+            Self::DeclareBorder(_) => Kind::DeclareBorder,
+            Self::TransferTitle(_) => Kind::TransferTitle,
+            Self::CloseAccount(_) => Kind::CloseAccount,
+            Self::RetireClaim(_) => Kind::RetireClaim,
+            Self::Acknowledge(_) => Kind::Acknowledge,
         }
     }
 
@@ -138,6 +224,12 @@ impl Body {
             Self::Refuse(e) => Some(&e.at),
             Self::Measure(e) => Some(&e.at),
             Self::Dispose(e) => Some(&e.at),
+            Self::Collect(e) => Some(&e.at),
+            Self::Charge(e) => Some(&e.at),
+            Self::Draw(e) => Some(&e.at),
+            Self::ClosePeriod(e) => Some(&e.at),
+            Self::Assemble(e) => Some(&e.at),
+            Self::Disassemble(e) => Some(&e.at),
             _ => None,
         }
     }
@@ -151,6 +243,10 @@ impl Body {
             Self::Receive(e) => Some(&e.inputs),
             Self::Refuse(e) => Some(&e.inputs),
             Self::Dispose(e) => Some(&e.inputs),
+            Self::Charge(e) => Some(&e.inputs),
+            Self::Assemble(e) => Some(&e.inputs),
+            Self::Disassemble(e) => Some(&e.inputs),
+            Self::Release(e) => Some(&e.inputs),
             _ => None,
         }
     }
@@ -166,6 +262,11 @@ impl Body {
             Self::Dispatch(e) => &e.outputs,
             Self::Receive(e) => &e.outputs,
             Self::Refuse(e) => &e.outputs,
+            Self::Collect(e) => &e.outputs,
+            Self::Draw(e) => &e.outputs,
+            Self::Assemble(e) => &e.outputs,
+            Self::Disassemble(e) => &e.outputs,
+            Self::Release(e) => &e.outputs,
             _ => &[],
         }
     }
@@ -181,6 +282,11 @@ impl Body {
             Self::Dispatch(e) => Some(&mut e.outputs),
             Self::Receive(e) => Some(&mut e.outputs),
             Self::Refuse(e) => Some(&mut e.outputs),
+            Self::Collect(e) => Some(&mut e.outputs),
+            Self::Draw(e) => Some(&mut e.outputs),
+            Self::Assemble(e) => Some(&mut e.outputs),
+            Self::Disassemble(e) => Some(&mut e.outputs),
+            Self::Release(e) => Some(&mut e.outputs),
             _ => None,
         }
     }
@@ -190,6 +296,10 @@ impl Body {
         match self {
             Self::Extract(e) => &e.steps,
             Self::Transform(e) => &e.steps,
+            Self::Collect(e) => &e.steps,
+            Self::Draw(e) => &e.steps,
+            Self::Assemble(e) => &e.steps,
+            Self::Disassemble(e) => &e.steps,
             _ => &[],
         }
     }
@@ -208,12 +318,13 @@ impl Body {
         match self {
             Self::Dispatch(e) => Some(&e.receiver),
             Self::Refuse(e) => Some(&e.receiver),
+            Self::Release(e) => Some(&e.receiver),
             _ => None,
         }
     }
 
     /// Whether output N is made of input N alone.
     pub fn is_pairwise(&self) -> bool {
-        matches!(self, Self::Dispatch(_) | Self::Receive(_) | Self::Refuse(_))
+        matches!(self, Self::Dispatch(_) | Self::Receive(_) | Self::Refuse(_) | Self::Release(_))
     }
 }

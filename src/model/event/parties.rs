@@ -4,7 +4,10 @@ use serde::Serialize;
 
 use crate::hash::{PartyId, RecordId};
 use crate::model::day::{Day, Period};
+use crate::model::dealings::{HostPurpose, Span, Tie};
 use crate::model::evidence::Role;
+use crate::model::fraction::Fraction;
+use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
 use crate::model::material::Material;
 use crate::model::maybe::Maybe;
@@ -29,6 +32,8 @@ pub struct Accredit {
     pub stages: Vec<Stage>,
     /// Materials it covers; none listed means all.
     pub materials: Vec<Material>,
+    /// The most that may be won or made, if the authority sets a limit.
+    pub limit: Option<Limit>,
 }
 
 /// A certificate about a party or one of its facilities.
@@ -63,4 +68,60 @@ pub struct EndStatus {
     pub until: Option<Day>,
     /// Why, at most 256 bytes. Private item `reason`.
     pub reason: Maybe<Option<String>>,
+}
+
+/// The operator of a facility lets another party work or store there.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Host {
+    /// Who may work there.
+    pub guest: PartyId,
+    /// The author's facility.
+    pub facility: RecordId,
+    /// What for.
+    pub purpose: HostPurpose,
+    /// Stages the guest may do; none means storing and handing over only.
+    pub stages: Vec<Stage>,
+    /// First and last day.
+    pub valid: Period,
+}
+
+/// One party's tie to another: a second writing desk, a parent, an agent.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Appoint {
+    /// The other party.
+    pub party: PartyId,
+    /// What the other party is to the author.
+    pub tie: Tie,
+    /// Part of the capital held, if stated.
+    pub share: Option<Fraction>,
+    /// First and last day.
+    pub valid: Period,
+}
+
+/// An authority lets a rule go for certain items, materials and dates.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Waive {
+    /// Which rule or clause, at most 128 bytes.
+    pub rule: String,
+    /// Whose material, if only one party's.
+    pub subject: Option<PartyId>,
+    /// Which lots; none listed means any.
+    pub lots: Vec<LotRef>,
+    /// Which part numbers; none listed means any.
+    pub part_numbers: Vec<String>,
+    /// Which materials; none listed means any.
+    pub materials: Vec<Material>,
+    /// First and last day it holds.
+    pub valid: Period,
+    /// Number of the paper. Private item `number`.
+    pub number: Maybe<Option<String>>,
+}
+
+/// The most that may be won or made in a span of time.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Limit {
+    /// The most.
+    pub mass: Mass,
+    /// In which span.
+    pub per: Span,
 }

@@ -3,8 +3,10 @@
 use super::lot::Composition;
 use crate::hash::{Hash, PartyId, RecordId};
 use crate::model::day::Period;
-use crate::model::event::{Assay, RegisterDocument, SeenCheckpoint, Subject, Withdraw};
+use crate::model::dealings::InspectOutcome;
+use crate::model::event::{Assay, Inspect, RegisterDocument, SeenCheckpoint, Subject, Withdraw};
 use crate::model::evidence::{AssayPurpose, DocumentKind, SamplePoint, WithdrawReason};
+use crate::model::lot::Quantity;
 use crate::model::lotref::LotRef;
 use crate::model::party::Outsider;
 use crate::model::stage::Stage;
@@ -46,5 +48,17 @@ wire! {
         root: P<Hash>,
         key: P<[u8; 32]>,
         signature: P<[u8; 64]>,
+    }
+}
+
+wire! {
+    Inspect {
+        about: P<Subject>,
+        period "period": Hide<P<Period>>,
+        scheme: Opt<Text<64>>,
+        outcome: P<InspectOutcome>,
+        quantity "mass": Hide<Opt<P<Quantity>>>,
+        report: Opt<P<Hash>>,
+        summary "summary": Hide<Opt<Text<512>>>,
     }
 }

@@ -2,9 +2,11 @@
 
 use crate::hash::{Hash, PartyId, RecordId};
 use crate::model::day::{Day, Period};
-use crate::model::event::{Accredit, Certify, EndStatus};
+use crate::model::dealings::{CircuitMethod, HostPurpose, Span, Tie};
+use crate::model::event::{Accredit, Appoint, Certify, EndStatus, Host, Limit, Waive};
 use crate::model::evidence::Role;
-use crate::model::facility::{Capability, DeclareFacility, Operator};
+use crate::model::facility::{Capability, Circuit, DeclareFacility, Operator};
+use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
 use crate::model::material::Material;
 use crate::model::party::{Establish, Identifier, Outsider};
@@ -39,6 +41,8 @@ wire! {
         identifiers "identifiers": Hide<List<64, P<Identifier>>>,
         opened: Opt<P<Day>>,
         closed: Opt<P<Day>>,
+        circuits: List<32, P<Circuit>>,
+        succeeds: Opt<P<RecordId>>,
     }
 }
 
@@ -54,6 +58,7 @@ wire! {
         number "number": Hide<Opt<Text<64>>>,
         stages: List<32, P<Stage>>,
         materials: List<64, P<Material>>,
+        limit: Opt<P<Limit>>,
     }
 }
 
@@ -76,5 +81,53 @@ wire! {
         from: P<Day>,
         until: Opt<P<Day>>,
         reason "reason": Hide<Opt<Text<256>>>,
+    }
+}
+
+wire! {
+    Limit {
+        mass: P<Mass>,
+        per: P<Span>,
+    }
+}
+
+wire! {
+    Host {
+        guest: P<PartyId>,
+        facility: P<RecordId>,
+        purpose: P<HostPurpose>,
+        stages: List<32, P<Stage>>,
+        valid: P<Period>,
+    }
+}
+
+wire! {
+    Appoint {
+        party: P<PartyId>,
+        tie: P<Tie>,
+        share: Opt<crate::record::values::Share>,
+        valid: P<Period>,
+    }
+}
+
+wire! {
+    Waive {
+        rule: Text<128>,
+        subject: Opt<P<PartyId>>,
+        lots: List<256, P<LotRef>>,
+        part_numbers: List<256, Text<64>>,
+        materials: List<64, P<Material>>,
+        valid: P<Period>,
+        number "number": Hide<Opt<Text<64>>>,
+    }
+}
+
+wire! {
+    Circuit {
+        name: Text<64>,
+        stages: List<32, P<Stage>>,
+        method: P<CircuitMethod>,
+        window_days: P<u16>,
+        least_days: P<u16>,
     }
 }

@@ -3,10 +3,11 @@
 use super::lot::{Composition, Outputs};
 use crate::hash::{Hash, RecordId};
 use crate::model::day::{Day, Period};
+use crate::model::dealings::{ReleaseReason, StopKind};
 use crate::model::element::ElementSet;
 use crate::model::event::{
-    At, DeclaredTouch, Dispatch, Dispose, Extract, Intake, Measure, OpeningStock, Receive, Receiver, Refuse,
-    Repack, Transform,
+    Assign, At, Collect, DeclaredTouch, Dispatch, Dispose, Extract, Intake, Measure, OpeningStock, Receive,
+    Receiver, Refuse, Release, Repack, RequestReturn, Stop, Transform,
 };
 use crate::model::evidence::{Assessment, Assessor, DisposeHow, Mixing};
 use crate::model::lot::{Addition, Input, Loss, Quantity};
@@ -17,13 +18,19 @@ use crate::model::stage::Step;
 use crate::record::codec::{Hide, HideList, List, Opt, P, Text, wire};
 
 /// Stretches consumed.
-type Inputs = HideList<65_536, P<Input>>;
+pub(super) type Inputs = HideList<65_536, P<Input>>;
 /// Stages and processes in order.
-type Steps = List<32, P<Step>>;
+pub(super) type Steps = List<32, P<Step>>;
+/// What joined without having been a lot.
+pub(super) type Additions = HideList<1_024, P<Addition>>;
+/// What left without becoming a lot.
+pub(super) type Losses = HideList<1_024, P<Loss>>;
+/// Stops on the way.
+pub(super) type Route = Hide<List<32, P<Stop>>>;
 /// Touches declared of a past outside the ledger.
 type Touches = List<256, P<DeclaredTouch>>;
 /// A few words that say why.
-type Reason = Hide<Opt<Text<256>>>;
+pub(super) type Reason = Hide<Opt<Text<256>>>;
 
 wire! {
     At {
@@ -74,9 +81,9 @@ wire! {
         steps: Steps,
         mixing: P<Mixing>,
         inputs "in": Inputs,
-        additions "add": HideList<1_024, P<Addition>>,
+        additions "add": Additions,
         outputs "out": Outputs,
-        losses "loss": HideList<1_024, P<Loss>>,
+        losses "loss": Losses,
     }
 }
 
@@ -86,7 +93,7 @@ wire! {
         mixing: P<Mixing>,
         inputs "in": Inputs,
         outputs "out": Outputs,
-        losses "loss": HideList<1_024, P<Loss>>,
+        losses "loss": Losses,
     }
 }
 
@@ -98,6 +105,8 @@ wire! {
         outputs "out": Outputs,
         carrier "carrier": Hide<Opt<P<Outsider>>>,
         due: Opt<P<Day>>,
+        stops "route": Route,
+        claim: Opt<P<Hash>>,
     }
 }
 
@@ -123,3 +132,47 @@ wire! {
 }
 
 wire! { Dispose { at "": P<At>, how: P<DisposeHow>, inputs "in": Inputs, reason "reason": Reason, } }
+
+wire! {
+    Collect {
+        at "": P<At>,
+        steps: Steps,
+        supplier "supplier": Hide<Opt<P<Outsider>>>,
+        receipt "receipt": Hide<Opt<Text<64>>>,
+        outputs "out": Outputs,
+    }
+}
+
+wire! {
+    Stop {
+        place: P<Place>,
+        what: P<StopKind>,
+        period: Opt<P<Period>>,
+    }
+}
+
+wire! {
+    Assign {
+        lots: List<256, P<LotRef>>,
+        receiver "receiver": Hide<P<Receiver>>,
+        claim "claim": Hide<Opt<Text<64>>>,
+    }
+}
+
+wire! {
+    Release {
+        period "period": Hide<P<Period>>,
+        why: P<ReleaseReason>,
+        receiver "receiver": Hide<P<Receiver>>,
+        inputs "in": Inputs,
+        outputs "out": Outputs,
+    }
+}
+
+wire! {
+    RequestReturn {
+        lots: List<256, P<LotRef>>,
+        from: P<Day>,
+        reason "reason": Reason,
+    }
+}

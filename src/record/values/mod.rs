@@ -13,6 +13,10 @@ use super::codec::{Codec, P, Text, Trail, Wire, flag};
 use crate::hash::{Hash, PartyId, RecordId};
 use crate::model::coded::Coded;
 use crate::model::day::{Day, Offset};
+use crate::model::dealings::{
+    BorderSide, CircuitMethod, CorrectReason, DisputeReason, HostPurpose, InspectOutcome, Outcome,
+    ReleaseReason, Span, StopKind, Tie, Title,
+};
 use crate::model::evidence::{
     AssayPurpose, Assessment, Assessor, CustodyModel, DisposeHow, DocumentKind, LossBasis, MassBasis, Method,
     Mixing, OriginClass, Role, SamplePoint, WithdrawReason,
@@ -21,6 +25,7 @@ use crate::model::fact::{FactCode, FactUnit};
 use crate::model::formula::Formula;
 use crate::model::fraction::Fraction;
 use crate::model::hs::HsCode;
+use crate::model::kind::Kind;
 use crate::model::mass::Mass;
 use crate::model::material::Material;
 use crate::model::place::{Country, Subdivision};
@@ -117,11 +122,11 @@ macro_rules! word16 {
 }
 
 word16! {
-    Stage, Process, Formula, Role, DocumentKind, Method, FactUnit, Assessor, Assessment, OriginClass,
-    CustodyModel, MassBasis, LossBasis, Mixing, AssayPurpose, SamplePoint, DisposeHow, WithdrawReason,
+    Kind, Stage, Process, Formula, Role, DocumentKind, Method, FactUnit, Assessor, Assessment, OriginClass,
+    CustodyModel, MassBasis, LossBasis, Mixing, AssayPurpose, SamplePoint, DisposeHow, WithdrawReason, HostPurpose, Tie, Span, CircuitMethod, InspectOutcome, BorderSide, StopKind, Title, ReleaseReason, CorrectReason, DisputeReason, Outcome,
 }
 
-fn unknown(what: &'static str, code: u32) -> DecodeError {
+pub(super) fn unknown(what: &'static str, code: u32) -> DecodeError {
     DecodeError::UnexpectedVariant {
         type_name: what,
         allowed: &AllowedEnumVariants::Allowed(&[]),

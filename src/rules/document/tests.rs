@@ -64,6 +64,7 @@ fn accredit(subject: PartyId, role: Role) -> Accredit {
         number: Maybe::Shown(None),
         stages: Vec::new(),
         materials: Vec::new(),
+        limit: None,
     }
 }
 

@@ -1,9 +1,10 @@
 //! One event of each kind with every field in use, and a few plain ones to damage.
 
 use lodemark::hash::{Hash, PartyId, RecordId, sha256};
+use lodemark::model::dealings::*;
 use lodemark::model::event::*;
 use lodemark::model::evidence::*;
-use lodemark::model::facility::{Capability, DeclareFacility, Operator};
+use lodemark::model::facility::{Capability, Circuit, DeclareFacility, Operator};
 use lodemark::model::fact::{Fact, FactUnit, FactValue};
 use lodemark::model::lot::*;
 use lodemark::model::lotref::LotRef;
@@ -212,6 +213,14 @@ pub fn facility(operator: Operator) -> Event {
         identifiers: Maybe::Shown(vec![Identifier { scheme: "cid".into(), number: "CID000042".into() }]),
         opened: Some(read("1900-01-01")),
         closed: Some(read("2199-12-31")),
+        circuits: vec![Circuit {
+            name: "SX-1".into(),
+            stages: vec![read("P40")],
+            method: CircuitMethod::Window,
+            window_days: 400,
+            least_days: 5,
+        }],
+        succeeds: Some(id("ceded")),
     }))
 }
 
@@ -224,6 +233,12 @@ pub fn dispatch(receiver: Receiver) -> Event {
         outputs: vec![lot("A")],
         carrier: Maybe::Shown(Some(outsider())),
         due: Some(read("2026-12-01")),
+        stops: Maybe::Shown(vec![Stop {
+            place: read("AE-DU"),
+            what: StopKind::FreeZone,
+            period: Some(read("2026-11-10..2026-11-12")),
+        }]),
+        claim: Some(Hash([6; 32])),
     }))
 }
 
@@ -301,6 +316,12 @@ fn whole(body: Body) -> Event {
         seen: vec![checkpoint(1)],
         documents: Some(Maybe::Shown(vec![digest("invoice"), digest("packing list")])),
         note: Some(Maybe::Shown("as discussed".into())),
+        behalf: Some(Maybe::Shown(Behalf {
+            who: Receiver::Outside(outsider()),
+            document: digest("signed"),
+            day: Some(read("2026-11-02")),
+        })),
+        late: Some(Maybe::Shown("no network at the pit".into())),
         ..Event::new(body)
     }
 }
@@ -319,6 +340,7 @@ pub fn one_of_each() -> Vec<Event> {
             number: some("L-7"),
             stages: vec![read("P40"), read("P30")],
             materials: vec![read("oxide.NdPr"), read("ore")],
+            limit: Some(Limit { mass: read("9 t"), per: Span::Month }),
         }),
         Body::WithdrawAccreditation(end(None)),
         Body::Certify(Certify {
@@ -413,6 +435,208 @@ pub fn one_of_each() -> Vec<Event> {
             stages: vec![read("P50"), read("P60")],
         }),
         Body::Withdraw(Withdraw { target: id("mistake"), reason: WithdrawReason::Other }),
+        Body::Correct(Correct {
+            target: id("mistake"),
+            reason: CorrectReason::Remeasured,
+            replacement: Replacement(Box::new(Body::Repack(Repack {
+                at: at(),
+                mixing: Mixing::Discrete,
+                inputs: two_stretches(),
+                outputs: vec![lot("A"), lot("B")],
+                losses: MaybeList::default(),
+            }))),
+        }),
+        Body::Dispute(Dispute {
+            about: Subject::Lot(LotRef { record: id("source"), index: 3 }),
+            reason: DisputeReason::Origin,
+            claim: some("the ore is not from there"),
+        }),
+        Body::Resolve(Resolve { target: id("dispute"), outcome: Outcome::Settled, terms: some("price cut") }),
+        Body::CedeFacility(CedeFacility {
+            facility: id("facility"),
+            to: Receiver::Party(party("buyer")),
+            from: read("2026-07-01"),
+        }),
+        Body::EndHost(end(None)),
+        Body::Appoint(Appoint {
+            party: party("parent"),
+            tie: Tie::Parent,
+            share: Some(read("51 %")),
+            valid: read("2026-01-01..2026-12-31"),
+        }),
+        Body::Host(Host {
+            guest: party("guest"),
+            facility: id("facility"),
+            purpose: HostPurpose::Tolling,
+            stages: vec![read("P40")],
+            valid: read("2026-01-01..2026-12-31"),
+        }),
+        Body::Waive(Waive {
+            rule: "DFARS 252.225-7052".into(),
+            subject: Some(party("plant")),
+            lots: vec![LotRef { record: id("source"), index: 3 }],
+            part_numbers: vec!["NP-1 rev B".into()],
+            materials: vec![read("magnet.SmCo.sintered")],
+            valid: read("2026-01-01..2026-12-31"),
+            number: some("NA-7"),
+        }),
+        Body::Collect(Collect {
+            at: at(),
+            steps: vec![read("R10 collect")],
+            supplier: Maybe::Shown(Some(outsider())),
+            receipt: some("W-1"),
+            outputs: vec![lot("A")],
+        }),
+        Body::Charge(Charge {
+            at: at(),
+            circuit: "SX-1".into(),
+            inputs: two_stretches(),
+            additions: vec![].into(),
+        }),
+        Body::Draw(Draw {
+            at: at(),
+            circuit: "SX-1".into(),
+            steps: vec![read("P40 extract_solvent")],
+            outputs: vec![lot("A")],
+        }),
+        Body::ClosePeriod(ClosePeriod {
+            at: at(),
+            circuit: "SX-1".into(),
+            previous: Some(id("close")),
+            opening: Maybe::Shown(Some(Stock { quantity: quantity(), composition: composition() })),
+            closing: Maybe::Shown(None),
+            losses: losses(),
+            covers: vec![id("charge"), id("draw")].into(),
+        }),
+        Body::Assemble(Assemble {
+            at: at(),
+            steps: vec![read("P90 assemble")],
+            inputs: two_stretches(),
+            parts: vec![
+                Part { input: 0, output: 0, mass: read("1 kg"), pieces: Some(8) },
+                Part { input: 1, output: 0, mass: read("1 kg"), pieces: None },
+            ]
+            .into(),
+            additions: vec![].into(),
+            outputs: vec![lot("A")],
+        }),
+        Body::Disassemble(Disassemble {
+            at: at(),
+            steps: vec![read("R20 dismantle")],
+            inputs: two_stretches(),
+            recovered: vec![Recovered { output: 0, part: LotRef { record: id("source"), index: 3 } }].into(),
+            outputs: vec![lot("A")],
+            losses: losses(),
+        }),
+        Body::Assign(Assign {
+            lots: vec![LotRef { record: id("source"), index: 3 }],
+            receiver: Maybe::Shown(Receiver::Party(party("buyer"))),
+            claim: some("7KQ2-M9XA"),
+        }),
+        Body::Release(Release {
+            period: Maybe::Shown(read("2026-11-20")),
+            why: ReleaseReason::NeverCame,
+            receiver: Maybe::Shown(Receiver::Party(party("sender"))),
+            inputs: one_stretch(),
+            outputs: vec![lot("A")],
+        }),
+        Body::RequestReturn(RequestReturn {
+            lots: vec![LotRef { record: id("source"), index: 3 }],
+            from: read("2026-11-20"),
+            reason: some("unpaid"),
+        }),
+        Body::Inspect(Inspect {
+            about: Subject::Lot(LotRef { record: id("source"), index: 3 }),
+            period: Maybe::Shown(read("2026-11-20")),
+            scheme: Some("weigh on entry".into()),
+            outcome: InspectOutcome::Contradicted,
+            quantity: Maybe::Shown(Some(Quantity::of(read("4100 kg")))),
+            report: Some(Hash([5; 32])),
+            summary: some("stones"),
+        }),
+        Body::IssueTags(IssueTags {
+            pit: id("facility"),
+            place: read("RW"),
+            coordinates: Some((-1_541_700, 28_871_400)),
+            period: Maybe::Shown(read("2026-06-01")),
+            scheme: "iTSCi".into(),
+            valid: read("2026-06-01..2026-08-31"),
+            tags: vec!["T-1".to_owned(), "T-2".to_owned()].into(),
+        }),
+        Body::ApplyTags(ApplyTags {
+            lot: LotRef { record: id("source"), index: 3 },
+            place: read("RW"),
+            coordinates: Some((-1_541_700, 28_871_400)),
+            period: Maybe::Shown(read("2026-06-02")),
+            scheme: "iTSCi".into(),
+            tags: vec![AppliedTag {
+                tag: "T-1".into(),
+                package: Some("D-1".into()),
+                mass: Some(read("150 kg")),
+            }]
+            .into(),
+        }),
+        Body::DeclareBorder(DeclareBorder {
+            lots: vec![LotRef { record: id("source"), index: 3 }],
+            side: BorderSide::Export,
+            from: read("RW"),
+            to: read("TZ"),
+            origin: read("RW"),
+            hs: read("2615.90"),
+            mass: Maybe::Shown(Some(read("400 kg"))),
+            number: some("EX-9"),
+            period: Maybe::Shown(read("2026-06-03")),
+            stops: Maybe::Shown(vec![]),
+        }),
+        Body::TransferTitle(TransferTitle {
+            title: Title::Pledge,
+            titled: vec![Titled {
+                lot: LotRef { record: id("source"), index: 3 },
+                from: Some(read("1 kg")),
+                mass: read("2 kg"),
+            }]
+            .into(),
+            to: Maybe::Shown(Receiver::Outside(outsider())),
+            number: some("R-1"),
+            from: read("2026-06-03"),
+            until: Some(read("2026-12-31")),
+            target: Some(id("pledge")),
+        }),
+        Body::CloseAccount(CloseAccount {
+            account: ClaimAccount {
+                facility: id("facility"),
+                scheme: "ISCC".into(),
+                characteristic: "recycled.post_consumer".into(),
+                elements: read("Nd+Pr"),
+            },
+            period: read("2015-01-01..2015-12-31"),
+            previous: Some(id("close")),
+            factor: read("95 %"),
+            opening: Maybe::Shown(vec![]),
+            credits: vec![Credit {
+                day: read("2015-02-01"),
+                lot: Some(LotRef { record: id("source"), index: 3 }),
+                mass: read("41 kg"),
+                expires: Some(read("2016-03-31")),
+            }]
+            .into(),
+            closing: Maybe::Shown(read("1 kg")),
+        }),
+        Body::RetireClaim(RetireClaim {
+            account: ClaimAccount {
+                facility: id("facility"),
+                scheme: "ISCC".into(),
+                characteristic: "recycled.post_consumer".into(),
+                elements: read("Nd+Pr"),
+            },
+            serial: "PoS-1".into(),
+            mass: read("1 kg"),
+            day: read("2015-03-01"),
+            vintage: Some(read("2015-01-01..2015-01-31")),
+            lot: Some(LotRef { record: id("source"), index: 3 }),
+            beneficiary: Maybe::Shown(Some(Receiver::Outside(outsider()))),
+        }),
+        Body::Acknowledge(Acknowledge { target: id("correction") }),
     ];
     let mut events: Vec<Event> = bodies.into_iter().map(whole).collect();
     events.push(facility(Operator::Outside(Maybe::Shown(outsider()))));

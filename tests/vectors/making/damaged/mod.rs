@@ -6,6 +6,7 @@ mod body;
 mod chain;
 mod header;
 mod items;
+mod kinds;
 mod signing;
 mod slots;
 mod sound;

@@ -73,6 +73,7 @@ impl Damages {
         for (name, about, event) in contradicting() {
             self.contradicting(name, about, event);
         }
+        self.contradictions_of_kinds();
     }
 
     /// Adds an event that no writer seals: sealed with one more entry, which is then taken out or changed.
