@@ -1,7 +1,9 @@
 //! Every check of custody, in one stable order.
 
 use super::graph::Graph;
-use super::{consumer, handover, pairs, physical_mass, place, reweigh, stretches, withdrawal};
+use super::{
+    consumer, handover, pairs, physical_mass, place, registry_number, reweigh, stretches, withdrawal,
+};
 use crate::hash::RecordId;
 use crate::model::day::Day;
 use crate::model::finding::Finding;
@@ -18,6 +20,7 @@ pub fn findings(graph: &Graph, as_of: Day) -> Vec<Finding> {
     findings.extend(physical_mass::findings(graph));
     findings.extend(reweigh::findings(graph));
     findings.extend(withdrawal::findings(graph));
+    findings.extend(registry_number::findings(graph));
     findings
 }
 

@@ -12,6 +12,7 @@ pub mod names;
 pub mod pairs;
 pub mod physical_mass;
 pub mod place;
+pub mod registry_number;
 pub mod reweigh;
 pub mod scale;
 pub mod stretches;

@@ -39,6 +39,13 @@ pub trait Resolver {
 
     /// Returns the first milligram of a lot after all stretches used so far.
     fn next_free(&self, lot: &LotRef) -> Mass;
+
+    /// Whether numbers in registers must have the form and check digits of their register.
+    ///
+    /// Only a scenario says no: it also tells what others have signed.
+    fn checks_identifiers(&self) -> bool {
+        true
+    }
 }
 
 /// A name that stands for nothing, or for several things.

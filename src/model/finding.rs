@@ -71,6 +71,8 @@ coded! {
         WithdrawnInUse = 51 "withdrawn_in_use",
         /// The path of an element ends without an origin.
         NoOrigin = 60 "no_origin",
+        /// A number in a register has another form than the register's, or check digits that do not fit.
+        IdentifierCheck = 70 "identifier_check",
     }
 }
 

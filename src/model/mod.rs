@@ -13,6 +13,7 @@ pub mod finding;
 pub mod formula;
 pub mod fraction;
 pub mod hs;
+pub mod identifier_check;
 pub mod kind;
 pub mod lot;
 pub mod lotref;

@@ -308,3 +308,30 @@ fn a_misspelt_item_to_withhold_is_refused_with_the_nearest() {
     assert_eq!(ran.code, 2, "{}", ran.err);
     assert!(ran.err.contains("did you mean `receiver`?"), "{}", ran.err);
 }
+
+#[test]
+fn a_mistyped_number_of_a_register_is_refused_with_the_likely_right_one() {
+    let world = World::new();
+    let init = |number: &str| {
+        let number = format!("lei={number}");
+        let args = ["init", "--name", "Mine", "--country", "AU", "--role", "miner", "--identifier", &number];
+        world.run("mine", &args)
+    };
+    let ran = init("5493001KJTIIGC8Y1R21");
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(
+        ran.err.contains("field `identifiers/0/number`: `5493001KJTIIGC8Y1R21` is no LEI"),
+        "{}",
+        ran.err
+    );
+    assert!(ran.err.contains("did you mean `5493001KJTIIGC8Y1R12`?"), "{}", ran.err);
+    let ran = init("5493001KJTIIGC8Y1R55");
+    assert!(ran.err.contains("it should end in `12`"), "{}", ran.err);
+    let ran = init("549300");
+    assert!(
+        ran.err.contains("hint: a LEI has 18 digits or capital letters and 2 check digits"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(init("5493001KJTIIGC8Y1R12").code, 0);
+}

@@ -12,6 +12,7 @@ use super::error::EntryError;
 use super::privacy::Privacy;
 use super::resolver::Resolver;
 use crate::model::event::{Body, Event};
+use crate::model::identifier_check;
 use crate::model::kind::Kind;
 use crate::model::maybe::Maybe;
 use crate::record;
@@ -39,6 +40,9 @@ impl Draft {
             note: super::error::some_words("note", &self.note, 1024)?.map(Maybe::Shown),
             ..Event::new(body)
         };
+        if names.checks_identifiers() {
+            check_identifiers(&event)?;
+        }
         let privacy = Privacy { private: self.private.clone(), show: self.show.clone() };
         privacy.check(&record::slots(&event))?;
         Ok(Resolved { event, privacy })
@@ -71,4 +75,15 @@ impl Draft {
             }
         })
     }
+}
+
+/// INVARIANT (no mistyped numbers): what is appended names no register number that cannot be one.
+fn check_identifiers(event: &Event) -> Result<(), EntryError> {
+    for (path, identifier) in event.identifiers() {
+        identifier_check::check(&identifier.scheme, &identifier.number).map_err(|error| {
+            let hint = error.hint();
+            EntryError::new(format!("{path}/number"), error.to_string(), hint)
+        })?;
+    }
+    Ok(())
 }

@@ -6,6 +6,7 @@ mod claims;
 mod entry;
 mod evidence;
 mod handover;
+mod identifiers;
 mod parties;
 mod tags;
 mod things;
