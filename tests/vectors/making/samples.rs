@@ -38,7 +38,7 @@ pub fn outsider() -> Outsider {
     Outsider {
         name: "Bandırma Bor".into(),
         place: Some(read("TR-10")),
-        identifiers: vec![Identifier { scheme: "lei".into(), number: "00000000000000000042".into() }],
+        identifiers: vec![Identifier { scheme: "lei".into(), number: "00000000000000000098".into() }],
     }
 }
 
@@ -180,7 +180,7 @@ pub fn establish() -> Event {
         name: Maybe::Shown("Yilan Rare Earth Separation 宜蘭".into()),
         country: read("TW"),
         roles: vec![Role::Separator, Role::Trader],
-        identifiers: Maybe::Shown(vec![Identifier { scheme: "gln".into(), number: "4719999000008".into() }]),
+        identifiers: Maybe::Shown(vec![Identifier { scheme: "gln".into(), number: "4719999000002".into() }]),
         address: some("1 Harbour Road"),
     }))
 }
