@@ -2,7 +2,8 @@
 
 use super::graph::Graph;
 use super::{
-    consumer, handover, pairs, physical_mass, place, registry_number, reweigh, stretches, withdrawal,
+    consumer, dates, handover, moved, opening, pairs, physical_mass, place, registry_number, reweigh,
+    stretches, withdrawal,
 };
 use crate::hash::RecordId;
 use crate::model::day::Day;
@@ -21,6 +22,9 @@ pub fn findings(graph: &Graph, as_of: Day) -> Vec<Finding> {
     findings.extend(reweigh::findings(graph));
     findings.extend(withdrawal::findings(graph));
     findings.extend(registry_number::findings(graph));
+    findings.extend(dates::findings(graph));
+    findings.extend(opening::findings(graph));
+    findings.extend(moved::findings(graph));
     findings
 }
 

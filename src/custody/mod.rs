@@ -6,9 +6,12 @@
 pub mod ancestry;
 pub mod check;
 pub mod consumer;
+pub mod dates;
 pub mod graph;
 pub mod handover;
+pub mod moved;
 pub mod names;
+pub mod opening;
 pub mod pairs;
 pub mod physical_mass;
 pub mod place;

@@ -57,6 +57,10 @@ coded! {
         Overdue = 33 "overdue",
         /// What was dispatched and not received by the final receipt.
         TransitLoss = 34 "transit_loss",
+        /// Work at a facility before it was opened or after it was closed.
+        FacilityNotOpen = 35 "facility_not_open",
+        /// A lot is used elsewhere than where it was, and nothing records the way.
+        MovedUnrecorded = 36 "moved_unrecorded",
         /// More mass came out of a physical step than went in.
         MassGain = 40 "mass_gain",
         /// The masses of a physical step are withheld, so it cannot be balanced.
@@ -73,6 +77,8 @@ coded! {
         NoOrigin = 60 "no_origin",
         /// A number in a register has another form than the register's, or check digits that do not fit.
         IdentifierCheck = 70 "identifier_check",
+        /// An event ended before what it used was there.
+        BeforeItsInput = 129 "before_its_input",
     }
 }
 
