@@ -144,6 +144,9 @@ pub fn needs_place(kind: Kind) -> bool {
             | Kind::Intake
             | Kind::Transform
             | Kind::Repack
+            | Kind::Charge
+            | Kind::Draw
+            | Kind::ClosePeriod
             | Kind::Dispatch
             | Kind::Receive
             | Kind::Refuse

@@ -18,6 +18,7 @@ pub mod place;
 pub mod registry_number;
 pub mod reweigh;
 pub mod scale;
+pub mod stock;
 pub mod stretches;
 pub mod touch;
 pub mod trace;

@@ -3,9 +3,13 @@
 //! Plain fields, so that flags of a command line fill in the same value that a file does. What a field means
 //! for each kind is docs/formats/entry.md.
 
+mod accounts;
+
 use std::collections::BTreeMap;
 
 use crate::model::kind::Kind;
+
+pub use accounts::{AccountsDraft, CircuitDraft, StockDraft};
 
 /// One event as written. Fields that a kind does not have are left empty.
 #[derive(Clone, PartialEq, Debug)]
@@ -73,6 +77,8 @@ pub struct Draft {
     pub document: Option<String>,
     pub issuer: Option<OutsiderDraft>,
     pub about: Vec<String>,
+    // Circuits.
+    pub accounts: AccountsDraft,
     // What every kind may carry.
     pub facts: Vec<FactDraft>,
     pub documents: Vec<String>,
@@ -283,6 +289,7 @@ impl Draft {
             document: None,
             issuer: None,
             about: Vec::new(),
+            accounts: AccountsDraft::default(),
             facts: Vec::new(),
             documents: Vec::new(),
             note: None,

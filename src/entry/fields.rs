@@ -1,5 +1,6 @@
 //! From a table to a draft: which fields each kind has, and what shape they take.
 
+mod accounts;
 mod parts;
 
 use self::parts::{
@@ -15,7 +16,7 @@ use crate::model::kind::Kind;
 use crate::model::nearest::nearest;
 
 /// Kinds that can be written, in the order of docs/formats/entry.md.
-pub const KINDS: [Kind; 19] = [
+pub const KINDS: [Kind; 22] = [
     Kind::Establish,
     Kind::DeclareFacility,
     Kind::Accredit,
@@ -27,6 +28,9 @@ pub const KINDS: [Kind; 19] = [
     Kind::Intake,
     Kind::Transform,
     Kind::Repack,
+    Kind::Charge,
+    Kind::Draw,
+    Kind::ClosePeriod,
     Kind::Dispatch,
     Kind::Receive,
     Kind::Refuse,
@@ -55,6 +59,7 @@ pub fn draft(tree: &Tree) -> Result<Draft, EntryError> {
         | Kind::SuspendCertificate
         | Kind::Withdraw => status(&mut draft, &table)?,
         Kind::Assay | Kind::RegisterDocument => evidence(&mut draft, &table)?,
+        Kind::Charge | Kind::Draw | Kind::ClosePeriod => accounts::of_circuit(&mut draft, &table)?,
         _ => material(&mut draft, &table)?,
     }
     draft.facts = table.each("facts", fact)?;
@@ -102,6 +107,7 @@ fn place_or_party(draft: &mut Draft, table: &Table) -> Result<(), EntryError> {
     draft.choke_point = table.flag("choke_point")?;
     draft.opened = table.text("opened")?;
     draft.closed = table.text("closed")?;
+    draft.accounts.circuits = table.each("circuits", accounts::circuit)?;
     Ok(())
 }
 

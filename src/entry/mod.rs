@@ -4,6 +4,7 @@
 //! text and looks every name up, and either gives an event or says which field of which event is wrong and
 //! what to write instead. Nothing here signs, stores or knows the time. Spec: docs/formats/entry.md.
 
+mod circuit;
 mod draft;
 mod error;
 mod fields;
@@ -17,9 +18,10 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
+pub use circuit::{CircuitEntry, CircuitRecord, Closed, last_close, uncounted};
 pub use draft::{
-    AdditionDraft, ComponentDraft, Draft, FactDraft, FactText, IdentifierDraft, InputDraft, LossDraft,
-    LotDraft, OutsiderDraft, PackageDraft, ReceiverDraft, TouchDraft,
+    AccountsDraft, AdditionDraft, CircuitDraft, ComponentDraft, Draft, FactDraft, FactText, IdentifierDraft,
+    InputDraft, LossDraft, LotDraft, OutsiderDraft, PackageDraft, ReceiverDraft, StockDraft, TouchDraft,
 };
 pub use error::{EntryError, Hinted, text as read_text};
 pub use fields::draft;

@@ -1,5 +1,6 @@
 //! Looking names up: what a ledger or a scenario knows that a file of events refers to.
 
+use super::circuit::CircuitRecord;
 use crate::hash::{PartyId, RecordId};
 use crate::model::lot::Lot;
 use crate::model::lotref::LotRef;
@@ -39,6 +40,11 @@ pub trait Resolver {
 
     /// Returns the first milligram of a lot after all stretches used so far.
     fn next_free(&self, lot: &LotRef) -> Mass;
+
+    /// Returns what the author recorded of a circuit of a facility and did not take back, in order of signing.
+    fn circuit_records(&self, _facility: &RecordId, _circuit: &str) -> Vec<CircuitRecord> {
+        Vec::new()
+    }
 
     /// Whether numbers in registers must have the form and check digits of their register.
     ///

@@ -3,6 +3,8 @@
 //! The same invariants are checked by `custody` from records alone; here they are checked with look-ups, one event
 //! at a time. Spec: docs/verification.md, "Custody".
 
+mod accounts;
+
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
@@ -17,6 +19,8 @@ use crate::model::lot::{Input, Lot};
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
 use crate::model::maybe::{Maybe, MaybeList};
+
+pub use accounts::CircuitRefusal;
 
 /// Why an event cannot be recorded.
 #[derive(Debug, thiserror::Error)]
@@ -209,6 +213,9 @@ pub enum Refusal {
         /// What is wrong with it.
         why: &'static str,
     },
+    /// An event of a circuit does not fit what was recorded of it.
+    #[error(transparent)]
+    Circuit(Box<CircuitRefusal>),
     /// The event opens a chain.
     #[error("`establish` opens a chain and cannot stand inside one")]
     Establish,
@@ -252,6 +259,7 @@ impl Refusal {
                 "a handover changes nothing: state the lot as it was; what changes it is a `transform` or `measure`"
             }
             Self::NotSentBack { .. } => "name the sender as the receiver",
+            Self::Circuit(refusal) => return Some(refusal.hint()),
             Self::WrongTarget { .. } | Self::Establish | Self::InputsWithheld => return None,
         };
         Some(text.to_owned())
@@ -304,6 +312,9 @@ impl Batch<'_> {
         match &event.body {
             Body::Establish(_) => return Err(Refusal::Establish.into()),
             Body::Measure(measure) => self.admit_measure(measure)?,
+            Body::Charge(charge) => self.admit_charge(charge)?,
+            Body::Draw(draw) => self.admit_draw(draw)?,
+            Body::ClosePeriod(close) => self.admit_close(close)?,
             Body::Withdraw(withdraw) => {
                 self.admit_withdraw(withdraw)?;
                 admitted.withdraws = Some(withdraw.target);

@@ -15,6 +15,7 @@ use super::look_up::private;
 use super::source::Source;
 use crate::hash::{PartyId, RecordId};
 use crate::model::coded::Coded;
+use crate::model::day::Period;
 use crate::model::event::{Body, Event};
 use crate::model::facility::DeclareFacility;
 use crate::model::kind::Kind;
@@ -70,6 +71,18 @@ pub enum Warning {
         /// The lot.
         lot: String,
     },
+    /// A charge is dated into a period that is closed.
+    #[error("event {}: {circuit} is closed for {period} by record `{}`, which does not count this charge", event + 1, by.short())]
+    LateCharge {
+        /// Number of the event in its batch, from 0.
+        event: usize,
+        /// The circuit.
+        circuit: String,
+        /// The closed period.
+        period: Period,
+        /// The close.
+        by: RecordId,
+    },
 }
 
 impl Warning {
@@ -78,6 +91,9 @@ impl Warning {
         Some(match self {
             Self::ClockBack { .. } | Self::ClockJump { .. } => {
                 "check the clock of this machine: the time is signed, and readers see a chain whose time jumps".into()
+            }
+            Self::LateCharge { .. } => {
+                "withdraw that close and close the period again; until then readers find every draw of it open".into()
             }
             Self::MassWithheld { .. } => {
                 "ask the sender for an export that shows the mass of the lot".into()
@@ -138,6 +154,8 @@ pub struct Batch<'a> {
     labels: HashMap<String, Vec<LotRef>>,
     /// Records of this batch that declare facilities.
     facilities: Vec<RecordId>,
+    /// Records of this batch that charge, draw from or close a circuit.
+    of_circuits: Vec<RecordId>,
     withdrawn: Vec<RecordId>,
     warnings: Vec<Warning>,
 }
@@ -188,6 +206,7 @@ impl Ledger {
             accounts: HashMap::new(),
             labels: HashMap::new(),
             facilities: Vec::new(),
+            of_circuits: Vec::new(),
             withdrawn: Vec::new(),
             warnings,
         })
@@ -267,6 +286,9 @@ impl Batch<'_> {
         }
         if kind == Kind::DeclareFacility {
             self.facilities.push(id);
+        }
+        if matches!(kind, Kind::Charge | Kind::Draw | Kind::ClosePeriod) {
+            self.of_circuits.push(id);
         }
         let source =
             Source { author: position.party, seq: position.seq, event: Rc::new(event), withdrawn: false };
@@ -377,6 +399,16 @@ impl Batch<'_> {
             Body::DeclareFacility(facility) => Some((*id, facility)),
             _ => None,
         })
+    }
+
+    /// Returns the records of this batch that charge, draw from or close a circuit, in order.
+    pub(super) fn of_circuits(&self) -> &[RecordId] {
+        &self.of_circuits
+    }
+
+    /// Returns the records that this batch takes back.
+    pub(super) fn withdrawn(&self) -> &[RecordId] {
+        &self.withdrawn
     }
 
     fn take_back(&mut self, target: &RecordId) -> Result<(), LedgerError> {

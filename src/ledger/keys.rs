@@ -5,7 +5,7 @@
 //! from what is shown of a record here, and are derived again when more of it becomes known.
 
 use crate::hash::{PartyId, RecordId, sha256};
-use crate::model::event::{Body, Event, Receiver, Subject};
+use crate::model::event::{At, Body, Event, Receiver, Subject};
 use crate::model::lotref::LotRef;
 use crate::model::maybe::{Maybe, MaybeList};
 
@@ -16,6 +16,7 @@ const ABOUT_PARTY: u32 = 0xffff_fffe;
 const SENT_TO: u32 = 0xffff_fffd;
 const LABEL: u32 = 0xffff_fffc;
 const FACILITY: u32 = 0xffff_fffb;
+const CIRCUIT: u32 = 0xffff_ff90;
 
 /// Finds records that consume of a lot.
 pub fn consumes(lot: &LotRef) -> LotRef {
@@ -52,6 +53,11 @@ pub fn facilities() -> LotRef {
     key(RecordId::ZERO, FACILITY)
 }
 
+/// Finds charges, draws and closes of a circuit of a facility.
+pub fn circuit(facility: &RecordId, circuit: &str) -> LotRef {
+    key(RecordId(sha256(&[b"circuit of a facility", facility.as_bytes(), circuit.as_bytes()])), CIRCUIT)
+}
+
 /// Returns everything an event is found by, as far as it is shown.
 pub fn of(event: &Event) -> Vec<LotRef> {
     let mut keys = Vec::new();
@@ -62,7 +68,11 @@ pub fn of(event: &Event) -> Vec<LotRef> {
     if let Some(Maybe::Shown(Receiver::Party(party))) = event.body.receiver() {
         keys.push(sent_to(party));
     }
+    let circuit_at = |at: &At, name: &str| at.facility.shown().map(|facility| circuit(facility, name));
     match &event.body {
+        Body::Charge(charge) => keys.extend(circuit_at(&charge.at, &charge.circuit)),
+        Body::Draw(draw) => keys.extend(circuit_at(&draw.at, &draw.circuit)),
+        Body::ClosePeriod(close) => keys.extend(circuit_at(&close.at, &close.circuit)),
         Body::DeclareFacility(_) => keys.push(facilities()),
         Body::Accredit(accredit) => {
             keys.push(about_party(&accredit.subject));

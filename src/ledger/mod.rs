@@ -18,6 +18,7 @@ mod account;
 mod admit;
 mod append;
 mod check;
+mod circuits;
 mod error;
 mod export;
 pub mod export_file;
@@ -43,7 +44,7 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 pub use crate::verify::Piece;
-pub use admit::Refusal;
+pub use admit::{CircuitRefusal, Refusal};
 pub use append::{AppendError, Appended, Batch, Warning};
 pub use check::{Fault, FsckReport};
 pub use error::{DamagedRecord, LedgerError};

@@ -3,7 +3,7 @@
 use super::append::Batch;
 use super::find::FindError;
 use super::{Ledger, LedgerError};
-use crate::entry::{NameError, NameFault, Resolver};
+use crate::entry::{CircuitRecord, NameError, NameFault, Resolver};
 use crate::hash::{PartyId, RecordId};
 use crate::model::event::Body;
 use crate::model::facility::Operator;
@@ -117,6 +117,11 @@ impl Resolver for NamesFor<'_, '_> {
     fn next_free(&self, lot: &LotRef) -> Mass {
         let account = self.batch.account(lot).ok().flatten();
         account.map_or(Mass::ZERO, |account| account.next_free())
+    }
+
+    fn circuit_records(&self, facility: &RecordId, circuit: &str) -> Vec<CircuitRecord> {
+        // A store that cannot be read shows again when the event is admitted.
+        self.batch.circuit_records(facility, circuit).unwrap_or_default()
     }
 }
 

@@ -104,6 +104,27 @@ fn about(record: &Record, known: &Known) -> String {
         Body::Extract(extract) => {
             extract.steps.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
         }
+        Body::Charge(charge) => {
+            let inputs = charge.inputs.shown().unwrap_or_default();
+            let lots: Vec<String> =
+                inputs.iter().map(|input| format!("{} of {}", input.mass, lot(&input.lot))).collect();
+            match lots.is_empty() {
+                true => format!("into {}", charge.circuit),
+                false => format!("into {}: {}", charge.circuit, lots.join(", ")),
+            }
+        }
+        Body::Draw(draw) => {
+            let steps: Vec<String> = draw.steps.iter().map(ToString::to_string).collect();
+            format!("from {}: {}", draw.circuit, steps.join(", "))
+        }
+        Body::ClosePeriod(close) => {
+            let period = close.at.period.shown().map(|period| format!(", {period}")).unwrap_or_default();
+            let counted = match close.covers.count() {
+                1 => "1 record counted".to_owned(),
+                count => format!("{count} records counted"),
+            };
+            format!("{}{period}: {counted}", close.circuit)
+        }
         Body::Dispatch(_) | Body::Refuse(_) => match record.event.body.receiver().and_then(|to| to.shown()) {
             Some(to) => format!("to {}", receiver(known, to)),
             None => "to a receiver that is withheld".to_owned(),

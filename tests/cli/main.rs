@@ -1,5 +1,6 @@
 //! The program as people use it: the real binary, in directories of its own, with a fixed clock.
 
+mod accounts;
 mod bad_input;
 mod demo;
 mod handover;

@@ -7,7 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::entropy::OsEntropy;
 use crate::cli::failure::Failure;
 use crate::cli::file;
-use crate::entry::{Draft, NameError, ReceiverDraft, Resolver};
+use crate::entry::{CircuitRecord, Draft, NameError, ReceiverDraft, Resolver};
 use crate::hash::{PartyId, RecordId};
 use crate::ledger::{Export, ExportFile, Init, Ledger, NamesFor, Pattern};
 use crate::model::event::Body;
@@ -303,5 +303,9 @@ impl Resolver for Aliases<'_, '_> {
 
     fn next_free(&self, lot: &LotRef) -> Mass {
         self.ledger.next_free(lot)
+    }
+
+    fn circuit_records(&self, facility: &RecordId, circuit: &str) -> Vec<CircuitRecord> {
+        self.ledger.circuit_records(facility, circuit)
     }
 }

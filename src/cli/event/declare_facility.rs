@@ -33,6 +33,10 @@ pub struct Args {
     /// Mark it as the smelter or refiner that audit schemes look for
     #[arg(long)]
     choke_point: bool,
+    /// Circuit without lots inside, such as "SX: P40, average, 90 days, at least 5 days": after 90 days nothing of
+    /// a charge is left, before 5 days nothing of it comes out
+    #[arg(long, value_name = "CIRCUIT")]
+    circuit: Vec<String>,
     /// First day of its life
     #[arg(long, value_name = "DAY")]
     opened: Option<String>,
@@ -59,6 +63,7 @@ impl Flags for Args {
         draft.address.clone_from(&self.address);
         draft.coordinates.clone_from(&self.coordinates);
         draft.choke_point = self.choke_point.then_some(true);
+        draft.accounts.circuits = super::each(&self.circuit, parts::circuit)?;
         draft.opened.clone_from(&self.opened);
         draft.closed.clone_from(&self.closed);
         Ok(())

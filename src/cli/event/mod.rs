@@ -5,10 +5,13 @@
 pub mod accredit;
 pub mod assay;
 pub mod certify;
+pub mod charge;
+pub mod close_period;
 pub mod declare_facility;
 pub mod dispatch;
 pub mod dispose;
 pub mod document;
+pub mod draw;
 pub mod extract;
 pub mod intake;
 pub mod measure;

@@ -5,8 +5,8 @@
 
 use crate::cli::failure::Failure;
 use crate::entry::{
-    AdditionDraft, ComponentDraft, FactDraft, FactText, InputDraft, LossDraft, LotDraft, OutsiderDraft,
-    ReceiverDraft, TouchDraft,
+    AdditionDraft, CircuitDraft, ComponentDraft, FactDraft, FactText, InputDraft, LossDraft, LotDraft,
+    OutsiderDraft, ReceiverDraft, StockDraft, TouchDraft,
 };
 
 /// Reads `LABEL: MATERIAL, MASS, ...`; the label may be left out.
@@ -156,6 +156,43 @@ pub fn loss(text: &str) -> Result<LossDraft, Failure> {
     Ok(loss)
 }
 
+/// Reads the stock in process: `empty`, or `41 t, ± 2 %, Nd 3 %`.
+pub fn stock(flag: &'static str, text: &str) -> Result<StockDraft, Failure> {
+    if !text.trim().starts_with(|c: char| c.is_ascii_digit() || c == '-') {
+        return Ok(StockDraft::Word(text.trim().to_owned()));
+    }
+    let mut stock = LotDraft::default();
+    for part in split(text) {
+        read_lot_part(&mut stock, part).map_err(|problem| unreadable(flag, part, &problem))?;
+    }
+    Ok(StockDraft::Stock(Box::new(stock)))
+}
+
+/// Reads `SX: P40, average, 90 days, at least 5 days` of a circuit that a facility declares.
+pub fn circuit(text: &str) -> Result<CircuitDraft, Failure> {
+    let mut circuit = CircuitDraft::default();
+    let rest = match text.split_once(':') {
+        Some((name, rest)) => {
+            circuit.name = Some(name.trim().to_owned());
+            rest
+        }
+        None => return Err(unreadable("--circuit", text, "it has no `:` after its name")),
+    };
+    for part in split(rest) {
+        let result = match part.strip_prefix("at least ") {
+            Some(least) => once(&mut circuit.least, least.trim()),
+            None if part.starts_with(|c: char| c.is_ascii_digit()) => once(&mut circuit.window, part),
+            None if part.len() == 3 && part.starts_with(['P', 'R']) => {
+                circuit.stages.push(part.to_owned());
+                Ok(())
+            }
+            None => once(&mut circuit.method, part),
+        };
+        result.map_err(|problem| unreadable("--circuit", part, &problem))?;
+    }
+    Ok(circuit)
+}
+
 /// Reads `binder.epoxy, 3 kg`.
 pub fn addition(text: &str) -> Result<AdditionDraft, Failure> {
     let mut addition = AdditionDraft::default();
@@ -260,6 +297,8 @@ fn unreadable(flag: &str, part: &str, problem: &str) -> Failure {
         "--out" => "write it like \"NDPR-1: oxide.NdPr, 1250 kg, Nd 63 % as Nd2O3\"",
         "--in" => "write it like \"NDPR-1, 400 kg\"; without a mass it is all that is left",
         "--loss" => "write it like \"slag, 12 kg, measured\"",
+        "--opening" | "--closing" => "write it like \"41 t, ± 2 %, Nd 3 %\", or \"empty\"",
+        "--circuit" => "write it like \"SX: P40, average, 90 days, at least 5 days\"",
         "--add" => "write it like \"binder.epoxy, 3 kg\"",
         "--touch" => "write it like \"Fe, P50 blast_furnace, JP, on 2025, by Acme Steel\"",
         _ => "write it like \"origin.lot=A-7\" or \"activity=74 bq_per_g\"",

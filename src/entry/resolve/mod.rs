@@ -1,5 +1,6 @@
 //! Resolving: every text of a draft read, every name looked up.
 
+mod accounts;
 mod evidence;
 mod handover;
 mod lots;
@@ -61,6 +62,9 @@ impl Draft {
             Kind::Intake => Body::Intake(work::intake(self, names)?),
             Kind::Transform => Body::Transform(work::transform(self, names)?),
             Kind::Repack => Body::Repack(work::repack(self, names)?),
+            Kind::Charge => Body::Charge(accounts::charge(self, names)?),
+            Kind::Draw => Body::Draw(accounts::draw(self, names)?),
+            Kind::ClosePeriod => Body::ClosePeriod(accounts::close_period(self, names)?),
             Kind::Dispatch => Body::Dispatch(handover::dispatch(self, names)?),
             Kind::Receive => Body::Receive(handover::receive(self, names)?),
             Kind::Refuse => Body::Refuse(handover::refuse(self, names)?),

@@ -48,7 +48,7 @@ pub(super) fn declare_facility(draft: &Draft, names: &dyn Resolver) -> Result<De
         identifiers: Maybe::Shown(values::identifiers("identifiers", &draft.identifiers)?),
         opened: error::some("opened", &draft.opened)?,
         closed: error::some("closed", &draft.closed)?,
-        circuits: Vec::new(),
+        circuits: super::accounts::circuits(draft)?,
         succeeds: None,
     })
 }

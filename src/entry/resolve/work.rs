@@ -69,7 +69,7 @@ pub(super) fn dispose(draft: &Draft, names: &dyn Resolver) -> Result<Dispose, En
     })
 }
 
-fn steps(draft: &Draft) -> Result<Vec<Step>, EntryError> {
+pub(super) fn steps(draft: &Draft) -> Result<Vec<Step>, EntryError> {
     if draft.steps.is_empty() {
         return Err(error::missing("steps", "[\"P60 strip_cast\"]"));
     }

@@ -1,8 +1,11 @@
 //! Looking names up in a world that is being signed.
 
+use std::collections::HashSet;
+
 use super::World;
-use crate::entry::{NameError, Resolver};
+use crate::entry::{CircuitRecord, NameError, Resolver};
 use crate::hash::{PartyId, RecordId};
+use crate::model::event::Body;
 use crate::model::lot::Lot;
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
@@ -54,6 +57,19 @@ impl Resolver for View<'_> {
 
     fn next_free(&self, lot: &LotRef) -> Mass {
         self.world.used.get(lot).copied().unwrap_or_default()
+    }
+
+    fn circuit_records(&self, facility: &RecordId, circuit: &str) -> Vec<CircuitRecord> {
+        let signed = &self.world.signed;
+        let own = || signed.iter().filter(|one| one.author == self.author);
+        let withdrawn: HashSet<RecordId> = own()
+            .filter_map(|one| match &one.event.body {
+                Body::Withdraw(withdraw) => Some(withdraw.target),
+                _ => None,
+            })
+            .collect();
+        let kept = own().filter(|one| !withdrawn.contains(&one.id));
+        kept.filter_map(|one| CircuitRecord::of(one.id, &one.event.body, facility, circuit)).collect()
     }
 
     fn checks_identifiers(&self) -> bool {
