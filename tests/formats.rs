@@ -109,6 +109,22 @@ fn every_coded_list_of_the_model_is_on_the_page_or_in_no_record() {
 }
 
 #[test]
+fn the_worked_example_of_proofs_is_the_vector() {
+    let page = text("docs/formats/proof.md");
+    let vector: serde_json::Value =
+        serde_json::from_str(&text("tests/vectors/proof/good/fork.json")).unwrap();
+    let mut blocks = page.split("```text\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    let lines = blocks.next().unwrap().lines().filter(|line| line.len() > 5 && !line.starts_with('#'));
+    let hex: String = lines.map(|line| line[5..].split(' ').next().unwrap()).collect();
+    assert_eq!(vector["proof"], hex);
+    let computed = blocks.next().unwrap();
+    let expect = &vector["expect"];
+    for id in [&expect["party"], &expect["records"][0], &expect["records"][1]] {
+        assert!(computed.contains(id.as_str().unwrap()));
+    }
+}
+
+#[test]
 fn the_worked_example_is_the_vector() {
     let page = text("docs/formats/record.md");
     let vector: serde_json::Value =

@@ -12,12 +12,16 @@ use std::process::Command;
 
 use data_encoding::{BASE64, HEXLOWER};
 use flate2::read::ZlibDecoder;
+use lodemark::chain::proof::{Proof, ProofKind, Statement};
 use lodemark::chain::{Link, examine};
 use lodemark::model::coded::Coded;
 use lodemark::model::finding::{FindingCode, Weight};
 use lodemark::record::{RecordError, SealedRecord, ShownItem};
 use lodemark::sign::{Batch, PublicKey, Signature, verify};
 use serde_json::Value;
+
+/// Where vectors lie.
+const VECTORS: [&str; 5] = ["record/good", "record/damaged", "signature", "proof/good", "proof/damaged"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors")
@@ -198,11 +202,61 @@ fn signatures_at_the_edges_have_their_stated_verdict_single_and_in_a_batch() {
     }
 }
 
+/// Judges a proof as docs/formats/proof.md, "Verification", says.
+fn judge(vector: &Value) -> Result<Statement, Stop> {
+    let proof = Proof::from_bytes(&hex(&vector["proof"])).map_err(|error| ("file", error.cannot_judge()))?;
+    proof.judge().map_err(|objection| (objection.step, objection.cannot_judge))
+}
+
+#[test]
+fn good_proofs_hold_and_say_what_is_stated() {
+    let mut kinds = std::collections::BTreeSet::new();
+    for (name, vector) in vectors("proof/good") {
+        let found = judge(&vector).unwrap_or_else(|(step, _)| panic!("{name} fails at {step}"));
+        let expect = &vector["expect"];
+        assert_eq!(expect["holds"], true, "{name}");
+        assert_eq!(expect["party"], found.party.to_hex(), "{name}");
+        assert_eq!(
+            (&expect["epoch"], &expect["walked"]),
+            (&found.epoch.into(), &found.walked.into()),
+            "{name}"
+        );
+        let records: Vec<_> = found.records.iter().map(|one| Value::from(one.record.to_hex())).collect();
+        assert_eq!(expect["records"], Value::from(records), "{name}");
+        let twice = found.twice.map(|twice| {
+            let (from, mass) = (twice.from.mg(), twice.mass.mg());
+            serde_json::json!({ "lot": twice.lot, "from_mg": from, "mass_mg": mass })
+        });
+        assert_eq!(expect["twice"], twice.unwrap_or(Value::Null), "{name}");
+        assert_eq!(
+            expect["target"],
+            found.target.map_or(Value::Null, |target| target.to_hex().into()),
+            "{name}"
+        );
+        kinds.insert(expect["kind"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(kinds.len(), ProofKind::ALL.len());
+}
+
+#[test]
+fn damaged_proofs_fail_at_the_stated_step() {
+    let mut steps = std::collections::BTreeSet::new();
+    for (name, vector) in vectors("proof/damaged") {
+        let expect = &vector["expect"];
+        let stated = (expect["fails_at"].as_str().unwrap(), expect["cannot_judge"].as_bool().unwrap());
+        assert_eq!(judge(&vector).err(), Some(stated), "{name}");
+        steps.insert(expect["fails_at"].as_str().unwrap().to_owned());
+    }
+    let all =
+        ["contents", "epoch", "file", "header", "key", "parts", "party", "signature", "statement", "walk"];
+    assert!(steps.iter().eq(&all), "{steps:?}");
+}
+
 #[test]
 fn the_command_would_write_what_is_committed() {
     let made: BTreeMap<_, _> = making::files().into_iter().map(|file| (file.path, file.text)).collect();
     let mut committed = BTreeMap::new();
-    for directory in ["record/good", "record/damaged", "signature"] {
+    for directory in VECTORS {
         for entry in std::fs::read_dir(root().join(directory)).unwrap() {
             let path = entry.unwrap().path();
             let name = format!("{directory}/{}", path.file_name().unwrap().to_str().unwrap());
@@ -226,7 +280,6 @@ fn the_second_reader_agrees_on_every_vector() {
     let output = Command::new("python3").arg(reader).output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
-    let count: usize =
-        ["record/good", "record/damaged", "signature"].iter().map(|directory| vectors(directory).len()).sum();
+    let count: usize = VECTORS.iter().map(|directory| vectors(directory).len()).sum();
     assert_eq!(said.trim_end().lines().last().unwrap(), format!("{count} of {count} vectors agree"));
 }

@@ -1,6 +1,6 @@
 //! What is to be verified: export files that are named, or else the ledger.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::context::Context;
 use super::failure::Failure;
@@ -31,16 +31,9 @@ pub fn gather(context: &Context, files: &[PathBuf]) -> Result<Held, Failure> {
     let mut evidence = Evidence::default();
     let mut ledger = None;
     for path in files {
-        let name = path.display().to_string();
-        let salvaged = export_file::read_lenient(&file::bytes(path)?, &name);
-        let is_none =
-            salvaged.damage.iter().any(|error| matches!(error.fault, export_file::Fault::NotAnExport));
-        if is_none && salvaged.pieces.is_empty() {
-            let hint = "name a file that `export` wrote";
-            return Err(Failure::usage(format!("`{name}` is no export file"), Some(hint.into())));
-        }
-        evidence.pieces.extend(salvaged.pieces);
-        evidence.damage.extend(salvaged.damage.into_iter().map(|error| (name.clone(), error.to_string())));
+        let more = of_file(path)?;
+        evidence.pieces.extend(more.pieces);
+        evidence.damage.extend(more.damage);
     }
     if files.is_empty() {
         let opened = Ledger::open(&context.ledger)?;
@@ -57,6 +50,43 @@ pub fn gather(context: &Context, files: &[PathBuf]) -> Result<Held, Failure> {
         naming::own_names(&ledger, &mut known);
     }
     Ok(Held { examined, known })
+}
+
+/// Reads an export file as far as it goes.
+///
+/// # Errors
+/// [`Failure`] for a file that cannot be read at all, or is none.
+fn of_file(path: &Path) -> Result<Evidence, Failure> {
+    let name = path.display().to_string();
+    let salvaged = export_file::read_lenient(&file::bytes(path)?, &name);
+    let is_none = salvaged.damage.iter().any(|error| matches!(error.fault, export_file::Fault::NotAnExport));
+    if is_none && salvaged.pieces.is_empty() {
+        let hint = "name a file that `export` wrote";
+        return Err(Failure::usage(format!("`{name}` is no export file"), Some(hint.into())));
+    }
+    let damage = salvaged.damage.into_iter().map(|error| (name.clone(), error.to_string())).collect();
+    Ok(Evidence { pieces: salvaged.pieces, damage })
+}
+
+/// What one path holds.
+pub struct Source {
+    /// Its records, unchecked.
+    pub evidence: Evidence,
+    /// The ledger, if it is one.
+    pub ledger: Option<Ledger>,
+}
+
+/// Reads the ledger in a directory, or an export file.
+///
+/// # Errors
+/// [`Failure`] for a file that cannot be read at all, or a ledger that cannot be opened.
+pub fn of_path(path: &Path) -> Result<Source, Failure> {
+    if !path.is_dir() {
+        return Ok(Source { evidence: of_file(path)?, ledger: None });
+    }
+    let ledger = Ledger::open(path)?;
+    let (pieces, damage) = ledger.pieces();
+    Ok(Source { evidence: Evidence { pieces, damage }, ledger: Some(ledger) })
 }
 
 impl Held {

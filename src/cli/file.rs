@@ -31,6 +31,14 @@ pub fn text(path: &Path) -> Result<String, Failure> {
 /// # Errors
 /// [`Failure`] for a file that cannot be read.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    bytes_up_to(path, u64::MAX)
+}
+
+/// Reads the bytes of a file of at most `most` bytes; `-` is standard input.
+///
+/// # Errors
+/// [`Failure`] for a file that cannot be read or is longer; no more than one byte beyond is read of it.
+pub fn bytes_up_to(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     // A device has no end, and a pipe without a writer never answers.
     let is_other = path.as_os_str() != STDIN && std::fs::metadata(path).is_ok_and(|found| !found.is_file());
@@ -39,11 +47,15 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
         return Err(Failure::stopped(format!("`{}` is no regular file", path.display()), Some(hint.into())));
     }
     let read = if path.as_os_str() == STDIN {
-        std::io::stdin().lock().read_to_end(&mut bytes)
+        std::io::stdin().lock().take(most.saturating_add(1)).read_to_end(&mut bytes)
     } else {
-        File::open(path).and_then(|mut file| file.read_to_end(&mut bytes))
+        File::open(path).and_then(|file| file.take(most.saturating_add(1)).read_to_end(&mut bytes))
     };
-    read.map(|_| bytes).map_err(|error| Failure::file("read", path, &error))
+    read.map_err(|error| Failure::file("read", path, &error))?;
+    if bytes.len() as u64 > most {
+        return Err(Failure::stopped(format!("`{}` has more than {most} bytes", path.display()), None));
+    }
+    Ok(bytes)
 }
 
 /// Reads a file of events; JSON if its name or first character says so, else TOML.

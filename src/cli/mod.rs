@@ -3,6 +3,7 @@
 //! One file a subcommand. Each reads its flags, asks the other rooms, and prints one screen of `report`.
 
 mod audit;
+mod compare;
 mod context;
 mod demo;
 mod entropy;
@@ -20,6 +21,7 @@ mod log;
 mod lots;
 mod naming;
 mod party;
+mod proof;
 mod reader;
 mod record;
 mod resolve;
@@ -116,6 +118,9 @@ enum Command {
     Trace(trace::Args),
     Verify(verify::Args),
     Audit(audit::Args),
+    Compare(compare::Args),
+    #[command(subcommand)]
+    Proof(proof::Command),
     Export(export::Args),
     Import(import::Args),
     Fsck(fsck::Args),
@@ -181,6 +186,8 @@ impl Command {
             Self::Trace(args) => args.run(context),
             Self::Verify(args) => args.run(context),
             Self::Audit(args) => args.run(context),
+            Self::Compare(args) => args.run(context),
+            Self::Proof(command) => command.run(context),
             Self::Export(args) => args.run(context),
             Self::Import(args) => args.run(context),
             Self::Fsck(args) => args.run(context),

@@ -4,17 +4,13 @@
 
 use super::Piece;
 use crate::hash::sha256;
-use crate::record::{BODY_MAX, ITEMS_MAX, ShownItem, VALUES_MAX};
+use crate::record::{ITEMS_MAX, RECORD_MAX, SEAL_LEN, ShownItem, VALUES_MAX};
 
 /// The first bytes of every export file.
 pub const MAGIC: &[u8; 16] = b"lodemark/export\n";
 /// The version written and read.
 pub const VERSION: u16 = 1;
 
-/// Bytes of header and signature, which every record has.
-const RECORD_LEAST: usize = 272;
-/// Most bytes of a record: header, signature, body, and 4 096 entries of u16, 64 bytes of key and 32 of hash.
-const RECORD_MOST: usize = RECORD_LEAST + BODY_MAX as usize + ITEMS_MAX as usize * 98;
 /// Bytes of count and checksum.
 const END: usize = 40;
 
@@ -195,7 +191,7 @@ impl<'a> Reader<'a> {
     }
 
     fn frame(&mut self, offset: usize, length: u32) -> Result<(Vec<u8>, Vec<ShownItem>), ExportFileError> {
-        if !(RECORD_LEAST..=RECORD_MOST).contains(&(length as usize)) {
+        if !(SEAL_LEN..=RECORD_MAX).contains(&(length as usize)) {
             return Err(ExportFileError { offset, fault: Fault::RecordLength(length) });
         }
         let record = self.take(length as usize, "a record")?.to_vec();
@@ -331,11 +327,8 @@ mod tests {
         let number = |n: u32| n.to_be_bytes();
         let record = [3; 272];
         assert_eq!(with_frame(&[&number(271)]), Fault::RecordLength(271));
-        assert_eq!(with_frame(&[&number(RECORD_MOST as u32)]), Fault::CutShort("a record"));
-        assert_eq!(
-            with_frame(&[&number(RECORD_MOST as u32 + 1)]),
-            Fault::RecordLength(RECORD_MOST as u32 + 1)
-        );
+        assert_eq!(with_frame(&[&number(RECORD_MAX as u32)]), Fault::CutShort("a record"));
+        assert_eq!(with_frame(&[&number(RECORD_MAX as u32 + 1)]), Fault::RecordLength(RECORD_MAX as u32 + 1));
         assert_eq!(with_frame(&[&number(272), &record, &number(4096)]), Fault::CutShort("a private item"));
         assert_eq!(with_frame(&[&number(272), &record, &number(4097)]), Fault::TooManyItems(4097));
         let item = |value: u32| [&number(1)[..], &[0; 16], &number(value)].concat();

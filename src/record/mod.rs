@@ -10,6 +10,7 @@ mod items;
 mod key_entry;
 mod open;
 mod seal;
+mod signed_header;
 mod slot;
 mod sound;
 #[cfg(test)]
@@ -20,6 +21,7 @@ pub use codec::CodecError;
 pub use header::{ALG_ED25519, BODY_MAX, HEADER_LEN, Header, HeaderError, ITEMS_MAX, TAG};
 pub use items::{Entry, ItemsError, ShownItem, VALUE_MAX, VALUES_MAX};
 pub use key_entry::{KeyEntry, KeyEntryError, Purpose, no_recovery, party_id};
-pub use open::{RecordError, SealedRecord};
+pub use open::{RECORD_MAX, RecordError, SEAL_LEN, SealedRecord};
 pub use seal::{Position, SealError, Sealed, Unsigned, found, prepare, seal, slots};
+pub use signed_header::SignedHeader;
 pub use slot::{FillError, NoValue};

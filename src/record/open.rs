@@ -4,7 +4,7 @@
 
 use super::body::{self, NONCE_LEN};
 use super::codec::CodecError;
-use super::header::{HEADER_LEN, Header, HeaderError};
+use super::header::{BODY_MAX, HEADER_LEN, Header, HeaderError, ITEMS_MAX};
 use super::items::{self, Entry, ItemsError, ShownItem};
 use super::key_entry::{KeyEntry, KeyEntryError, Purpose, party_id};
 use super::slot::{FillError, Filler, Held};
@@ -16,6 +16,8 @@ use crate::sign::{self, Join, PublicKey, Signature, SignatureError, Verified};
 
 /// Bytes of header and signature.
 pub const SEAL_LEN: usize = HEADER_LEN + 64;
+/// Most bytes of a record: header, signature, body, and 4 096 entries of u16, 64 bytes of key and 32 of hash.
+pub const RECORD_MAX: usize = SEAL_LEN + BODY_MAX as usize + ITEMS_MAX as usize * 98;
 
 /// A record as it was handed over: its hashes hold, its signature is not checked yet.
 #[derive(Clone, PartialEq, Eq)]

@@ -74,7 +74,7 @@ impl RecordLine {
 }
 
 /// Returns what a record is about besides the lots it creates.
-fn about(record: &Record, known: &Known) -> String {
+pub(super) fn about(record: &Record, known: &Known) -> String {
     let style = super::page::Style::default();
     let party = |id: &PartyId| known.party(id).text(style);
     let lot = |id: &LotRef| known.lot(id).text(style);

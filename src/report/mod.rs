@@ -4,6 +4,7 @@
 
 mod audit;
 mod chain;
+mod compare;
 mod demo;
 mod findings;
 mod handover;
@@ -13,6 +14,7 @@ mod lots;
 mod packs;
 mod page;
 mod parties;
+mod proof;
 mod record;
 mod rules;
 mod scenario;
@@ -23,6 +25,7 @@ mod verify;
 
 pub use audit::AuditScreen;
 pub use chain::{AppendedScreen, LogScreen, LotLine, RecordLine};
+pub use compare::{CompareScreen, proof_file_name};
 pub use demo::{Commands, DemoHandover, DemoParty, DemoScreen};
 pub use handover::{ExportScreen, ImportScreen};
 pub use health::{FsckScreen, StatsScreen};
@@ -31,6 +34,7 @@ pub use lots::LotsScreen;
 pub use packs::{PackScreen, PacksScreen};
 pub use page::{Lean, Page, Style};
 pub use parties::{FacilitiesScreen, PartiesScreen, PartyLine};
+pub use proof::{ProofScreen, ProofVerdict};
 pub use record::RecordScreen;
 pub use scenario::ScenarioScreen;
 pub use screen::{Screen, to_text};

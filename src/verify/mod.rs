@@ -2,6 +2,7 @@
 //!
 //! Trusts no index, no store and no sender. The steps are numbered in docs/verification.md.
 
+mod compare;
 mod elements;
 mod evidence;
 mod examine;
@@ -9,6 +10,7 @@ mod reader;
 mod relevance;
 mod report;
 
+pub use compare::{ChainPair, Comparison, Contradiction, NoProof, Side, What, compare};
 pub use elements::ElementLine;
 pub use evidence::{Evidence, Piece, Refused};
 pub use examine::{Examined, Opened, examine, open_all};

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod bad_input;
+mod compare;
 mod demo;
 mod handover;
 mod json;

@@ -1,10 +1,11 @@
-//! What the vectors are made of. Spec: docs/formats/record.md, "Vectors".
+//! What the vectors are made of. Spec: docs/formats/record.md and proof.md, "Vectors".
 
 mod chains;
 mod damaged;
 mod file;
 mod good;
 mod parts;
+mod proofs;
 mod samples;
 mod signatures;
 
@@ -15,6 +16,7 @@ pub fn files() -> Vec<File> {
     let mut files = good::files();
     files.extend(damaged::files());
     files.extend(signatures::files());
+    files.extend(proofs::files());
     files.sort_by(|one, other| one.path.cmp(&other.path));
     let repeated = files.windows(2).find(|pair| pair[0].path == pair[1].path);
     assert!(repeated.is_none(), "two vectors of one name: {repeated:?}");

@@ -130,7 +130,7 @@ fn at() -> At {
     At { facility: Maybe::Shown(id("facility")), period, host: Some(id("host")) }
 }
 
-fn at_home() -> At {
+pub fn at_home() -> At {
     At { facility: Maybe::Shown(id("facility")), period: Maybe::Shown(read("2026-11-03")), host: None }
 }
 

@@ -1,0 +1,127 @@
+//! Making proofs out of what is held. A proof is given out only where it holds when judged by itself.
+
+use super::NoProof;
+use super::held::Held;
+use crate::chain::proof::{FILE_MAX, PARTS_MAX, Part, Proof, ProofKind};
+use crate::custody::graph::Graph;
+use crate::hash::{PartyId, RecordId};
+use crate::model::kind::Kind;
+use crate::record::SealedRecord;
+
+/// What proofs are made from.
+pub(super) struct Maker<'a> {
+    pub held: &'a Held,
+    pub graph: &'a Graph,
+}
+
+impl Maker<'_> {
+    /// Returns the proof that two records stand at one position.
+    pub fn fork(&self, party: PartyId, one: &RecordId, other: &RecordId) -> Result<Proof, NoProof> {
+        self.proof(ProofKind::Fork, party, vec![self.head(one)?, self.head(other)?])
+    }
+
+    /// Returns the proof that a header lies, from the headers of these records.
+    pub fn control_lie(&self, party: PartyId, records: &[RecordId]) -> Result<Proof, NoProof> {
+        let parts = records.iter().map(|id| self.head(id)).collect::<Result<_, NoProof>>()?;
+        self.proof(ProofKind::ControlLie, party, parts)
+    }
+
+    /// Returns the proof that these records use one stretch twice.
+    pub fn double_use(&self, records: &[RecordId]) -> Result<Proof, NoProof> {
+        let Some((party, ends)) = self.in_order(records)? else {
+            let [only] = records else { return Err(none("more than two records use it")) };
+            let party = self.sealed(only)?.party();
+            return self.proof(ProofKind::DoubleUse, party, vec![self.whole(only)?]);
+        };
+        let [earlier, later] = ends;
+        let mut parts = vec![self.whole(&earlier)?, self.whole(&later)?];
+        parts.extend(self.walk(&earlier, &later, true)?);
+        self.proof(ProofKind::DoubleUse, party, parts)
+    }
+
+    /// Returns the proof that two corrections of one record stand on two branches.
+    pub fn corrections(&self, records: &[RecordId]) -> Result<Proof, NoProof> {
+        let Some((party, [earlier, later])) = self.in_order(records)? else {
+            return Err(none("two corrections are needed"));
+        };
+        let mut parts = vec![
+            Part::whole(self.sealed(&earlier)?.bytes(), None),
+            Part::whole(self.sealed(&later)?.bytes(), None),
+        ];
+        parts.extend(self.walk(&earlier, &later, false)?);
+        self.proof(ProofKind::ContradictoryCorrections, party, parts)
+    }
+
+    /// Returns two records of one chain, the earlier first.
+    fn in_order(&self, records: &[RecordId]) -> Result<Option<(PartyId, [RecordId; 2])>, NoProof> {
+        let [one, other] = records else { return Ok(None) };
+        let (first, second) = (self.sealed(one)?.header(), self.sealed(other)?.header());
+        if first.party != second.party {
+            return Err(none(
+                "two parties used it: at most one was entitled to, and a signature does not say which",
+            ));
+        }
+        if first.epoch != second.epoch {
+            return Err(none("the records are of two epochs of the chain"));
+        }
+        let ends = if first.seq <= second.seq { [*one, *other] } else { [*other, *one] };
+        Ok(Some((first.party, ends)))
+    }
+
+    /// Returns the control records before `later` down to the position of `earlier`.
+    fn walk(&self, earlier: &RecordId, later: &RecordId, with_targets: bool) -> Result<Vec<Part>, NoProof> {
+        let floor = self.sealed(earlier)?.header().seq;
+        let mut at = self.sealed(later)?;
+        let mut parts = Vec::new();
+        while at.header().seq > floor {
+            at = self
+                .held
+                .record(&at.header().control)
+                .ok_or_else(|| open("not all control records between the two are held"))?;
+            if parts.len() + 2 >= usize::from(PARTS_MAX) {
+                return Err(none("more control records lie between the two than a proof can hold"));
+            }
+            // Whether a record was taken back stands in the body of what takes it back.
+            let names_target = matches!(at.kind(), Some(Kind::Withdraw | Kind::Correct));
+            parts.push(match with_targets && names_target && at.header().seq > floor {
+                true => Part::whole(at.bytes(), None),
+                false => Part::header(at.bytes()),
+            });
+        }
+        Ok(parts)
+    }
+
+    fn proof(&self, kind: ProofKind, party: PartyId, parts: Vec<Part>) -> Result<Proof, NoProof> {
+        let no_start = || open("the record that opens the party's chain is not held");
+        let key = self.held.key(&party).ok_or_else(no_start)?.to_bytes();
+        let recovery = self.graph.party(&party).ok_or_else(no_start)?.1.recovery_commitment;
+        let proof = Proof { kind, key, recovery, parts };
+        proof.judge().map_err(|objection| NoProof { why: objection.why, is_open: objection.cannot_judge })?;
+        match proof.to_bytes().len() as u64 {
+            0..=FILE_MAX => Ok(proof),
+            bytes => Err(none(&format!("it would take {bytes} bytes"))),
+        }
+    }
+
+    fn sealed(&self, id: &RecordId) -> Result<&SealedRecord, NoProof> {
+        self.held.record(id).ok_or_else(|| open("a record's signature cannot be checked"))
+    }
+
+    fn head(&self, id: &RecordId) -> Result<Part, NoProof> {
+        Ok(Part::header(self.sealed(id)?.bytes()))
+    }
+
+    fn whole(&self, id: &RecordId) -> Result<Part, NoProof> {
+        Ok(Part::whole(self.sealed(id)?.bytes(), self.held.inputs(id)))
+    }
+}
+
+/// There is none, and no further record would make one.
+fn none(why: &str) -> NoProof {
+    NoProof { why: why.to_owned(), is_open: false }
+}
+
+/// There is none by what is held.
+fn open(why: &str) -> NoProof {
+    NoProof { why: why.to_owned(), is_open: true }
+}
