@@ -37,7 +37,8 @@ impl Args {
         if let Some(last) = self.last {
             records.drain(..total.saturating_sub(last));
         }
-        let known = naming::known(&ledger, &records)?;
+        let around = naming::around(&ledger, &records)?;
+        let known = naming::known(&ledger, around.iter().chain(&records))?;
         context.print(&LogScreen::new(&party, &records, total, &known))?;
         Ok(Exit::Done)
     }

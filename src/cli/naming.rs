@@ -2,6 +2,8 @@
 
 use super::failure::Failure;
 use crate::ledger::Ledger;
+use crate::model::event::Body;
+use crate::model::lotref::LotRef;
 use crate::model::record::Record;
 use crate::report::Known;
 
@@ -19,6 +21,29 @@ pub fn known<'a>(ledger: &Ledger, records: impl IntoIterator<Item = &'a Record>)
     }
     own_names(ledger, &mut known);
     Ok(known)
+}
+
+/// Returns the lots that a record says something about without using them.
+pub fn about(record: &Record) -> Vec<LotRef> {
+    match &record.event.body {
+        Body::Measure(measure) => vec![measure.lot],
+        Body::Assay(assay) => vec![assay.lot],
+        Body::ApplyTags(apply) => vec![apply.lot],
+        Body::DeclareBorder(declared) => declared.lots.clone(),
+        _ => Vec::new(),
+    }
+}
+
+/// Returns the records of the lots that `records` are about, for the names in them.
+///
+/// # Errors
+/// [`Failure`] where a record cannot be read.
+pub fn around(ledger: &Ledger, records: &[Record]) -> Result<Vec<Record>, Failure> {
+    let mut found = Vec::new();
+    for lot in records.iter().flat_map(about) {
+        found.extend(ledger.record(&lot.record)?);
+    }
+    Ok(found)
 }
 
 /// Puts the user's own names over those that records say.

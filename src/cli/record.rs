@@ -81,7 +81,8 @@ pub fn append(context: &Context, drafts: Vec<Draft>, how: &How) -> Result<Exit, 
     for id in &appended.records {
         records.extend(ledger.record(id)?);
     }
-    let known = naming::known(&ledger, &records)?;
+    let around = naming::around(&ledger, &records)?;
+    let known = naming::known(&ledger, around.iter().chain(&records))?;
     // What the clock shows was told and answered before.
     let warnings = appended.warnings.iter();
     let warnings =

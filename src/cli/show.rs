@@ -4,7 +4,6 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::naming;
 use crate::ledger::{FindError, Ledger};
-use crate::model::event::Body;
 use crate::model::lotref::LotRef;
 use crate::model::record::Record;
 use crate::report::RecordScreen;
@@ -62,11 +61,7 @@ fn nothing(given: &str, nearest: Option<String>) -> Failure {
 fn lots_of(record: &Record) -> Vec<LotRef> {
     let inputs = record.event.body.inputs().and_then(|inputs| inputs.shown());
     let mut lots: Vec<LotRef> = inputs.unwrap_or_default().iter().map(|input| input.lot).collect();
-    match &record.event.body {
-        Body::Measure(measure) => lots.push(measure.lot),
-        Body::Assay(assay) => lots.push(assay.lot),
-        _ => {}
-    }
+    lots.extend(naming::about(record));
     lots.sort_unstable();
     lots.dedup();
     lots

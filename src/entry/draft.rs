@@ -4,12 +4,14 @@
 //! for each kind is docs/formats/entry.md.
 
 mod accounts;
+mod tags;
 
 use std::collections::BTreeMap;
 
 use crate::model::kind::Kind;
 
 pub use accounts::{AccountsDraft, CircuitDraft, StockDraft};
+pub use tags::{TagDraft, TagsDraft};
 
 /// One event as written. Fields that a kind does not have are left empty.
 #[derive(Clone, PartialEq, Debug)]
@@ -79,6 +81,8 @@ pub struct Draft {
     pub about: Vec<String>,
     // Circuits.
     pub accounts: AccountsDraft,
+    // Tags, stops and borders.
+    pub tags: TagsDraft,
     // What every kind may carry.
     pub facts: Vec<FactDraft>,
     pub documents: Vec<String>,
@@ -122,7 +126,7 @@ pub struct LotDraft {
     pub origin_class: Option<String>,
     pub facts: Vec<FactDraft>,
     pub serials: Option<String>,
-    pub seals: Vec<String>,
+    pub seals: Option<Vec<String>>,
     pub documents: Vec<String>,
 }
 
@@ -290,6 +294,7 @@ impl Draft {
             issuer: None,
             about: Vec::new(),
             accounts: AccountsDraft::default(),
+            tags: TagsDraft::default(),
             facts: Vec::new(),
             documents: Vec::new(),
             note: None,

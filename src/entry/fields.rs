@@ -2,6 +2,7 @@
 
 mod accounts;
 mod parts;
+mod tags;
 
 use self::parts::{
     addition, composition, fact, identifier, input, loss, lot, outsider, quantity, receiver, text_table,
@@ -16,7 +17,7 @@ use crate::model::kind::Kind;
 use crate::model::nearest::nearest;
 
 /// Kinds that can be written, in the order of docs/formats/entry.md.
-pub const KINDS: [Kind; 22] = [
+pub const KINDS: [Kind; 25] = [
     Kind::Establish,
     Kind::DeclareFacility,
     Kind::Accredit,
@@ -38,6 +39,9 @@ pub const KINDS: [Kind; 22] = [
     Kind::Dispose,
     Kind::Assay,
     Kind::RegisterDocument,
+    Kind::IssueTags,
+    Kind::ApplyTags,
+    Kind::DeclareBorder,
     Kind::Withdraw,
 ];
 
@@ -60,6 +64,7 @@ pub fn draft(tree: &Tree) -> Result<Draft, EntryError> {
         | Kind::Withdraw => status(&mut draft, &table)?,
         Kind::Assay | Kind::RegisterDocument => evidence(&mut draft, &table)?,
         Kind::Charge | Kind::Draw | Kind::ClosePeriod => accounts::of_circuit(&mut draft, &table)?,
+        Kind::IssueTags | Kind::ApplyTags | Kind::DeclareBorder => tags::tags(&mut draft, &table)?,
         _ => material(&mut draft, &table)?,
     }
     draft.facts = table.each("facts", fact)?;
@@ -211,6 +216,7 @@ fn material(draft: &mut Draft, table: &Table) -> Result<(), EntryError> {
             draft.carrier =
                 table.value("carrier").map(|value| outsider(value, &table.path("carrier"))).transpose()?;
             draft.due = table.text("due")?;
+            tags::stops(draft, table)?;
         }
         Kind::Measure => {
             draft.lot = table.text("lot")?;

@@ -268,3 +268,41 @@ fn the_page_shows_each_field_that_can_be_written() {
     }
     assert_eq!(FindingCode::HandoverUnweighed.to_string(), "handover_unweighed");
 }
+
+#[test]
+fn tags_and_borders_say_what_is_wrong_with_them() {
+    let issue = "[[event]]\nkind = \"issue_tags\"\npit = \"mine\"\nplace = \"RW-03\"\non = 2026-06-03\nscheme = \"s\"\nvalid = \"2026-06-03..2026-08-31\"\n";
+    let apply = "[[event]]\nkind = \"apply_tags\"\nlot = \"CONC-12\"\nplace = \"RW\"\non = 2026-06-03\nscheme = \"s\"\n";
+    let border = "[[event]]\nkind = \"declare_border\"\nlots = [\"NDPR-1\"]\nside = \"export\"\nto = \"EE\"\norigin = \"US\"\nhs = \"2846.90\"\non = 2026-06-03\n";
+    let cases = [
+        (issue, "tags = []", "tags", "write it"),
+        (issue, "tags = [\"RW-0040..RW-0001\"]", "tags/0", "did you mean `RW-0001..RW-0040`?"),
+        (issue, "tags = [\"RW-1..RW-1000000\"]", "tags/0", "several events"),
+        (issue, "tags = [\"A-1\", \"A-0..A-2\"]", "tags/1", "once"),
+        (issue, "tags = [7]", "tags/0", "RW-0001..RW-0040"),
+        (apply, "tags = [{ tag = \"A-1\", mass = \"50\" }]", "tags/0/mass", "write a unit"),
+        (apply, "tags = [{ tag = \"A-1..A-3\", package = \"bag 1..bag 2\" }]", "tags/0/package", "bag 40"),
+        (apply, "tags = [{ tagg = \"A-1\" }]", "tags/0/tagg", "did you mean `tag`?"),
+        (border, "from = \"Rwanda\"", "from", "did you mean `RW`?"),
+        (border, "from = \"US\"\nstops = [\"AE-DU\"]", "stops/0", "AE-DU free_zone"),
+        (border, "from = \"US\"\nstops = [\"AE-DU freezone\"]", "stops/0", "free_zone"),
+        (border, "from = \"US\"\nmass = \"20\"", "mass", "write a unit"),
+    ];
+    for (start, rest, field, hint) in cases {
+        let error = resolve(&format!("{start}{rest}\n")).unwrap_err();
+        assert_eq!(error.field, field, "{rest}: {error}");
+        assert!(error.hint().unwrap_or_default().contains(hint), "{rest}: {error}: {:?}", error.hint());
+    }
+}
+
+#[test]
+fn a_receiver_says_itself_what_seals_it_found() {
+    let sent = "kind = \"receive\"\nat = \"mine\"\non = 2026-06-03\nin = [\"NDPR-1\"]\nout = [{ mass = \"20 t\"SEALS }]\n";
+    let seals = |given: &str| match one(&sent.replace("SEALS", given)) {
+        Body::Receive(receive) => receive.outputs[0].seals.clone(),
+        _ => unreachable!(),
+    };
+    assert_eq!(seals(""), None);
+    assert_eq!(seals(", seals = []"), Some(Maybe::Shown(vec![])));
+    assert_eq!(seals(", seals = [\"S-1\"]"), Some(Maybe::Shown(vec!["S-1".to_owned()])));
+}

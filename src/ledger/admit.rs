@@ -4,10 +4,12 @@
 //! at a time. Spec: docs/verification.md, "Custody".
 
 mod accounts;
+mod tags;
 
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
+pub use self::tags::{TagsRefusal, keys_of as tag_keys};
 use super::account::Account;
 use super::append::{Batch, Warning};
 use super::error::LedgerError;
@@ -219,6 +221,9 @@ pub enum Refusal {
     /// The event opens a chain.
     #[error("`establish` opens a chain and cannot stand inside one")]
     Establish,
+    /// Tags or what they are on do not fit what is held.
+    #[error(transparent)]
+    Tags(TagsRefusal),
     /// A value is withheld in an own event.
     #[error("the inputs of an own event are withheld")]
     InputsWithheld,
@@ -260,6 +265,7 @@ impl Refusal {
             }
             Self::NotSentBack { .. } => "name the sender as the receiver",
             Self::Circuit(refusal) => return Some(refusal.hint()),
+            Self::Tags(refusal) => return refusal.hint(),
             Self::WrongTarget { .. } | Self::Establish | Self::InputsWithheld => return None,
         };
         Some(text.to_owned())
@@ -323,6 +329,9 @@ impl Batch<'_> {
             Body::SuspendCertificate(end) => self.admit_end(end, Kind::Certify)?,
             Body::Accredit(one) => self.admit_facility_named(one.facility)?,
             Body::Certify(one) => self.admit_facility_named(one.facility)?,
+            Body::IssueTags(issue) => self.admit_issue(issue)?,
+            Body::ApplyTags(apply) => self.admit_apply(apply)?,
+            Body::DeclareBorder(declared) => self.admit_border(declared)?,
             _ => {}
         }
         Ok(admitted)

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::Ledger;
 use super::account::Account;
-use super::admit::{NotAdmitted, Refusal};
+use super::admit::{self, NotAdmitted, Refusal};
 use super::error::LedgerError;
 use super::head::Head;
 use super::keys;
@@ -152,6 +152,8 @@ pub struct Batch<'a> {
     accounts: HashMap<LotRef, Rc<Account>>,
     /// Lots of this batch by label, so that each event of a large batch finds them at once.
     labels: HashMap<String, Vec<LotRef>>,
+    /// Records of this batch by the tags they are about.
+    tags: HashMap<LotRef, Vec<RecordId>>,
     /// Records of this batch that declare facilities.
     facilities: Vec<RecordId>,
     /// Records of this batch that charge, draw from or close a circuit.
@@ -205,6 +207,7 @@ impl Ledger {
             sources: HashMap::new(),
             accounts: HashMap::new(),
             labels: HashMap::new(),
+            tags: HashMap::new(),
             facilities: Vec::new(),
             of_circuits: Vec::new(),
             withdrawn: Vec::new(),
@@ -283,6 +286,9 @@ impl Batch<'_> {
             if let Some(label) = lot.label() {
                 self.labels.entry(label.to_owned()).or_default().push(LotRef { record: id, index });
             }
+        }
+        for key in admit::tag_keys(&event.body) {
+            self.tags.entry(key).or_default().push(id);
         }
         if kind == Kind::DeclareFacility {
             self.facilities.push(id);
@@ -391,6 +397,11 @@ impl Batch<'_> {
     /// Returns the lots of this batch with this label, in order.
     pub(super) fn labelled(&self, label: &str) -> &[LotRef] {
         self.labels.get(label).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Returns the records of this batch about the tag with this key.
+    pub(super) fn added_for(&self, key: &LotRef) -> &[RecordId] {
+        self.tags.get(key).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Returns the facilities that this batch declares, with what is declared.

@@ -10,8 +10,10 @@ use super::look_up::{no_key, placed};
 use super::open_many::{Candidate, open_many};
 use super::pattern::Pattern;
 use crate::hash::{PartyId, RecordId};
+use crate::model::coded::Coded;
 use crate::model::event::{Body, Event};
 use crate::model::facility::Operator;
+use crate::model::kind::Kind;
 use crate::model::lotref::LotRef;
 use crate::model::maybe::{Maybe, MaybeList};
 use crate::record::ShownItem;
@@ -202,6 +204,8 @@ enum Step {
     Lot(LotRef),
     /// A party, about which others may have recorded something.
     Party(PartyId),
+    /// What is found by this key.
+    Key(LotRef),
 }
 
 /// The walk from lots to the parties behind them.
@@ -239,6 +243,7 @@ impl Behind<'_> {
                 }
                 Step::Lot(lot) => self.about(&keys::about_lot(&lot))?,
                 Step::Party(party) => self.about(&keys::about_party(&party))?,
+                Step::Key(key) => self.about(&key)?,
             }
         }
         Ok(())
@@ -279,12 +284,30 @@ impl Behind<'_> {
         }
     }
 
-    /// Adds what was recorded about something, and its authors. What that rests on itself is not followed.
+    /// Adds what was recorded about something, and its authors. What that rests on itself is not followed, but for
+    /// tags: those on a lot lead to who handed them out, and to the pit they are for.
     fn about(&mut self, key: &LotRef) -> Result<(), LedgerError> {
         for number in self.ledger.store.consumers(key)? {
             let (sealed, _) = self.ledger.sealed(number, None)?;
             self.party(sealed.party());
-            self.related.insert(sealed.id());
+            let is_new = self.related.insert(sealed.id());
+            let kind = <Kind as Coded>::from_code(sealed.header().kind).filter(|_| is_new);
+            if matches!(kind, Some(Kind::ApplyTags | Kind::IssueTags)) {
+                self.tagged(&sealed.id())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn tagged(&mut self, id: &RecordId) -> Result<(), LedgerError> {
+        let Some(record) = self.ledger.record(id)? else { return Ok(()) };
+        match &record.event.body {
+            Body::ApplyTags(apply) => {
+                let tags = apply.tags.shown().unwrap_or_default().iter();
+                self.todo.extend(tags.map(|one| Step::Key(keys::tag(&apply.scheme, &one.tag))));
+            }
+            Body::IssueTags(issue) => self.todo.push(Step::Record(issue.pit)),
+            _ => {}
         }
         Ok(())
     }

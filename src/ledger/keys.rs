@@ -17,6 +17,7 @@ const SENT_TO: u32 = 0xffff_fffd;
 const LABEL: u32 = 0xffff_fffc;
 const FACILITY: u32 = 0xffff_fffb;
 const CIRCUIT: u32 = 0xffff_ff90;
+const TAG: u32 = 0xffff_ff8f;
 
 /// Finds records that consume of a lot.
 pub fn consumes(lot: &LotRef) -> LotRef {
@@ -46,6 +47,13 @@ pub fn sent_to(party: &PartyId) -> LotRef {
 /// Finds records that create a lot with this label.
 pub fn label(label: &str) -> LotRef {
     key(RecordId(sha256(&[b"label of a lot", label.as_bytes()])), LABEL)
+}
+
+/// Finds what was issued and applied under this number of a scheme.
+pub fn tag(scheme: &str, tag: &str) -> LotRef {
+    // A length in front keeps `a` + `bc` apart from `ab` + `c`.
+    let length = (scheme.len() as u64).to_be_bytes();
+    key(RecordId(sha256(&[b"tag of a scheme", &length, scheme.as_bytes(), tag.as_bytes()])), TAG)
 }
 
 /// Finds declarations of facilities.
@@ -88,6 +96,17 @@ pub fn of(event: &Event) -> Vec<LotRef> {
         Body::Withdraw(withdraw) => keys.push(about_record(&withdraw.target)),
         Body::Measure(measure) => keys.push(about_lot(&measure.lot)),
         Body::Assay(assay) => keys.push(about_lot(&assay.lot)),
+        Body::IssueTags(issue) => {
+            keys.push(about_record(&issue.pit));
+            keys.extend(issue.tags.shown().unwrap_or_default().iter().map(|one| tag(&issue.scheme, one)));
+        }
+        Body::ApplyTags(apply) => {
+            keys.push(about_lot(&apply.lot));
+            keys.extend(
+                apply.tags.shown().unwrap_or_default().iter().map(|one| tag(&apply.scheme, &one.tag)),
+            );
+        }
+        Body::DeclareBorder(declared) => keys.extend(declared.lots.iter().map(about_lot)),
         Body::RegisterDocument(document) => keys.extend(document.about.iter().map(|subject| match subject {
             Subject::Party(party) => about_party(party),
             Subject::Record(record) => about_record(record),

@@ -89,6 +89,12 @@ impl Ledger {
         Ok(Some(source))
     }
 
+    /// Returns the records found by a key, in order of arrival.
+    pub(super) fn found_by(&self, key: &LotRef) -> Result<Vec<RecordId>, LedgerError> {
+        let numbers = self.store.consumers(key)?;
+        numbers.into_iter().map(|number| Ok(self.sealed(number, None)?.0.id())).collect()
+    }
+
     fn is_withdrawn(&self, id: &RecordId, author: &PartyId) -> Result<bool, LedgerError> {
         for number in self.store.consumers(&keys::about_record(id))? {
             let by = self.record_at(number)?;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::known::{Called, Known, Short};
 use super::page::{Lean, Page};
 use super::screen::Screen;
-use crate::custody::graph;
+use crate::custody::{graph, names};
 use crate::hash::{PartyId, RecordId};
 use crate::model::event::Body;
 use crate::model::kind::Kind;
@@ -131,6 +131,19 @@ pub(super) fn about(record: &Record, known: &Known) -> String {
         },
         Body::Measure(measure) => lot(&measure.lot),
         Body::Assay(assay) => lot(&assay.lot),
+        Body::IssueTags(issue) => {
+            let tags = names::count(usize::try_from(issue.tags.count()).unwrap_or(usize::MAX), "tag");
+            format!("{tags} of {} for {}", issue.scheme, known.facility(&issue.pit).text(style))
+        }
+        Body::ApplyTags(apply) => {
+            let tags = names::count(usize::try_from(apply.tags.count()).unwrap_or(usize::MAX), "tag");
+            format!("{tags} of {} on {}", apply.scheme, lot(&apply.lot))
+        }
+        Body::DeclareBorder(declared) => {
+            let lots: Vec<String> = declared.lots.iter().map(lot).collect();
+            let (from, to) = (declared.from, declared.to);
+            format!("{} of {}, {from} to {to}, as {}", declared.side, lots.join(", "), declared.hs)
+        }
         Body::RegisterDocument(document) => document.document.to_string().replace('_', " "),
         Body::Withdraw(withdraw) => {
             format!("record {}, {}", withdraw.target.short_form(), withdraw.reason).replace('_', " ")

@@ -11,7 +11,7 @@ use super::screen::Screen;
 use crate::custody::graph::Graph;
 use crate::custody::trace::{self, Way, What};
 use crate::hash::{PartyId, RecordId};
-use crate::model::event::Body;
+use crate::model::event::{Body, Stop};
 use crate::model::kind::Kind;
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
@@ -69,6 +69,9 @@ pub struct Done {
     pub place: Option<Place>,
     /// When, where that is shown.
     pub period: Option<String>,
+    /// Stops on the way of what was sent, where they are shown.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stops: Vec<String>,
 }
 
 impl TraceScreen {
@@ -154,7 +157,18 @@ fn done(graph: &Graph, known: &Known, record: &Record, lot: Option<&LotRef>) -> 
         facility: facility.map(|id| known.facility(id)),
         place,
         period: body.at().and_then(|at| at.period.shown()).map(ToString::to_string),
+        stops: match body {
+            Body::Dispatch(dispatch) => dispatch.stops.shown().into_iter().flatten().map(stop).collect(),
+            _ => Vec::new(),
+        },
     }
+}
+
+/// Returns a stop in words: where, what happens there, and if known when.
+fn stop(stop: &Stop) -> String {
+    let what = stop.what.to_string().replace('_', " ");
+    let when = stop.period.map_or_else(String::new, |period| format!(" {period}"));
+    format!("{} ({what}{when})", stop.place)
 }
 
 impl Screen for TraceScreen {
@@ -237,6 +251,10 @@ fn words(line: &TraceLine, sent: Option<&TraceLine>, way: Way, style: Style) -> 
         parts.push(done.by.text(style));
         parts.extend(done.place.as_ref().map(ToString::to_string));
         parts.extend(done.period.clone());
+        let route = sent.and_then(|sent| sent.done.as_ref()).unwrap_or(done);
+        if !route.stops.is_empty() {
+            parts.push(format!("by way of {}", route.stops.join(", ")));
+        }
     }
     let whole = line.done.as_ref().and_then(|done| done.mass);
     let took = line.took.filter(|took| Some(*took) != whole);

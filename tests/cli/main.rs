@@ -9,5 +9,6 @@ mod json;
 mod kinds;
 mod readme;
 mod screens;
+mod tags;
 mod world;
 mod worlds;

@@ -24,6 +24,12 @@ pub struct Args {
     /// Day by which they should have arrived
     #[arg(long, value_name = "DAY")]
     due: Option<String>,
+    /// Number of a seal put on them; of several lots, on each
+    #[arg(long, value_name = "NUMBER")]
+    seal: Vec<String>,
+    /// Stop on the way, such as "AE-DU free_zone 2026-11-10..2026-11-12"; repeat it in order
+    #[arg(long, value_name = "STOP")]
+    stop: Vec<String>,
     #[command(flatten)]
     place: Place,
 }
@@ -37,6 +43,8 @@ impl Flags for Args {
         draft.to = self.to.as_deref().map(parts::receiver);
         draft.carrier = self.carrier.as_deref().map(parts::outsider);
         draft.due.clone_from(&self.due);
+        parts::seal_all(&mut draft.outputs, self.lots.len(), &self.seal, false);
+        draft.tags.stops.clone_from(&self.stop);
         Ok(())
     }
 }

@@ -3,10 +3,12 @@
 //! Flags become a draft, the same value that a file becomes; from there on both go one way.
 
 pub mod accredit;
+pub mod apply_tags;
 pub mod assay;
 pub mod certify;
 pub mod charge;
 pub mod close_period;
+pub mod declare_border;
 pub mod declare_facility;
 pub mod dispatch;
 pub mod dispose;
@@ -14,6 +16,7 @@ pub mod document;
 pub mod draw;
 pub mod extract;
 pub mod intake;
+pub mod issue_tags;
 pub mod measure;
 pub mod opening_stock;
 mod parts;
@@ -103,6 +106,11 @@ impl Place {
     }
 }
 
+/// Whether events of this kind have a day without being at a facility.
+fn has_day(kind: Kind) -> bool {
+    matches!(kind, Kind::Assay | Kind::IssueTags | Kind::ApplyTags | Kind::DeclareBorder)
+}
+
 /// Reads each of several flags.
 fn each<T>(texts: &[String], read: impl Fn(&str) -> Result<T, Failure>) -> Result<Vec<T>, Failure> {
     texts.iter().map(|text| read(text)).collect()
@@ -120,7 +128,7 @@ impl<F: Flags> EventArgs<F> {
     fn drafts(&self, context: &Context) -> Result<Vec<Draft>, Failure> {
         let Some(path) = &self.from else {
             let mut draft = self.draft()?;
-            if draft.on.is_none() && (record::needs_place(draft.kind) || draft.kind == Kind::Assay) {
+            if draft.on.is_none() && (record::needs_place(draft.kind) || has_day(draft.kind)) {
                 draft.on = Some(context.today()?.to_string());
             }
             return Ok(vec![draft]);

@@ -6,7 +6,7 @@
 use crate::cli::failure::Failure;
 use crate::entry::{
     AdditionDraft, CircuitDraft, ComponentDraft, FactDraft, FactText, InputDraft, LossDraft, LotDraft,
-    OutsiderDraft, ReceiverDraft, StockDraft, TouchDraft,
+    OutsiderDraft, ReceiverDraft, StockDraft, TagDraft, TouchDraft,
 };
 
 /// Reads `LABEL: MATERIAL, MASS, ...`; the label may be left out.
@@ -42,7 +42,7 @@ fn read_lot_part(lot: &mut LotDraft, part: &str) -> Result<(), String> {
         "origin" => &mut lot.origin_class,
         "serials" => &mut lot.serials,
         "seal" => {
-            lot.seals.push(value.to_owned());
+            lot.seals.get_or_insert_default().push(value.to_owned());
             return Ok(());
         }
         "magnetised" => {
@@ -239,6 +239,33 @@ pub fn touch(text: &str) -> Result<TouchDraft, Failure> {
         result.map_err(|problem| unreadable("--touch", part, &problem))?;
     }
     Ok(touch)
+}
+
+/// Reads `RW-0001`, `RW-0001, bag 1, 50 kg` or `RW-0001..RW-0040, bag 1..bag 40, 50 kg`.
+pub fn tag(text: &str) -> Result<TagDraft, Failure> {
+    let mut tag = TagDraft::default();
+    for (index, part) in split(text).into_iter().enumerate() {
+        let is_mass = matches!(unit_of(part), "t" | "kg" | "g" | "mg")
+            && part.starts_with(|c: char| c.is_ascii_digit());
+        let slot = match index {
+            0 => &mut tag.tag,
+            _ if is_mass => &mut tag.mass,
+            _ => &mut tag.package,
+        };
+        once(slot, part).map_err(|problem| unreadable("--tag", part, &problem))?;
+    }
+    Ok(tag)
+}
+
+/// Puts the same seals on every lot of a handover; `count` is the number of its lots.
+pub fn seal_all(outputs: &mut Vec<LotDraft>, count: usize, seals: &[String], none: bool) {
+    if seals.is_empty() && !none {
+        return;
+    }
+    outputs.resize(outputs.len().max(count), LotDraft::default());
+    for lot in outputs {
+        lot.seals.get_or_insert_default().extend(seals.iter().cloned());
+    }
 }
 
 /// Reads `CODE=VALUE` or `CODE=VALUE UNIT` of an open fact.

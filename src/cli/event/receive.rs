@@ -18,6 +18,12 @@ pub struct Args {
     /// What arrived, in the order of the lots: "1249 kg", or "NEW-LABEL: 1249 kg", or "as dispatched"
     #[arg(long = "out", visible_alias = "mass", value_name = "WEIGHED")]
     out: Vec<String>,
+    /// Number of a seal found whole on them; of several lots, on each
+    #[arg(long, value_name = "NUMBER")]
+    seal: Vec<String>,
+    /// There was no seal on them
+    #[arg(long, conflicts_with = "seal")]
+    no_seal: bool,
     #[command(flatten)]
     place: Place,
 }
@@ -29,6 +35,7 @@ impl Flags for Args {
         self.place.fill(draft);
         draft.inputs = each(&self.lots, parts::input)?;
         draft.outputs = each(&self.out, parts::arrived)?;
+        parts::seal_all(&mut draft.outputs, self.lots.len(), &self.seal, self.no_seal);
         Ok(())
     }
 }

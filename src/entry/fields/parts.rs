@@ -60,7 +60,7 @@ pub(super) fn lot(tree: &Tree, path: &str) -> Result<LotDraft, EntryError> {
         origin_class: table.text("origin_class")?,
         facts: table.each("facts", fact)?,
         serials: table.text("serials")?,
-        seals: table.texts("seals")?,
+        seals: super::tags::seals(&table)?,
         documents: table.texts("documents")?,
         ..LotDraft::default()
     };

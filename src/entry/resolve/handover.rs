@@ -1,7 +1,7 @@
 //! Handovers: a lot in transit is what was sent; what arrives is weighed again.
 
 use super::lots::{self, Taken};
-use super::values;
+use super::{tags, values};
 use crate::entry::draft::{Draft, LotDraft, ReceiverDraft};
 use crate::entry::error::{self, EntryError};
 use crate::entry::resolver::Resolver;
@@ -27,7 +27,7 @@ pub(super) fn dispatch(draft: &Draft, names: &dyn Resolver) -> Result<Dispatch, 
         inputs: lots::inputs(&taken).into(),
         carrier: Maybe::Shown(values::some_outsider("carrier", &draft.carrier)?),
         due: error::some("due", &draft.due)?,
-        stops: Maybe::Shown(Vec::new()),
+        stops: Maybe::Shown(tags::stops(&draft.tags.stops)?),
         claim: None,
     })
 }
@@ -54,6 +54,8 @@ pub(super) fn receive(draft: &Draft, names: &dyn Resolver) -> Result<Receive, En
     let taken = lots::taken(draft, names)?;
     let outputs = pairs(draft, &taken, |field, one, given| {
         let mut lot = like(field, one, given)?;
+        // What seals were on it on arrival is the receiver's own finding, and nothing to take over.
+        lot.seals = None;
         let mass_at = format!("{field}/mass");
         match given.mass.as_deref() {
             Some(AS_DISPATCHED) => {

@@ -76,9 +76,9 @@ pub(super) fn overlay(
     if let Some(serials) = &given.serials {
         lot.serials = Some(Maybe::Shown(values::hash(&at("serials"), serials)?));
     }
-    if !given.seals.is_empty() {
+    if let Some(given) = &given.seals {
         let read = |(index, seal): (usize, &String)| error::words(&at(&format!("seals/{index}")), seal, 64);
-        let seals = given.seals.iter().enumerate().map(read).collect::<Result<_, EntryError>>()?;
+        let seals = given.iter().enumerate().map(read).collect::<Result<_, EntryError>>()?;
         lot.seals = Some(Maybe::Shown(seals));
     }
     if !given.documents.is_empty() {

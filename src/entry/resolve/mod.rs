@@ -5,6 +5,8 @@ mod evidence;
 mod handover;
 mod lots;
 mod parties;
+mod run;
+mod tags;
 mod values;
 mod work;
 
@@ -72,6 +74,9 @@ impl Draft {
             Kind::Dispose => Body::Dispose(work::dispose(self, names)?),
             Kind::Assay => Body::Assay(evidence::assay(self, names)?),
             Kind::RegisterDocument => Body::RegisterDocument(evidence::register_document(self, names)?),
+            Kind::IssueTags => Body::IssueTags(tags::issue_tags(self, names)?),
+            Kind::ApplyTags => Body::ApplyTags(tags::apply_tags(self, names)?),
+            Kind::DeclareBorder => Body::DeclareBorder(tags::declare_border(self, names)?),
             Kind::Withdraw => Body::Withdraw(parties::withdraw(self, names)?),
             kind => {
                 let problem = format!("`{kind}` has its number, but cannot be written yet");

@@ -116,7 +116,12 @@ fn target(draft: &Draft, names: &dyn Resolver) -> Result<RecordId, EntryError> {
 }
 
 fn scheme(draft: &Draft) -> Result<String, EntryError> {
-    let scheme = draft.scheme.as_ref().ok_or_else(|| error::missing("scheme", "\"IRMA\""))?;
+    scheme_of(draft, "\"IRMA\"")
+}
+
+/// Returns the scheme, which must be there; `example` is a good one.
+pub(super) fn scheme_of(draft: &Draft, example: &str) -> Result<String, EntryError> {
+    let scheme = draft.scheme.as_ref().ok_or_else(|| error::missing("scheme", example))?;
     error::words("scheme", scheme, 64)
 }
 
@@ -149,7 +154,7 @@ fn capabilities(draft: &Draft) -> Result<Vec<Capability>, EntryError> {
 }
 
 /// Reads latitude and longitude in degrees, such as `35.478, -115.532`, as millionths of a degree.
-fn coordinates(text: &str) -> Result<(i32, i32), EntryError> {
+pub(super) fn coordinates(text: &str) -> Result<(i32, i32), EntryError> {
     let fault = || {
         let hint = "write latitude and longitude in degrees with up to six decimals: \"35.478, -115.532\"";
         EntryError::new("coordinates", format!("`{text}` is no position"), Some(hint.into()))
