@@ -39,7 +39,7 @@ impl Args {
         }
         let a = evidence::of_path(&self.a)?;
         let b = evidence::of_path(&self.b)?;
-        let comparison = compare(a.evidence, b.evidence, context.today()?);
+        let comparison = compare(&a.evidence, &b.evidence, context.today()?);
         let mut known = Known::of_graph(&comparison.joined.graph);
         for ledger in [&b.ledger, &a.ledger].into_iter().flatten() {
             naming::own_names(ledger, &mut known);

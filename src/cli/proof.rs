@@ -1,16 +1,16 @@
-//! `proof`: judges one proof with nothing else at hand.
+//! `proof`: judges or shows one proof with nothing else at hand.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::file;
 use crate::chain::proof::{FILE_MAX, Proof, ProofFileError};
-use crate::report::{ProofScreen, ProofVerdict};
+use crate::report::{ProofPartsScreen, ProofScreen, ProofVerdict};
 
 /// What to do with proofs.
 #[derive(clap::Subcommand)]
-#[command(about = "Check a proof that a party contradicted itself")]
+#[command(about = "Check or show a proof that a party contradicted itself")]
 pub enum Command {
     /// Judge one proof; neither a ledger nor a trust file is looked at
     #[command(
@@ -21,32 +21,54 @@ pub enum Command {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+    /// Show what stands in a proof, without judging it
+    #[command(after_help = "Example:\n  lodemark proof show double-use-3f2a9c01d4e5b677.proof")]
+    Show {
+        /// Proof file; `-` reads standard input
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
 }
 
 impl Command {
-    /// Judges a proof.
+    /// Judges or shows a proof.
     ///
     /// # Errors
     /// [`Failure`] for a file that is no proof, or is damaged.
     pub fn run(&self, context: &Context) -> Result<Exit, Failure> {
-        let Self::Check { file } = self;
-        let screen = match Proof::from_bytes(&file::bytes_up_to(file, FILE_MAX)?) {
-            Ok(proof) => ProofScreen::judged(file.clone(), &proof, proof.judge()),
-            Err(error) if error.cannot_judge() => ProofScreen::not_read(file.clone(), &error),
-            Err(error) => {
-                let what = format!("`{}`: {error}", file.display());
-                let hint = error.hint();
-                return Err(match error {
-                    ProofFileError::NotAProof => Failure::usage(what, hint),
-                    _ => Failure::stopped(what, hint),
-                });
+        match self {
+            Self::Check { file } => check(context, file),
+            Self::Show { file } => {
+                let proof = read(file)?.map_err(|error| unreadable(file, &error))?;
+                context.print(&ProofPartsScreen::new(file.clone(), &proof))?;
+                Ok(Exit::Done)
             }
-        };
-        context.print(&screen)?;
-        Ok(match screen.verdict {
-            ProofVerdict::Holds => Exit::Done,
-            ProofVerdict::DoesNotHold => Exit::Fails,
-            ProofVerdict::CannotJudge => Exit::NotEstablished,
-        })
+        }
+    }
+}
+
+fn check(context: &Context, file: &Path) -> Result<Exit, Failure> {
+    let screen = match read(file)? {
+        Ok(proof) => ProofScreen::judged(file.to_owned(), &proof, proof.judge()),
+        Err(error) if error.cannot_judge() => ProofScreen::not_read(file.to_owned(), &error),
+        Err(error) => return Err(unreadable(file, &error)),
+    };
+    context.print(&screen)?;
+    Ok(match screen.verdict {
+        ProofVerdict::Holds => Exit::Done,
+        ProofVerdict::DoesNotHold => Exit::Fails,
+        ProofVerdict::CannotJudge => Exit::NotEstablished,
+    })
+}
+
+fn read(file: &Path) -> Result<Result<Proof, ProofFileError>, Failure> {
+    Ok(Proof::from_bytes(&file::bytes_up_to(file, FILE_MAX)?))
+}
+
+fn unreadable(file: &Path, error: &ProofFileError) -> Failure {
+    let what = format!("`{}`: {error}", file.display());
+    match error {
+        ProofFileError::NotAProof => Failure::usage(what, error.hint()),
+        _ => Failure::stopped(what, error.hint()),
     }
 }

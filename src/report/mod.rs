@@ -34,7 +34,7 @@ pub use lots::LotsScreen;
 pub use packs::{PackScreen, PacksScreen};
 pub use page::{Lean, Page, Style};
 pub use parties::{FacilitiesScreen, PartiesScreen, PartyLine};
-pub use proof::{ProofScreen, ProofVerdict};
+pub use proof::{ProofPartsScreen, ProofScreen, ProofVerdict};
 pub use record::RecordScreen;
 pub use scenario::ScenarioScreen;
 pub use screen::{Screen, to_text};

@@ -131,17 +131,19 @@ impl Contradiction {
 /// Compares what two hold, judged on the day `today`.
 ///
 /// No error: what cannot be used is in the `refused` pieces of [`Comparison::joined`].
-pub fn compare(a: Evidence, b: Evidence, today: Day) -> Comparison {
-    let (held_a, held_b) = (Held::of(&a), Held::of(&b));
+pub fn compare(a: &Evidence, b: &Evidence, today: Day) -> Comparison {
     let (alone_a, alone_b) = (examine(a.clone()), examine(b.clone()));
-    let mut both = a;
-    both.pieces.extend(b.pieces);
-    both.damage.extend(b.damage);
-    let held = Held::of(&both);
+    let mut both = a.clone();
+    both.pieces.extend(b.pieces.iter().cloned());
+    both.damage.extend(b.damage.iter().cloned());
     let joined = examine(both);
 
-    let in_a = contradictions::keys(&alone_a, &held_a, today);
-    let in_b = contradictions::keys(&alone_b, &held_b, today);
+    let keys = |examined: &Examined, evidence: &Evidence| {
+        let held = Held::of(evidence.pieces.iter(), &examined.graph);
+        contradictions::keys(examined, &held, today)
+    };
+    let (in_a, in_b) = (keys(&alone_a, a), keys(&alone_b, b));
+    let held = Held::of(a.pieces.iter().chain(&b.pieces), &joined.graph);
     let mut found = contradictions::all(&joined, &held, today);
     for one in &mut found {
         let key = contradictions::key(one);

@@ -92,6 +92,9 @@ fn the_proofs_are_checked_in_an_empty_directory() {
         assert_eq!(field(&json, "format"), "lodemark/proof-check@1");
         assert_eq!(field(&json, "verdict"), "holds");
     }
+    let shown = world.ok(".", &["proof", "show", &proofs(&world)[1].display().to_string()]);
+    assert!(shown.contains("1: a whole record, its inputs shown, "), "{shown}");
+    assert!(shown.contains("dispatch record 3 of epoch 0, claims 2026-11-25T"), "{shown}");
     // Written again, the same proofs have the same names and bytes.
     let before = proofs(&world).map(|file| (std::fs::read(&file).unwrap(), file));
     assert_eq!(proofs(&world).map(|file| (std::fs::read(&file).unwrap(), file)), before);
@@ -131,7 +134,10 @@ fn other_files_are_no_proofs_and_later_versions_are_not_judged() {
     assert_eq!(check(&std::fs::read(world.path("north.lode")).unwrap()).code, 2);
     let mut later = std::fs::read(&proofs(&world)[0]).unwrap();
     later[17] = 2;
-    assert_eq!(check(&with_checksum(later)).code, 3);
+    let later = with_checksum(later);
+    assert_eq!(check(&later).code, 3);
+    std::fs::write(world.path("later.proof"), later).unwrap();
+    assert_eq!(world.run(".", &["proof", "show", "later.proof"]).code, 4);
     assert_eq!(world.run(".", &["proof", "check", "absent.proof"]).code, 4);
     assert_eq!(world.run(".", &["proof", "chek", "x"]).code, 2);
 }

@@ -14,6 +14,7 @@ fn each_result_begins_with_its_kind() {
         ("trace", vec!["trace", "CON-1"]),
         ("report", vec!["verify", "CON-1", "--trust", "trust.toml"]),
         ("audit", vec!["audit", lode]),
+        ("compare", vec!["compare", "con-1.lode", lode]),
         ("key", vec!["key", "show"]),
         ("parties", vec!["party", "list"]),
         ("facilities", vec!["facility", "list"]),

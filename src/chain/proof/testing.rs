@@ -4,9 +4,9 @@ use super::{Part, Proof, ProofKind};
 use crate::hash::{Hash, RecordId, sha256};
 use crate::model::coded::Coded;
 use crate::model::dealings::CorrectReason;
-use crate::model::event::{At, Body, Correct, Dispose, Event, Replacement, Withdraw};
+use crate::model::event::{At, Body, Correct, Dispose, Event, OpeningStock, Replacement, Withdraw};
 use crate::model::evidence::{DisposeHow, Role, WithdrawReason};
-use crate::model::lot::Input;
+use crate::model::lot::{Input, Lot, Quantity};
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
 use crate::model::maybe::{Maybe, MaybeList};
@@ -78,24 +78,35 @@ pub(crate) fn lot(name: &str) -> LotRef {
     LotRef { record: RecordId(sha256(&[name.as_bytes()])), index: 0 }
 }
 
-pub(crate) fn dispose(stretches: &[(&str, u64, u64)]) -> Body {
-    let input = |(name, from, mass): &(&str, u64, u64)| Input {
-        lot: lot(name),
-        from: Mass::from_mg(*from),
-        mass: Mass::from_mg(*mass),
-        empties: false,
-    };
-    let at = At {
+fn at_works() -> At {
+    At {
         facility: Maybe::Shown(lot("works").record),
         period: Maybe::Shown("2026-11-03".parse().unwrap()),
         host: None,
-    };
-    Body::Dispose(Dispose {
-        at,
-        how: DisposeHow::Waste,
-        inputs: MaybeList::Shown(stretches.iter().map(input).collect()),
-        reason: Maybe::Shown(None),
-    })
+    }
+}
+
+pub(crate) fn dispose(stretches: &[(&str, u64, u64)]) -> Body {
+    let input = |(name, from, mass): &(&str, u64, u64)| input(lot(name), *from, *mass);
+    disposed(stretches.iter().map(input).collect())
+}
+
+pub(crate) fn dispose_of(lot: LotRef, from: u64, mass: u64) -> Body {
+    disposed(vec![input(lot, from, mass)])
+}
+
+fn input(lot: LotRef, from: u64, mass: u64) -> Input {
+    Input { lot, from: Mass::from_mg(from), mass: Mass::from_mg(mass), empties: false }
+}
+
+fn disposed(inputs: Vec<Input>) -> Body {
+    let (at, how, reason) = (at_works(), DisposeHow::Waste, Maybe::Shown(None));
+    Body::Dispose(Dispose { at, how, inputs: MaybeList::Shown(inputs), reason })
+}
+
+pub(crate) fn opening_stock(mass: u64) -> Body {
+    let lot = Lot::new("ore".parse().unwrap(), Quantity::of(Mass::from_mg(mass)));
+    Body::OpeningStock(OpeningStock { at: at_works(), outputs: vec![lot], touches: vec![] })
 }
 
 pub(crate) fn withdraw(target: &Sealed) -> Body {

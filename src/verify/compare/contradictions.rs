@@ -13,6 +13,7 @@ use crate::hash::{PartyId, RecordId};
 use crate::model::day::Day;
 use crate::model::event::Body;
 use crate::model::finding::{Finding, FindingCode, Weight};
+use crate::record::SignedHeader;
 use crate::verify::examine::Examined;
 
 /// What a contradiction is told by, whoever holds it.
@@ -26,12 +27,12 @@ pub(super) fn key(one: &Contradiction) -> Key {
 }
 
 /// Returns the keys of every contradiction in what is held.
-pub(super) fn keys(examined: &Examined, held: &Held, today: Day) -> BTreeSet<Key> {
+pub(super) fn keys(examined: &Examined, held: &Held<'_>, today: Day) -> BTreeSet<Key> {
     all(examined, held, today).iter().map(key).collect()
 }
 
 /// Returns every contradiction in what is held.
-pub(super) fn all(examined: &Examined, held: &Held, today: Day) -> Vec<Contradiction> {
+pub(super) fn all(examined: &Examined, held: &Held<'_>, today: Day) -> Vec<Contradiction> {
     let graph = &examined.graph;
     let search = Search { held, graph, maker: Maker { held, graph } };
     let mut found = Vec::new();
@@ -48,7 +49,7 @@ pub(super) fn all(examined: &Examined, held: &Held, today: Day) -> Vec<Contradic
 }
 
 struct Search<'a> {
-    held: &'a Held,
+    held: &'a Held<'a>,
     graph: &'a Graph,
     maker: Maker<'a>,
 }
@@ -82,7 +83,7 @@ impl Search<'_> {
         let mut told: BTreeSet<RecordId> = BTreeSet::new();
         for (seq, id) in chain {
             let header = self.held.header(id).expect("chains list what is held");
-            let shown = match self.held.record(&header.prev) {
+            let shown = match self.held.signed(&header.prev) {
                 // The record right before says what the latest control record is.
                 Some(before) if before.header().seq + 1 == *seq => {
                     let expected = if before.is_control() { before.id() } else { before.header().control };
@@ -123,14 +124,14 @@ impl Search<'_> {
         chain: &[(u64, RecordId)],
         forked: bool,
     ) -> Option<Option<RecordId>> {
-        let target = self.held.record(&named)?;
+        let target = self.held.signed(&named)?;
         if !target.is_control() || target.header().seq >= seq {
             return Some(None);
         }
         let between = chain.iter().rev().find(|(at, id)| {
             *at < seq
                 && *at > target.header().seq
-                && self.held.record(id).is_some_and(crate::record::SealedRecord::is_control)
+                && self.held.signed(id).is_some_and(SignedHeader::is_control)
         });
         between.filter(|_| !forked).map(|(_, id)| Some(*id))
     }

@@ -2,31 +2,49 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use rayon::prelude::*;
+
+use crate::custody::graph::Graph;
 use crate::hash::{PartyId, RecordId};
-use crate::record::{Header, SealedRecord, ShownItem};
+use crate::record::{Header, SealedRecord, ShownItem, SignedHeader};
 use crate::sign::PublicKey;
-use crate::verify::evidence::Evidence;
+use crate::verify::evidence::Piece;
 
 /// Every record whose header is its party's signed word, by id and by place.
-pub(super) struct Held {
-    records: HashMap<RecordId, (SealedRecord, Vec<ShownItem>)>,
+pub(super) struct Held<'a> {
+    records: HashMap<RecordId, Copies<'a>>,
     keys: HashMap<PartyId, PublicKey>,
     chains: BTreeMap<(PartyId, u16), Vec<(u64, RecordId)>>,
 }
 
-impl Held {
-    /// Takes in what can be read and whose signature holds under the first key of its chain.
-    pub fn of(evidence: &Evidence) -> Self {
-        let parse = |piece: &super::super::evidence::Piece| {
-            Some((SealedRecord::parse(&piece.bytes).ok()?, piece.shown.clone()))
-        };
-        let pieces: Vec<(SealedRecord, Vec<ShownItem>)> = evidence.pieces.iter().filter_map(parse).collect();
-        let first_key = |record: &SealedRecord| Some((record.party(), record.first_key().ok()??));
-        let keys: HashMap<PartyId, PublicKey> =
-            pieces.iter().filter_map(|(record, _)| first_key(record)).collect();
-        let mut held = Self { records: HashMap::new(), keys, chains: BTreeMap::new() };
-        for (record, shown) in pieces {
-            held.add(record, shown);
+/// One record, and everywhere it was found.
+struct Copies<'a> {
+    signed: SignedHeader,
+    pieces: Vec<&'a Piece>,
+}
+
+impl<'a> Held<'a> {
+    /// Takes in the pieces that `graph` was made from.
+    ///
+    /// What opened is signed. What did not, such as a kind of a later version, may be all the same: its signature is
+    /// checked here.
+    pub fn of(pieces: impl Iterator<Item = &'a Piece>, graph: &Graph) -> Self {
+        let pieces: Vec<&Piece> = pieces.collect();
+        let parsed: Vec<(SignedHeader, &Piece)> = pieces
+            .into_par_iter()
+            .filter_map(|piece| Some((SignedHeader::parse(&piece.bytes).ok()?, piece)))
+            .collect();
+        let mut held = Self { records: HashMap::new(), keys: HashMap::new(), chains: BTreeMap::new() };
+        for (signed, piece) in &parsed {
+            if signed.header().seq == 0
+                && let Ok(record) = SealedRecord::parse(&piece.bytes)
+                && let Ok(Some(key)) = record.first_key()
+            {
+                held.keys.insert(record.party(), key);
+            }
+        }
+        for (signed, piece) in parsed {
+            held.add(signed, piece, graph);
         }
         for chain in held.chains.values_mut() {
             chain.sort_unstable();
@@ -34,37 +52,50 @@ impl Held {
         held
     }
 
-    fn add(&mut self, record: SealedRecord, shown: Vec<ShownItem>) {
-        let id = record.id();
-        if let Some((_, known)) = self.records.get_mut(&id) {
-            let new = |item: &ShownItem| !known.iter().any(|held| held.index == item.index);
-            let more: Vec<ShownItem> = shown.into_iter().filter(new).collect();
-            known.extend(more);
+    fn add(&mut self, signed: SignedHeader, piece: &'a Piece, graph: &Graph) {
+        let id = signed.id();
+        if let Some(copies) = self.records.get_mut(&id) {
+            copies.pieces.push(piece);
             return;
         }
-        let header = record.header();
-        let Some(key) = self.keys.get(&header.party).filter(|_| header.key == 0) else { return };
-        if record.verify(key).is_ok() {
+        let header = signed.header();
+        let is_signed = || {
+            let key = self.keys.get(&header.party).filter(|_| header.key == 0);
+            key.is_some_and(|key| signed.verify(key).is_ok())
+        };
+        if graph.record(&id).is_some() || is_signed() {
             self.chains.entry((header.party, header.epoch)).or_default().push((header.seq, id));
-            self.records.insert(id, (record, shown));
+            self.records.insert(id, Copies { signed, pieces: vec![piece] });
         }
     }
 
-    /// Returns a record, if its header is signed.
-    pub fn record(&self, id: &RecordId) -> Option<&SealedRecord> {
-        self.records.get(id).map(|(record, _)| record)
+    /// Returns header and signature of a record.
+    pub fn signed(&self, id: &RecordId) -> Option<&SignedHeader> {
+        self.records.get(id).map(|copies| &copies.signed)
     }
 
     /// Returns the header of a record.
     pub fn header(&self, id: &RecordId) -> Option<&Header> {
-        self.record(id).map(SealedRecord::header)
+        self.signed(id).map(SignedHeader::header)
     }
 
-    /// Returns the private item `in` of a record, if the record has one and its value is held.
+    /// Returns the stored form of a record, from a copy of which the signature holds.
+    pub fn bytes(&self, id: &RecordId) -> Option<&'a [u8]> {
+        let copies = self.records.get(id)?;
+        let key = self.keys.get(&copies.signed.header().party)?;
+        let holds = |piece: &&&Piece| {
+            SignedHeader::parse(&piece.bytes).is_ok_and(|signed| signed.verify(key).is_ok())
+                && SealedRecord::parse(&piece.bytes).is_ok()
+        };
+        copies.pieces.iter().find(holds).map(|piece| &piece.bytes[..])
+    }
+
+    /// Returns the private item `in` of a record, if the record has one and a copy shows its value.
     pub fn inputs(&self, id: &RecordId) -> Option<ShownItem> {
-        let (record, shown) = self.records.get(id)?;
+        let record = SealedRecord::parse(self.bytes(id)?).ok()?;
         let index = record.directory().iter().position(|entry| entry.key == "in")?;
-        shown.iter().find(|item| item.index as usize == index).cloned()
+        let shown = self.records.get(id)?.pieces.iter().flat_map(|piece| &piece.shown);
+        shown.into_iter().find(|item| item.index as usize == index).cloned()
     }
 
     /// Returns the first key of a party.

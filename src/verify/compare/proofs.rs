@@ -6,11 +6,11 @@ use crate::chain::proof::{FILE_MAX, PARTS_MAX, Part, Proof, ProofKind};
 use crate::custody::graph::Graph;
 use crate::hash::{PartyId, RecordId};
 use crate::model::kind::Kind;
-use crate::record::SealedRecord;
+use crate::record::{Header, SignedHeader};
 
 /// What proofs are made from.
 pub(super) struct Maker<'a> {
-    pub held: &'a Held,
+    pub held: &'a Held<'a>,
     pub graph: &'a Graph,
 }
 
@@ -30,7 +30,7 @@ impl Maker<'_> {
     pub fn double_use(&self, records: &[RecordId]) -> Result<Proof, NoProof> {
         let Some((party, ends)) = self.in_order(records)? else {
             let [only] = records else { return Err(none("more than two records use it")) };
-            let party = self.sealed(only)?.party();
+            let party = self.header(only)?.party;
             return self.proof(ProofKind::DoubleUse, party, vec![self.whole(only)?]);
         };
         let [earlier, later] = ends;
@@ -44,10 +44,8 @@ impl Maker<'_> {
         let Some((party, [earlier, later])) = self.in_order(records)? else {
             return Err(none("two corrections are needed"));
         };
-        let mut parts = vec![
-            Part::whole(self.sealed(&earlier)?.bytes(), None),
-            Part::whole(self.sealed(&later)?.bytes(), None),
-        ];
+        let mut parts =
+            vec![Part::whole(self.bytes(&earlier)?, None), Part::whole(self.bytes(&later)?, None)];
         parts.extend(self.walk(&earlier, &later, false)?);
         self.proof(ProofKind::ContradictoryCorrections, party, parts)
     }
@@ -55,7 +53,7 @@ impl Maker<'_> {
     /// Returns two records of one chain, the earlier first.
     fn in_order(&self, records: &[RecordId]) -> Result<Option<(PartyId, [RecordId; 2])>, NoProof> {
         let [one, other] = records else { return Ok(None) };
-        let (first, second) = (self.sealed(one)?.header(), self.sealed(other)?.header());
+        let (first, second) = (self.header(one)?, self.header(other)?);
         if first.party != second.party {
             return Err(none(
                 "two parties used it: at most one was entitled to, and a signature does not say which",
@@ -70,13 +68,13 @@ impl Maker<'_> {
 
     /// Returns the control records before `later` down to the position of `earlier`.
     fn walk(&self, earlier: &RecordId, later: &RecordId, with_targets: bool) -> Result<Vec<Part>, NoProof> {
-        let floor = self.sealed(earlier)?.header().seq;
-        let mut at = self.sealed(later)?;
+        let floor = self.header(earlier)?.seq;
+        let mut at = self.signed(later)?;
         let mut parts = Vec::new();
         while at.header().seq > floor {
             at = self
                 .held
-                .record(&at.header().control)
+                .signed(&at.header().control)
                 .ok_or_else(|| open("not all control records between the two are held"))?;
             if parts.len() + 2 >= usize::from(PARTS_MAX) {
                 return Err(none("more control records lie between the two than a proof can hold"));
@@ -84,8 +82,8 @@ impl Maker<'_> {
             // Whether a record was taken back stands in the body of what takes it back.
             let names_target = matches!(at.kind(), Some(Kind::Withdraw | Kind::Correct));
             parts.push(match with_targets && names_target && at.header().seq > floor {
-                true => Part::whole(at.bytes(), None),
-                false => Part::header(at.bytes()),
+                true => Part::whole(self.bytes(&at.id())?, None),
+                false => self.head(&at.id())?,
             });
         }
         Ok(parts)
@@ -103,16 +101,24 @@ impl Maker<'_> {
         }
     }
 
-    fn sealed(&self, id: &RecordId) -> Result<&SealedRecord, NoProof> {
-        self.held.record(id).ok_or_else(|| open("a record's signature cannot be checked"))
+    fn signed(&self, id: &RecordId) -> Result<&SignedHeader, NoProof> {
+        self.held.signed(id).ok_or_else(|| open("a record's signature cannot be checked"))
+    }
+
+    fn header(&self, id: &RecordId) -> Result<&Header, NoProof> {
+        self.signed(id).map(SignedHeader::header)
+    }
+
+    fn bytes(&self, id: &RecordId) -> Result<&[u8], NoProof> {
+        self.held.bytes(id).ok_or_else(|| open("a record's signature cannot be checked"))
     }
 
     fn head(&self, id: &RecordId) -> Result<Part, NoProof> {
-        Ok(Part::header(self.sealed(id)?.bytes()))
+        Ok(Part::header(self.bytes(id)?))
     }
 
     fn whole(&self, id: &RecordId) -> Result<Part, NoProof> {
-        Ok(Part::whole(self.sealed(id)?.bytes(), self.held.inputs(id)))
+        Ok(Part::whole(self.bytes(id)?, self.held.inputs(id)))
     }
 }
 

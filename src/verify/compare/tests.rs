@@ -14,7 +14,7 @@ fn evidence(records: &[&Sealed]) -> Evidence {
 }
 
 fn compared(a: &[&Sealed], b: &[&Sealed]) -> Comparison {
-    compare(evidence(a), evidence(b), "2026-12-01".parse().unwrap())
+    compare(&evidence(a), &evidence(b), "2026-12-01".parse().unwrap())
 }
 
 /// Kinds of the contradictions that have a proof, with who shows them.
@@ -152,8 +152,28 @@ fn a_copy_with_a_bad_signature_accuses_nobody() {
     let other = author.after(&first, dispose(&[("L", 0, 60)]));
     let mut forged = piece(&other);
     forged.bytes[210] ^= 1;
-    let b = vec![piece(&first), forged].into();
-    let comparison = compare(evidence(&[&first, &one]), b, "2026-12-01".parse().unwrap());
+    let b = vec![piece(&first), forged.clone()].into();
+    let comparison = compare(&evidence(&[&first, &one]), &b, "2026-12-01".parse().unwrap());
     assert_eq!(comparison.contradictions, vec![]);
     assert_eq!(comparison.joined.refused.len(), 1);
+    // Beside a good copy it hides nothing.
+    let b = vec![piece(&first), forged, piece(&other)].into();
+    let comparison = compare(&evidence(&[&first, &one]), &b, "2026-12-01".parse().unwrap());
+    assert_eq!(proven(&comparison).len(), 2);
+}
+
+#[test]
+fn a_use_past_the_end_of_a_lot_shows_when_lot_and_use_come_together() {
+    let mut author = Author::new();
+    let first = author.first.clone();
+    let stock = author.after(&first, opening_stock(100));
+    let lot = LotRef { record: stock.record.id(), index: 0 };
+    let within = author.after(&stock, dispose_of(lot, 0, 100));
+    let beyond = author.after(&within, dispose_of(lot, 100, 1));
+    let honest = compared(&[&first, &stock], &[&first, &within]);
+    assert_eq!(honest.contradictions, vec![]);
+    let comparison = compared(&[&first, &stock], &[&first, &within, &beyond]);
+    let found: Vec<_> =
+        comparison.contradictions.iter().map(|one| (one.what, one.shown_by, one.proof.is_none())).collect();
+    assert_eq!(found, vec![(What::Other(FindingCode::BeyondLot), Side::Joined, true)]);
 }
