@@ -89,7 +89,8 @@ pub fn examine(mut links: Vec<Link>) -> Line {
         for link in here {
             line.link(link, before);
         }
-        (before, expected, from) = (here, seq + 1, until);
+        // Nothing follows the last position there is.
+        (before, expected, from) = (here, seq.saturating_add(1), until);
     }
     line.control(&links);
     line
@@ -334,6 +335,15 @@ mod tests {
         assert_eq!(line.forks, vec![6]);
         assert_eq!(line.faults.len(), 1);
         assert_eq!((line.faults[0].from_seq, line.faults[0].finding.weight), (6, Weight::Fail));
+    }
+
+    // A hostile header may stand at the last position there is; counting one further stopped the program.
+    #[test]
+    fn a_record_at_the_last_position_of_all_leaves_a_gap_and_no_more() {
+        let mut links = chain(3);
+        links[2].seq = u64::MAX;
+        let line = examine(links);
+        assert_eq!(line.missing, vec![Span { first: 2, last: u64::MAX - 1 }]);
     }
 
     #[test]

@@ -183,7 +183,7 @@ fn out_of_scope(scope: Scope, facts: &Facts<'_>) -> Vec<Reason> {
 fn is_whole(graph: &Graph, party: &PartyId) -> bool {
     let seqs: BTreeSet<u64> =
         graph.records().iter().filter(|record| record.author == *party).map(|record| record.seq).collect();
-    seqs.last().is_some_and(|last| seqs.len() as u64 == last + 1)
+    seqs.last().is_some_and(|last| last.checked_add(1) == Some(seqs.len() as u64))
 }
 
 fn not_applicable(note: String) -> Outcome {

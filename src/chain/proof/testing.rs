@@ -71,7 +71,7 @@ impl Author {
 }
 
 pub(crate) fn time(minute: u64) -> Timestamp {
-    Timestamp::from_ms(1_790_000_000_000 + minute * 60_000).unwrap()
+    Timestamp::from_ms(1_790_000_000_000 + minute.min(9) * 60_000).unwrap()
 }
 
 pub(crate) fn lot(name: &str) -> LotRef {

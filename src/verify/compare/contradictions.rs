@@ -60,7 +60,8 @@ impl Search<'_> {
         let mut before: Option<(u64, usize)> = None;
         for here in chain.chunk_by(|one, other| one.0 == other.0) {
             let seq = here[0].0;
-            let goes_on = before.is_some_and(|(last, count)| last + 1 == seq && count >= here.len());
+            let goes_on =
+                before.is_some_and(|(last, count)| last.checked_add(1) == Some(seq) && count >= here.len());
             if here.len() > 1 && !goes_on {
                 for pair in here.windows(2) {
                     let [one, other] = [pair[0].1, pair[1].1];
@@ -85,7 +86,7 @@ impl Search<'_> {
             let header = self.held.header(id).expect("chains list what is held");
             let shown = match self.held.signed(&header.prev) {
                 // The record right before says what the latest control record is.
-                Some(before) if before.header().seq + 1 == *seq => {
+                Some(before) if before.header().seq.checked_add(1) == Some(*seq) => {
                     let expected = if before.is_control() { before.id() } else { before.header().control };
                     (header.control != expected).then(|| vec![*id, header.prev])
                 }

@@ -135,6 +135,17 @@ fn corrections_on_two_branches_contradict_and_on_one_they_do_not() {
 }
 
 #[test]
+fn a_record_at_the_last_position_of_all_is_compared_like_any_other() {
+    let mut author = Author::new();
+    let first = author.first.clone();
+    let id = first.record.id();
+    let one = author.seal(u64::MAX, id, id, 0, dispose(&[("L", 0, 60)]));
+    let other = author.seal(u64::MAX, id, id, 0, dispose(&[("M", 0, 60)]));
+    let comparison = compared(&[&first, &one], &[&first, &other]);
+    assert_eq!(proven(&comparison), vec![(ProofKind::Fork, Side::Joined)]);
+}
+
+#[test]
 fn one_position_in_two_epochs_is_no_contradiction() {
     let mut author = Author::new();
     let first = author.first.clone();
