@@ -148,6 +148,8 @@ pub fn needs_place(kind: Kind) -> bool {
             | Kind::Charge
             | Kind::Draw
             | Kind::ClosePeriod
+            | Kind::Assemble
+            | Kind::Disassemble
             | Kind::Dispatch
             | Kind::Receive
             | Kind::Refuse

@@ -34,6 +34,14 @@ impl Resolver for Nothing {
         None
     }
 
+    fn event(&self, _: &RecordId) -> Option<std::rc::Rc<crate::model::event::Event>> {
+        None
+    }
+
+    fn is_free(&self, _: &LotRef, _: Mass, _: Mass) -> bool {
+        true
+    }
+
     fn next_free(&self, _: &LotRef) -> Mass {
         Mass::ZERO
     }

@@ -4,6 +4,7 @@
 
 use std::collections::HashSet;
 
+use super::assembly::Assembly;
 use super::graph::{self, Graph};
 use crate::hash::RecordId;
 use crate::model::lotref::LotRef;
@@ -23,7 +24,8 @@ pub struct Ancestry {
 
 /// Returns everything that `lots` are made of, themselves included.
 ///
-/// Of a handover only the input that the output is made of counts, of other records all inputs.
+/// Of a handover only the input that the output is made of counts, of an assembly the parts of that output, of a
+/// part recovered the part that went in and what was done to it inside; of other records all inputs.
 pub fn upstream(graph: &Graph, lots: &[LotRef]) -> Ancestry {
     let mut found = Found::default();
     let mut stack = lots.to_vec();
@@ -32,12 +34,17 @@ pub fn upstream(graph: &Graph, lots: &[LotRef]) -> Ancestry {
             continue;
         }
         let Some(record) = graph.creator(&lot) else { continue };
-        let first_time = found.records.insert(record.id);
+        found.records.insert(record.id);
         let inputs = graph::inputs(record);
-        if record.event.body.is_pairwise() {
-            stack.extend(inputs.get(lot.index as usize).map(|input| input.lot));
-        } else if first_time {
-            stack.extend(inputs.iter().map(|input| input.lot));
+        for one in graph.recovered(&lot) {
+            stack.push(one.part);
+            let things: Vec<LotRef> = inputs.iter().map(|input| input.lot).collect();
+            // What it was built into on the way counts, and not the other parts of that.
+            found.passed.extend(Assembly::way(graph, &things, one.part).passed_by(&one.part));
+        }
+        let apart = graph.position(&record.id).is_some_and(|at| graph.counts_apart(at, lot.index));
+        if apart || found.whole.insert(record.id) {
+            stack.extend(graph.inputs_of(&lot).map(|at| inputs[at].lot));
         }
     }
     found.sorted(graph)
@@ -51,13 +58,14 @@ pub fn downstream(graph: &Graph, lots: &[LotRef]) -> Ancestry {
         if !found.lot(graph, lot) {
             continue;
         }
+        // Said of a part even where what was taken apart withholds its own parts.
+        stack.extend(graph.came_out_as(&lot));
         for one in graph.uses(&lot) {
             let Some(record) = graph.record(&one.record) else { continue };
             let first_time = found.records.insert(record.id);
-            if record.event.body.is_pairwise() {
-                stack.extend(graph::output(record, one.input));
-            } else if first_time {
-                stack.extend(graph::outputs(record).map(|(lot, _)| lot));
+            // Of records that tell their inputs apart each use leads somewhere else.
+            if graph.tells_inputs_apart(record) || first_time {
+                stack.extend(graph.outputs_of(record, one.input).filter_map(|at| graph::output(record, at)));
             }
         }
     }
@@ -69,6 +77,10 @@ struct Found {
     records: HashSet<RecordId>,
     lots: HashSet<LotRef>,
     missing: HashSet<LotRef>,
+    /// Records of which all inputs were followed.
+    whole: HashSet<RecordId>,
+    /// Lots of which one part alone lies on the way.
+    passed: HashSet<LotRef>,
 }
 
 impl Found {
@@ -82,6 +94,7 @@ impl Found {
     }
 
     fn sorted(mut self, graph: &Graph) -> Ancestry {
+        self.lots.extend(self.passed);
         self.records.extend(self.lots.iter().map(|lot| lot.record));
         let mut records: Vec<RecordId> = self.records.into_iter().collect();
         records.sort_by_cached_key(|id| graph.position(id));

@@ -19,6 +19,9 @@ pub fn findings(graph: &Graph, as_of: Day) -> Vec<Finding> {
     findings.extend(place::findings(graph));
     findings.extend(handover::findings(graph, as_of));
     findings.extend(physical_mass::findings(graph));
+    findings.extend(super::assembly_mass::findings(graph));
+    findings.extend(super::part_sum::findings(graph));
+    findings.extend(super::recovered::findings(graph));
     findings.extend(reweigh::findings(graph));
     findings.extend(withdrawal::findings(graph));
     findings.extend(registry_number::findings(graph));

@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use super::parts::PartTables;
 use crate::hash::{PartyId, RecordId};
 use crate::model::event::{Body, Receiver};
 use crate::model::facility::DeclareFacility;
@@ -67,6 +68,8 @@ pub struct Graph {
     /// For each unlabelled lot of a handover the nearest labelled lot it was made of.
     labelled_as: HashMap<LotRef, LotRef>,
     seen: HashMap<(PartyId, u16), Vec<(PartyId, u64)>>,
+    /// What assemblies and disassemblies say of their parts.
+    pub(super) parts: PartTables,
 }
 
 impl Graph {
@@ -83,6 +86,7 @@ impl Graph {
         graph.first_output.push(outputs_before);
         for (position, record) in records.iter().enumerate() {
             graph.index(&records, position, record);
+            graph.index_parts(&records, position, record);
         }
         graph.index_uses(&records);
         graph.records = records;
@@ -115,6 +119,21 @@ impl Graph {
             self.first_use.push(before + more);
         }
         self.uses = of_lots.into_iter().map(|(_, one)| one).collect();
+    }
+
+    fn index_parts(&mut self, records: &[Record], position: usize, record: &Record) {
+        let mut parts = std::mem::take(&mut self.parts);
+        parts.note(position, record);
+        parts.note_lots(position, record, |parts, lot| {
+            let at = self.positions.get(&lot.record).copied();
+            let number = at.and_then(|at| self.lot_number(&records[at], at, lot.index));
+            number.is_some_and(|number| parts.holds_parts(number))
+        });
+        self.parts = parts;
+    }
+
+    pub(super) fn number_at(&self, position: usize, index: u32) -> Option<usize> {
+        self.lot_number(&self.records[position], position, index)
     }
 
     /// Returns the number of output `index` of a record, if it has so many.
@@ -301,6 +320,15 @@ pub fn inputs(record: &Record) -> &[Input] {
     record.event.body.inputs().and_then(MaybeList::shown).unwrap_or_default()
 }
 
+/// Returns the lots that a disassembly says it recovered; none for any other record.
+pub fn recovered_parts(record: &Record) -> impl Iterator<Item = LotRef> {
+    let recovered = match &record.event.body {
+        Body::Disassemble(disassemble) => disassemble.recovered.shown().unwrap_or_default(),
+        _ => &[],
+    };
+    recovered.iter().map(|one| one.part)
+}
+
 /// Returns the number of inputs a record withholds, or `None` where it shows them or has none.
 pub fn withheld_inputs(record: &Record) -> Option<u64> {
     match record.event.body.inputs() {
@@ -338,8 +366,9 @@ fn sources_first(mut records: Vec<Record>) -> Vec<Record> {
     let mut waiting_for = vec![0usize; records.len()];
     let mut consumers: Vec<Vec<usize>> = vec![Vec::new(); records.len()];
     for (position, record) in records.iter().enumerate() {
-        for input in inputs(record) {
-            if let Some(source) = positions.get(&input.lot.record) {
+        let lots = inputs(record).iter().map(|input| input.lot).chain(recovered_parts(record));
+        for lot in lots {
+            if let Some(source) = positions.get(&lot.record) {
                 consumers[*source].push(position);
                 waiting_for[position] += 1;
             }

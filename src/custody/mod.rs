@@ -4,6 +4,8 @@
 //! either; see `rules`. Spec: docs/custody.md.
 
 pub mod ancestry;
+pub mod assembly;
+pub mod assembly_mass;
 pub mod check;
 pub mod consumer;
 pub mod dates;
@@ -13,8 +15,11 @@ pub mod moved;
 pub mod names;
 pub mod opening;
 pub mod pairs;
+pub mod part_sum;
+pub mod parts;
 pub mod physical_mass;
 pub mod place;
+pub mod recovered;
 pub mod registry_number;
 pub mod reweigh;
 pub mod scale;

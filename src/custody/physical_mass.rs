@@ -15,6 +15,7 @@ use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
 use crate::model::maybe::MaybeList;
 use crate::model::record::Record;
+use crate::model::stage::Step;
 use crate::model::uncertainty::Uncertainty;
 
 /// Returns every physical step that gains or misses mass, or that cannot be balanced.
@@ -24,21 +25,28 @@ pub fn findings(graph: &Graph) -> Vec<Finding> {
 
 /// Returns what the balance of one record says, if its steps conserve total mass.
 pub fn of_record(graph: &Graph, record: &Record) -> Option<Finding> {
-    let none = MaybeList::Shown(Vec::new());
+    let (none, no_losses) = (MaybeList::Shown(Vec::new()), MaybeList::Shown(Vec::new()));
     let (additions, losses) = match &record.event.body {
         Body::Transform(transform) if !transform.steps.is_empty() => {
-            if !transform.steps.iter().all(|step| step.process.conserves_mass()) {
+            if !conserves(&transform.steps) {
                 return None;
             }
             (&transform.additions, &transform.losses)
         }
         Body::Repack(repack) => (&none, &repack.losses),
+        Body::Assemble(assemble) if conserves(&assemble.steps) => (&assemble.additions, &no_losses),
+        Body::Disassemble(disassemble) if conserves(&disassemble.steps) => (&none, &disassemble.losses),
         _ => return None,
     };
     match balance(graph, record, additions, losses) {
         Ok(balance) => balance.finding(graph, record),
         Err(why) => Some(why.finding(graph, record)),
     }
+}
+
+/// Whether every step conserves total mass.
+fn conserves(steps: &[Step]) -> bool {
+    steps.iter().all(|step| step.process.conserves_mass())
 }
 
 /// Why a step cannot be balanced.

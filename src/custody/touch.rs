@@ -6,6 +6,7 @@
 
 use serde::Serialize;
 
+use super::assembly::Later;
 use super::graph::Graph;
 use super::walk::Walk;
 use crate::hash::{Hash, PartyId, RecordId};
@@ -151,6 +152,27 @@ pub struct ElementPath {
 /// Linear in the ancestry for each element and each 64 different (step, place, grade).
 pub fn paths(graph: &Graph, lot: &LotRef, elements: &[Element]) -> Vec<ElementPath> {
     elements.iter().map(|element| Walk::new(graph, lot, *element).path()).collect()
+}
+
+/// Returns the paths of a part, with what was done to it after it had gone into something.
+///
+/// As [`paths`] otherwise.
+pub fn paths_of_part(graph: &Graph, part: &LotRef, later: &Later, elements: &[Element]) -> Vec<ElementPath> {
+    let walk = |element: &Element| Walk::new(graph, part, *element).followed_by(graph, later);
+    elements.iter().map(|element| walk(element).path()).collect()
+}
+
+/// Returns [`joint_presence`] of a part, with what was done to it after it had gone into something.
+///
+/// Later steps that are only possible each count as only possible together too.
+pub fn joint_presence_of_part(
+    graph: &Graph,
+    part: &LotRef,
+    later: &Later,
+    element: Element,
+    wanted: impl Fn(&Touch) -> bool,
+) -> Option<Presence> {
+    Walk::new(graph, part, element).followed_by(graph, later).joint_presence(wanted)
 }
 
 /// Returns how surely `lot` went through at least one of the touches that `wanted` picks.

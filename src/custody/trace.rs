@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::graph::{self, Graph};
 use crate::hash::{PartyId, RecordId};
+use crate::model::event::{Part, Recovered};
 use crate::model::kind::Kind;
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
@@ -168,6 +169,15 @@ fn made_of(
         return Ok(vec![(None, Next::Line(what))]);
     }
     let inputs = graph::inputs(record);
+    let recovered = graph.recovered(lot);
+    if !recovered.is_empty() {
+        let part = |one: &Recovered| (None, Next::Lot(one.part));
+        return Ok(recovered.iter().map(part).collect());
+    }
+    if let Some(parts) = graph.parts_into(lot) {
+        let part = |part: &Part| Some((Some(part.mass), Next::Lot(inputs.get(part.input as usize)?.lot)));
+        return Ok(parts.filter_map(part).collect());
+    }
     let inputs = if record.event.body.is_pairwise() {
         inputs.get(lot.index as usize).map(std::slice::from_ref).unwrap_or_default()
     } else {
@@ -195,8 +205,9 @@ fn made_into(
         let Some(record) = graph.record(&one.record) else { continue };
         let mut outputs = graph::outputs(record).map(|(lot, _)| lot);
         let took = Some(one.mass);
-        if record.event.body.is_pairwise() {
-            children.extend(graph::output(record, one.input).map(|lot| (took, Next::Lot(lot))));
+        if graph.tells_inputs_apart(record) {
+            let made = graph.outputs_of(record, one.input).filter_map(|at| graph::output(record, at));
+            children.extend(made.map(|lot| (took, Next::Lot(lot))));
         } else if record.event.body.outputs().is_empty() {
             let what = What::Ended { record: record.id, kind: record.kind(), by: record.author };
             children.push((took, Next::Line(what)));

@@ -1,10 +1,11 @@
 //! The walk of one element from a lot back to its sources, and what surely lies on every way.
 //!
 //! Nodes are what an element passes as one: all outputs of a `transform`, `repack` or `extract` together,
-//! each output of a handover, `intake` or `opening_stock` alone. They stand sources first, so that one loop
+//! each output of a handover, `intake`, `opening_stock` or assembly, and each part recovered, alone. They stand sources first, so that one loop
 //! forward computes what holds *certainly*:
 //!
 //! - a pool (homogenised) that surely took the element from some sources has what any of these has;
+//! - an assembly holds each of its parts, and counts like a pool of them;
 //! - everything else has what all sources have that can have brought the element: separate pieces may
 //!   come from any one of them. A sequence (one batch after another through one plant) counts like a pool
 //!   for what is possible and like separate pieces for what is certain.
@@ -20,6 +21,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use self::reach::{Carrier, Key, key_at, reached};
+use super::assembly::Later;
 use super::graph::Graph;
 use super::touch::{ElementPath, Gap, GapWhy, Grade, Presence, Touch, TouchPlace};
 use crate::hash::RecordId;
@@ -91,10 +93,10 @@ impl Walk {
             return walk;
         }
         let reached = reached(graph, target, *lot, &mut carrier);
-        let index: HashMap<Key, usize> =
-            reached.iter().enumerate().map(|(at, (key, _))| (*key, at)).collect();
+        let mut index: HashMap<Key, usize> = HashMap::with_capacity(reached.len());
         for (key, through) in &reached {
             walk.add_node(graph, &index, &mut carrier, *key, *through);
+            index.insert(*key, walk.nodes.len() - 1);
         }
         let target = index[&target];
         if carries == Carries::Yes {
@@ -106,6 +108,16 @@ impl Walk {
         walk.target = Some(target);
         walk.mark_needed(target);
         walk
+    }
+
+    /// Adds what was done to the lot after it had gone into something as a part.
+    pub fn followed_by(mut self, graph: &Graph, later: &Later) -> Self {
+        if let Some(target) = self.target.filter(|_| !later.is_empty()) {
+            let first = self.nodes.len();
+            self.target = Some(self.add_later(graph, target, later));
+            self.nodes[first..].iter_mut().for_each(|node| node.needed = true);
+        }
+        self
     }
 
     /// Returns the whole path, with the presence of each touch and gap.

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod tags;
+mod things;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,7 @@ use crate::model::kind::Kind;
 
 pub use accounts::{AccountsDraft, CircuitDraft, StockDraft};
 pub use tags::{TagDraft, TagsDraft};
+pub use things::{PartDraft, RecoveredDraft, ThingsDraft};
 
 /// One event as written. Fields that a kind does not have are left empty.
 #[derive(Clone, PartialEq, Debug)]
@@ -33,6 +35,7 @@ pub struct Draft {
     pub deposit: Option<String>,
     pub licence: Option<String>,
     pub supplier: Option<OutsiderDraft>,
+    pub things: ThingsDraft,
     // Handover.
     pub to: Option<ReceiverDraft>,
     pub carrier: Option<OutsiderDraft>,
@@ -91,13 +94,15 @@ pub struct Draft {
     pub show: Vec<String>,
 }
 
-/// A stretch to consume. Without a mass it is all that is left of the lot.
+/// A stretch to consume, by mass, pieces or package. Without any it is all that is left of the lot.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 #[allow(missing_docs)]
 pub struct InputDraft {
     pub lot: String,
     pub mass: Option<String>,
     pub from: Option<String>,
+    pub pieces: Option<String>,
+    pub package: Option<String>,
     pub empties: Option<bool>,
 }
 
@@ -251,6 +256,7 @@ impl Draft {
             deposit: None,
             licence: None,
             supplier: None,
+            things: ThingsDraft::default(),
             to: None,
             carrier: None,
             due: None,

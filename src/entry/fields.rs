@@ -3,6 +3,7 @@
 mod accounts;
 mod parts;
 mod tags;
+mod things;
 
 use self::parts::{
     addition, composition, fact, identifier, input, loss, lot, outsider, quantity, receiver, text_table,
@@ -17,7 +18,7 @@ use crate::model::kind::Kind;
 use crate::model::nearest::nearest;
 
 /// Kinds that can be written, in the order of docs/formats/entry.md.
-pub const KINDS: [Kind; 25] = [
+pub const KINDS: [Kind; 27] = [
     Kind::Establish,
     Kind::DeclareFacility,
     Kind::Accredit,
@@ -32,6 +33,8 @@ pub const KINDS: [Kind; 25] = [
     Kind::Charge,
     Kind::Draw,
     Kind::ClosePeriod,
+    Kind::Assemble,
+    Kind::Disassemble,
     Kind::Dispatch,
     Kind::Receive,
     Kind::Refuse,
@@ -177,7 +180,14 @@ fn material(draft: &mut Draft, table: &Table) -> Result<(), EntryError> {
     let kind = draft.kind;
     let consumes = matches!(
         kind,
-        Kind::Transform | Kind::Repack | Kind::Dispatch | Kind::Receive | Kind::Refuse | Kind::Dispose
+        Kind::Transform
+            | Kind::Repack
+            | Kind::Assemble
+            | Kind::Disassemble
+            | Kind::Dispatch
+            | Kind::Receive
+            | Kind::Refuse
+            | Kind::Dispose
     );
     if consumes {
         let handover = matches!(kind, Kind::Receive | Kind::Refuse);
@@ -186,11 +196,13 @@ fn material(draft: &mut Draft, table: &Table) -> Result<(), EntryError> {
     if !matches!(kind, Kind::Dispose | Kind::Measure) {
         draft.outputs = table.each("out", lot)?;
     }
-    if matches!(kind, Kind::Extract | Kind::Transform) {
+    if matches!(kind, Kind::Extract | Kind::Transform | Kind::Assemble | Kind::Disassemble) {
         draft.steps = table.texts("steps")?;
     }
     if matches!(kind, Kind::Transform | Kind::Repack) {
         draft.mixing = table.text("mixing")?;
+    }
+    if matches!(kind, Kind::Transform | Kind::Repack | Kind::Disassemble) {
         draft.losses = table.each("loss", loss)?;
     }
     if matches!(kind, Kind::OpeningStock | Kind::Intake) {
@@ -212,6 +224,11 @@ fn material(draft: &mut Draft, table: &Table) -> Result<(), EntryError> {
                 table.value("supplier").map(|value| outsider(value, &table.path("supplier"))).transpose()?;
         }
         Kind::Transform => draft.additions = table.each("add", addition)?,
+        Kind::Assemble => {
+            draft.additions = table.each("add", addition)?;
+            draft.things.parts = table.each("parts", things::part)?;
+        }
+        Kind::Disassemble => draft.things.recovered = table.each("recovered", things::recovered)?,
         Kind::Dispatch => {
             draft.carrier =
                 table.value("carrier").map(|value| outsider(value, &table.path("carrier"))).transpose()?;

@@ -1,7 +1,10 @@
 //! Looking names up: what a ledger or a scenario knows that a file of events refers to.
 
 use super::circuit::CircuitRecord;
+use std::rc::Rc;
+
 use crate::hash::{PartyId, RecordId};
+use crate::model::event::Event;
 use crate::model::lot::Lot;
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
@@ -37,6 +40,14 @@ pub trait Resolver {
 
     /// Returns the author of the record that created a lot.
     fn lot_author(&self, lot: &LotRef) -> Option<PartyId>;
+
+    /// Returns what a record states, if it is held.
+    fn event(&self, record: &RecordId) -> Option<Rc<Event>>;
+
+    /// Whether nothing of a stretch of a lot was used so far.
+    ///
+    /// Only a scenario says yes to everything: it also tells what others have signed.
+    fn is_free(&self, lot: &LotRef, from: Mass, to: Mass) -> bool;
 
     /// Returns the first milligram of a lot after all stretches used so far.
     fn next_free(&self, lot: &LotRef) -> Mass;

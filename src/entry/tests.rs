@@ -54,6 +54,14 @@ impl Resolver for Names {
         Some(PartyId(sha256(&[b"mountain"])))
     }
 
+    fn event(&self, _: &RecordId) -> Option<std::rc::Rc<crate::model::event::Event>> {
+        None
+    }
+
+    fn is_free(&self, lot: &LotRef, from: Mass, _: Mass) -> bool {
+        self.next_free(lot) <= from
+    }
+
     fn next_free(&self, lot: &LotRef) -> Mass {
         match lot.record.0 {
             hash if hash == sha256(&[b"CARB-8"]) => "7.5 t".parse().expect("a mass"),
@@ -305,4 +313,113 @@ fn a_receiver_says_itself_what_seals_it_found() {
     assert_eq!(seals(""), None);
     assert_eq!(seals(", seals = []"), Some(Maybe::Shown(vec![])));
     assert_eq!(seals(", seals = [\"S-1\"]"), Some(Maybe::Shown(vec!["S-1".to_owned()])));
+}
+
+const BUILD: &str = "kind = \"assemble\"\nat = \"magnet shop\"\non = \"2026-11-03\"\n";
+const ROTORS: &str = "out = [{ label = \"A\", material = \"component.rotor\", mass = \"1 t\" }, \
+                      { label = \"B\", material = \"component.rotor\", mass = \"1 t\" }]\n";
+
+fn parts_of(text: &str) -> Vec<(u32, u32, String, Option<u64>)> {
+    let Body::Assemble(assemble) = one(text) else { panic!() };
+    let parts = assemble.parts.shown().unwrap();
+    parts.iter().map(|part| (part.input, part.output, part.mass.to_exact(), part.pieces)).collect()
+}
+
+#[test]
+fn of_a_single_assembly_every_input_is_a_part() {
+    let out = "out = [{ material = \"component.rotor\", mass = \"1 t\" }]\n";
+    let parts = parts_of(&format!("{BUILD}{out}in = [\"MAG-42\", {{ lot = \"CARB-8\", mass = \"1 t\" }}]"));
+    assert_eq!(parts, [(0, 0, "20000 kg".into(), Some(40)), (1, 0, "1000 kg".into(), None)]);
+}
+
+#[test]
+fn pieces_of_an_input_are_shared_out_without_gap_or_overlap() {
+    let list = "parts = [{ into = \"A\", pieces = \"3 pieces\" }, { into = \"1\", pieces = \"3 pieces\" }, { into = \"B\" }]\n";
+    let parts =
+        parts_of(&format!("{BUILD}{ROTORS}{list}in = [{{ lot = \"MAG-42\", pieces = \"7 pieces\" }}]"));
+    let expected = [
+        (0, 0, "1500 kg".into(), Some(3)),
+        (0, 1, "1500 kg".into(), Some(3)),
+        (0, 1, "500 kg".into(), Some(1)),
+    ];
+    assert_eq!(parts, expected);
+}
+
+#[test]
+fn pieces_begin_after_what_is_used_and_a_package_lies_where_it_is_listed() {
+    let text = format!("{BUILD}out = [{{ material = \"component.rotor\", mass = \"1 t\" }}]\n");
+    let Body::Assemble(assemble) = one(&format!(
+        "{text}in = [{{ lot = \"CARB-8\", pieces = \"2 pieces\" }}, {{ lot = \"CARB-8\", pieces = \"1 piece\" }}, \
+         {{ lot = \"MAG-42\", pieces = \"1 piece\", from = \"39 pieces\" }}]"
+    )) else {
+        panic!()
+    };
+    let inputs = assemble.inputs.shown().unwrap();
+    let stretch = |at: usize| (inputs[at].from.to_exact(), inputs[at].mass.to_exact());
+    assert_eq!(stretch(0), ("7500 kg".into(), "1000 kg".into()));
+    assert_eq!(stretch(1), ("8500 kg".into(), "500 kg".into()));
+    assert_eq!(stretch(2), ("19500 kg".into(), "500 kg".into()));
+}
+
+#[test]
+fn what_is_wrong_with_parts_is_said_with_the_nearest_right_one() {
+    let all = "in = [{ lot = \"MAG-42\", pieces = \"4 pieces\" }, { lot = \"NDPR-1\", mass = \"1 t\" }]\n";
+    let told = |list: &str| wrong(&format!("{BUILD}{ROTORS}{all}{list}"));
+    let cases = [
+        ("", "`parts`: there are 2 assemblies", "write parts ="),
+        (
+            "parts = [{ of = \"MAG-24\", into = \"A\" }]",
+            "`MAG-24` is no lot in `in`",
+            "did you mean `MAG-42`?",
+        ),
+        ("parts = [{ of = \"MAG-42\", into = \"C\" }]", "`C` is no lot of this event", "did you mean `A`?"),
+        ("parts = [{ into = \"A\" }]", "`parts/0/of`: it is missing", ""),
+        ("parts = [{ of = \"MAG-42\", into = \"A\", pieces = \"5 pieces\" }]", "4 of the 4 pieces", ""),
+        ("parts = [{ of = \"MAG-42\", into = \"A\", pieces = \"5\" }]", "it has no unit", "write a unit"),
+        (
+            "parts = [{ of = \"NDPR-1\", into = \"A\", pieces = \"5 pieces\" }]",
+            "is not known",
+            "write the `mass`",
+        ),
+        ("parts = [{ of = \"MAG-42\", into = \"A\", mass = \"12\" }]", "it has no unit", "write a unit"),
+        (
+            "parts = [{ of = \"MAG-42\", into = \"A\" }, { of = \"MAG-42\", into = \"B\" }]",
+            "nothing is left",
+            "",
+        ),
+        ("parts = [{ of = \"MAG-42\", too = \"A\" }]", "`parts/0/too`", ""),
+    ];
+    for (list, problem, hint) in cases {
+        let (said, hinted) = told(list);
+        assert!(said.contains(problem), "{list}: {said}");
+        assert!(hinted.unwrap_or_default().contains(hint), "{list}: {said}");
+    }
+    let twice = "in = [\"MAG-42\", { lot = \"MAG-42\", mass = \"1 t\" }]\nparts = [{ of = \"MAG-42\", into = \"A\" }]";
+    let (said, hint) = wrong(&format!("{BUILD}{ROTORS}{twice}"));
+    assert!(said.contains("stands in `in` 2 times"), "{said}");
+    assert_eq!(hint.as_deref(), Some("write which one, counted from 0: 0, 1"));
+}
+
+#[test]
+fn what_is_wrong_with_pieces_and_packages_is_said_with_what_is_left() {
+    let told = |input: &str| {
+        let (said, hint) = wrong(&format!(
+            "kind = \"dispose\"\nat = \"mine\"\non = \"2026-11-03\"\nhow = \"waste\"\nin = [{{ {input} }}]"
+        ));
+        format!("{said} | {}", hint.unwrap_or_default())
+    };
+    let cases = [
+        ("lot = \"CARB-8\", pieces = \"26 pieces\"", "25 pieces are left of lot `CARB-8`, 26 are asked for"),
+        ("lot = \"SPENT\", pieces = \"1 piece\"", "no piece is left of lot `SPENT`: all of its 40 are used"),
+        ("lot = \"CARB-7\", pieces = \"0 pieces\"", "it is no piece at all"),
+        ("lot = \"CARB-7\", pieces = \"16\"", "it has no unit"),
+        ("lot = \"CARB-7\", pieces = \"16 kg\"", "`kg` is not a unit it can have"),
+        ("lot = \"CARB-7\", pieces = \"1 piece\", mass = \"1 t\"", "there is a `mass` as well"),
+        ("lot = \"CARB-7\", package = \"drum 1\"", "lot `CARB-7` lists no packages"),
+        ("lot = \"CARB-7\", package = \"drum 1\", pieces = \"1 piece\"", "there are `pieces` as well"),
+    ];
+    for (input, problem) in cases {
+        let said = told(input);
+        assert!(said.contains(problem), "{input}: {said}");
+    }
 }

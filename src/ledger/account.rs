@@ -75,6 +75,12 @@ impl Account {
         (*until > input.from.mg()).then(|| (*by, Mass::from_mg(*from), Mass::from_mg(*until)))
     }
 
+    /// Whether no record took a part of the stretch, as far as is shown.
+    pub fn is_free(&self, from: Mass, to: Mass) -> bool {
+        let before = self.taken.range(..to.mg()).next_back();
+        before.is_none_or(|(_, (until, _))| *until <= from.mg())
+    }
+
     /// Takes a stretch; what overlaps is kept too, so that nothing is forgotten.
     pub fn take(&mut self, input: &Input, by: RecordId) {
         let end = input.end().map_or(u64::MAX, Mass::mg);

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod tags;
+mod things;
 
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
@@ -224,6 +225,30 @@ pub enum Refusal {
     /// Tags or what they are on do not fit what is held.
     #[error(transparent)]
     Tags(TagsRefusal),
+    /// A list of parts gives away more than was consumed.
+    #[error("{listed} of lot `{lot}` are listed as parts, but {taken} are taken")]
+    PartsExceed {
+        /// The lot.
+        lot: String,
+        /// Mass of all its parts.
+        listed: Mass,
+        /// Mass of the stretch.
+        taken: Mass,
+    },
+    /// A part recovered never went into what is taken apart.
+    #[error("lot `{part}` never went into what is taken apart")]
+    NotAPart {
+        /// The lot said to be a part.
+        part: String,
+    },
+    /// More of a part is recovered than went in.
+    #[error("more is recovered of lot `{part}` than the {went_in} that went in")]
+    RecoveredExceeds {
+        /// The lot.
+        part: String,
+        /// How much of it went in.
+        went_in: Mass,
+    },
     /// A value is withheld in an own event.
     #[error("the inputs of an own event are withheld")]
     InputsWithheld,
@@ -262,6 +287,13 @@ impl Refusal {
             Self::UnequalCount { .. } => "give one output for each input, in the same order",
             Self::OtherMaterial { .. } | Self::OtherMass { .. } | Self::OtherBasis { .. } => {
                 "a handover changes nothing: state the lot as it was; what changes it is a `transform` or `measure`"
+            }
+            Self::PartsExceed { .. } => "list as parts at most what is taken of the lot, or take more of it",
+            Self::NotAPart { .. } => {
+                "name the lot that went in; what is not known to have been a part needs no `recovered` entry"
+            }
+            Self::RecoveredExceeds { .. } => {
+                "record what else came out as a lot of its own, without a `recovered` entry"
             }
             Self::NotSentBack { .. } => "name the sender as the receiver",
             Self::Circuit(refusal) => return Some(refusal.hint()),
@@ -321,6 +353,8 @@ impl Batch<'_> {
             Body::Charge(charge) => self.admit_charge(charge)?,
             Body::Draw(draw) => self.admit_draw(draw)?,
             Body::ClosePeriod(close) => self.admit_close(close)?,
+            Body::Assemble(assemble) => self.admit_assemble(assemble)?,
+            Body::Disassemble(disassemble) => self.admit_disassemble(disassemble)?,
             Body::Withdraw(withdraw) => {
                 self.admit_withdraw(withdraw)?;
                 admitted.withdraws = Some(withdraw.target);

@@ -1,11 +1,13 @@
 //! Names in events as people write them, looked up among what is held and what the same batch adds.
 
+use std::rc::Rc;
+
 use super::append::Batch;
 use super::find::FindError;
 use super::{Ledger, LedgerError};
 use crate::entry::{CircuitRecord, NameError, NameFault, Resolver};
 use crate::hash::{PartyId, RecordId};
-use crate::model::event::Body;
+use crate::model::event::{Body, Event};
 use crate::model::facility::Operator;
 use crate::model::kind::Kind;
 use crate::model::lot::Lot;
@@ -112,6 +114,15 @@ impl Resolver for NamesFor<'_, '_> {
 
     fn lot_author(&self, lot: &LotRef) -> Option<PartyId> {
         self.batch.account(lot).ok()?.map(|account| account.author)
+    }
+
+    fn event(&self, record: &RecordId) -> Option<Rc<Event>> {
+        self.batch.source(record).ok()?.map(|source| source.event)
+    }
+
+    fn is_free(&self, lot: &LotRef, from: Mass, to: Mass) -> bool {
+        let account = self.batch.account(lot).ok().flatten();
+        account.is_none_or(|account| account.is_free(from, to))
     }
 
     fn next_free(&self, lot: &LotRef) -> Mass {

@@ -75,6 +75,12 @@ coded! {
         WithdrawnInUse = 51 "withdrawn_in_use",
         /// The path of an element ends without an origin.
         NoOrigin = 60 "no_origin",
+        /// The list of parts of an assembly does not add up to what was consumed, or is withheld.
+        PartSum = 100 "part_sum",
+        /// Something is said to have been a part of a thing that it never went into.
+        NotAPart = 101 "not_a_part",
+        /// More of a part was taken out of things than had gone in.
+        RecoveredGain = 102 "recovered_gain",
         /// A number in a register has another form than the register's, or check digits that do not fit.
         IdentifierCheck = 70 "identifier_check",
         /// An event ended before what it used was there.

@@ -180,6 +180,7 @@ impl Process {
                 | Self::Machine
                 | Self::Atomise
                 | Self::Magnetise
+                | Self::Assemble
                 | Self::Dismantle
                 | Self::Shred
         )

@@ -10,5 +10,6 @@ mod kinds;
 mod readme;
 mod screens;
 mod tags;
+mod things;
 mod world;
 mod worlds;

@@ -301,6 +301,14 @@ impl Resolver for Aliases<'_, '_> {
         self.ledger.lot_author(lot)
     }
 
+    fn event(&self, record: &RecordId) -> Option<std::rc::Rc<crate::model::event::Event>> {
+        self.ledger.event(record)
+    }
+
+    fn is_free(&self, lot: &LotRef, from: Mass, to: Mass) -> bool {
+        self.ledger.is_free(lot, from, to)
+    }
+
     fn next_free(&self, lot: &LotRef) -> Mass {
         self.ledger.next_free(lot)
     }

@@ -5,11 +5,13 @@
 pub mod accredit;
 pub mod apply_tags;
 pub mod assay;
+pub mod assemble;
 pub mod certify;
 pub mod charge;
 pub mod close_period;
 pub mod declare_border;
 pub mod declare_facility;
+pub mod disassemble;
 pub mod dispatch;
 pub mod dispose;
 pub mod document;

@@ -6,7 +6,7 @@
 use crate::cli::failure::Failure;
 use crate::entry::{
     AdditionDraft, CircuitDraft, ComponentDraft, FactDraft, FactText, InputDraft, LossDraft, LotDraft,
-    OutsiderDraft, ReceiverDraft, StockDraft, TagDraft, TouchDraft,
+    OutsiderDraft, PartDraft, ReceiverDraft, RecoveredDraft, StockDraft, TagDraft, TouchDraft,
 };
 
 /// Reads `LABEL: MATERIAL, MASS, ...`; the label may be left out.
@@ -118,7 +118,8 @@ pub fn component(text: &str) -> Result<ComponentDraft, String> {
     Ok(component)
 }
 
-/// Reads `LOT`, `LOT, 40 t`, `LOT, 40 t, from 20 t` or `LOT, 40 t, empties`.
+/// Reads `LOT`, `LOT, 40 t`, `LOT, 40 t, from 20 t`, `LOT, 40 t, empties`, `LOT, 16 pieces` or
+/// `LOT, package drum 3`.
 pub fn input(text: &str) -> Result<InputDraft, Failure> {
     let mut parts = split(text).into_iter();
     let lot = parts.next().unwrap_or_default().to_owned();
@@ -128,15 +129,44 @@ pub fn input(text: &str) -> Result<InputDraft, Failure> {
             "empties" | "final" => input.empties = Some(true),
             "more to come" | "not final" => input.empties = Some(false),
             _ => {
-                let (slot, value) = match part.strip_prefix("from ") {
-                    Some(from) => (&mut input.from, from.trim()),
-                    None => (&mut input.mass, part),
+                let (slot, value) = match (part.split_once(' '), unit_of(part)) {
+                    (Some(("from", from)), _) => (&mut input.from, from.trim()),
+                    (Some(("package", package)), _) => (&mut input.package, package.trim()),
+                    (_, "piece" | "pieces" | "pcs") => (&mut input.pieces, part),
+                    _ => (&mut input.mass, part),
                 };
                 once(slot, value).map_err(|problem| unreadable("--in", part, &problem))?;
             }
         }
     }
     Ok(input)
+}
+
+/// Reads `MAG-7, 16 pieces, into ROT-1`: which lot, how much, into which assembly.
+pub fn part(text: &str) -> Result<PartDraft, Failure> {
+    let mut read = PartDraft::default();
+    for (index, part) in split(text).into_iter().enumerate() {
+        let (slot, value) = match (index, part.split_once(' '), unit_of(part)) {
+            (0, ..) => (&mut read.of, part),
+            (_, Some(("into", into)), _) => (&mut read.into, into.trim()),
+            (_, _, "piece" | "pieces" | "pcs") => (&mut read.pieces, part),
+            _ => (&mut read.mass, part),
+        };
+        once(slot, value).map_err(|problem| unreadable("--part", part, &problem))?;
+    }
+    Ok(read)
+}
+
+/// Reads `MAG-7R was MAG-7`: which lot that came out, and which lot had gone in; the first may be left out.
+pub fn recovered(text: &str) -> Result<RecoveredDraft, Failure> {
+    let (lot, was) = match text.trim().split_once(" was ") {
+        Some((lot, was)) => (Some(lot.trim().to_owned()), was.trim()),
+        None => (None, text.trim()),
+    };
+    if was.is_empty() {
+        return Err(unreadable("--recovered", text, "it names no part"));
+    }
+    Ok(RecoveredDraft { lot, was: Some(was.to_owned()) })
 }
 
 /// Reads `slag, 12 kg, measured`.
@@ -322,7 +352,11 @@ fn unit_of(part: &str) -> &str {
 fn unreadable(flag: &str, part: &str, problem: &str) -> Failure {
     let looks_like = match flag {
         "--out" => "write it like \"NDPR-1: oxide.NdPr, 1250 kg, Nd 63 % as Nd2O3\"",
-        "--in" => "write it like \"NDPR-1, 400 kg\"; without a mass it is all that is left",
+        "--in" => {
+            "write it like \"NDPR-1, 400 kg\", \"MAG-7, 16 pieces\" or \"NDPR-1, package drum 3\"; alone it is all that is left"
+        }
+        "--part" => "write it like \"MAG-7, 16 pieces, into ROT-1\"",
+        "--recovered" => "write it like \"MAG-7R was MAG-7\"",
         "--loss" => "write it like \"slag, 12 kg, measured\"",
         "--opening" | "--closing" => "write it like \"41 t, ± 2 %, Nd 3 %\", or \"empty\"",
         "--circuit" => "write it like \"SX: P40, average, 90 days, at least 5 days\"",
@@ -373,6 +407,18 @@ mod tests {
         assert_eq!((input.mass.as_deref(), input.from.as_deref()), (Some("40 t"), Some("20 t")));
         assert_eq!(input.empties, Some(true));
         assert_eq!(super::input("ORE-1").unwrap().mass, None);
+    }
+
+    #[test]
+    fn pieces_packages_and_parts_are_read() {
+        let input = super::input("MAG-7, 16 pieces, from 4 pieces").unwrap();
+        assert_eq!((input.pieces.as_deref(), input.from.as_deref()), (Some("16 pieces"), Some("4 pieces")));
+        assert_eq!(super::input("NDPR-1, package D-2").unwrap().package.as_deref(), Some("D-2"));
+        let part = super::part("MAG-7, 16 pieces, into ROT-1").unwrap();
+        assert_eq!((part.of.as_deref(), part.into.as_deref()), (Some("MAG-7"), Some("ROT-1")));
+        assert_eq!((part.pieces.as_deref(), part.mass), (Some("16 pieces"), None));
+        let recovered = super::recovered("OUT was MAG-7").unwrap();
+        assert_eq!((recovered.lot.as_deref(), recovered.was.as_deref()), (Some("OUT"), Some("MAG-7")));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::reach::{Carrier, Key, Made, made_of};
 use super::{From, Node, Source, Walk};
+use crate::custody::assembly::{self, Later};
 use crate::custody::graph::{self, Graph};
 use crate::custody::place;
 use crate::custody::touch::{Gap, GapWhy, Grade, Presence, Touch, TouchPlace, carried_by};
@@ -28,12 +29,19 @@ impl Walk {
         through: LotRef,
     ) {
         let record = &graph.records()[key.0];
-        let first_touch = self.touches.len();
-        self.add_own_touches(graph, record, key.1, through);
         let mut sources = Vec::new();
         let body = &record.event.body;
+        // What was done to a part inside the thing stands between the part and what was recovered.
+        let recovered = key.1.filter(|_| matches!(body, Body::Disassemble(_)));
+        if recovered.is_some() {
+            self.add_recovered(graph, index, carrier, key, through, &mut sources);
+        }
+        let first_touch = self.touches.len();
+        self.add_own_touches(graph, record, key.1, through);
         let is_entry = matches!(body, Body::Extract(_) | Body::Intake(_) | Body::OpeningStock(_));
-        if !is_entry {
+        if recovered.is_some() {
+            // Its past is that of the part alone.
+        } else if !is_entry {
             self.add_withheld(record, through, &mut sources);
             for made in made_of(graph, key) {
                 sources.extend(self.source(index, carrier, key, made, (through, record.id)));
@@ -42,8 +50,14 @@ impl Walk {
             let gap = self.open(GapWhy::UndeclaredPast { record: record.id }, through, Some(record.id));
             sources.push(Source { from: From::Open(gap), sure: false });
         }
-        if let Body::Transform(transform) = body {
-            self.add_additions(record, &transform.additions, through, &mut sources);
+        match body {
+            Body::Transform(transform) => {
+                self.add_additions(record, &transform.additions, through, &mut sources);
+            }
+            Body::Assemble(assemble) => {
+                self.add_additions(record, &assemble.additions, through, &mut sources);
+            }
+            _ => {}
         }
         let first_source = self.sources.len();
         self.nodes.push(Node {
@@ -51,10 +65,67 @@ impl Walk {
             sources: first_source..first_source + sources.len(),
             touches: first_touch..self.touches.len(),
             origin: is_entry.then_some(record.id),
-            pool: matches!(mixing(body), Some(Mixing::Homogenised)),
+            pool: matches!(mixing(body), Some(Mixing::Homogenised)) || is_whole(body, key),
             needed: false,
         });
         self.sources.extend(sources);
+    }
+
+    /// Adds the parts that an output of a disassembly was, each after what was done to it inside.
+    fn add_recovered<'g>(
+        &mut self,
+        graph: &'g Graph,
+        index: &HashMap<Key, usize>,
+        carrier: &mut Carrier<'g>,
+        key: Key,
+        through: LotRef,
+        sources: &mut Vec<Source>,
+    ) {
+        let record = &graph.records()[key.0];
+        let things: Vec<LotRef> = graph::inputs(record).iter().map(|input| input.lot).collect();
+        for made in made_of(graph, key) {
+            let part = made.0;
+            let Some(mut source) = self.source(index, carrier, key, made, (through, record.id)) else {
+                continue;
+            };
+            if let From::Node(node) = source.from
+                && let Some(later) = assembly::later_of(graph, &things, part)
+            {
+                source.from = From::Node(self.add_later(graph, node, &later));
+            }
+            sources.push(source);
+        }
+    }
+
+    /// Adds what was done to the lot of a node later; returns the node after it.
+    ///
+    /// What is only possible stands on one of two ways.
+    pub(super) fn add_later(&mut self, graph: &Graph, node: usize, later: &Later) -> usize {
+        let certain = self.add_after(graph, vec![node], &later.certain);
+        if later.possible.is_empty() {
+            return certain;
+        }
+        let possible = self.add_after(graph, vec![certain], &later.possible);
+        self.add_after(graph, vec![certain, possible], &[])
+    }
+
+    fn add_after(&mut self, graph: &Graph, after: Vec<usize>, done: &[(RecordId, LotRef)]) -> usize {
+        let (first_touch, first_source) = (self.touches.len(), self.sources.len());
+        for (id, lot) in done {
+            if let Some(record) = graph.record(id) {
+                self.add_own_touches(graph, record, None, *lot);
+            }
+        }
+        self.sources.extend(after.iter().map(|from| Source { from: From::Node(*from), sure: true }));
+        self.nodes.push(Node {
+            empty: false,
+            sources: first_source..self.sources.len(),
+            touches: first_touch..self.touches.len(),
+            origin: None,
+            pool: false,
+            needed: false,
+        });
+        self.nodes.len() - 1
     }
 
     pub(super) fn declares_entry(&self, first_touch: usize) -> bool {
@@ -179,6 +250,11 @@ fn declared_touch(record: &Record, declared: &DeclaredTouch, lot: LotRef) -> Tou
         record: record.id,
         lot,
     }
+}
+
+/// Whether a node is one assembly: it has something of each of its parts, as a pool has of its sources.
+fn is_whole(body: &Body, key: Key) -> bool {
+    matches!(body, Body::Assemble(assemble) if key.1.is_some() || assemble.outputs.len() == 1)
 }
 
 fn mixing(body: &Body) -> Option<Mixing> {

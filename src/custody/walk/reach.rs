@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use crate::custody::graph::{self, Graph};
+use crate::custody::parts::Indices;
 use crate::custody::touch::by_composition;
 use crate::model::element::Element;
-use crate::model::event::Body;
 use crate::model::lot::Lot;
 use crate::model::lotref::LotRef;
 use crate::model::material::{Carries, Material};
@@ -31,24 +31,33 @@ impl<'g> Carrier<'g> {
 pub(super) type Made<'g> = (LotRef, Option<(Key, &'g Lot)>);
 
 /// Returns what the node `key` is made of; of all inputs where outputs do not count apart.
+///
+/// A part recovered is made of the part that had gone in, and of nothing else that was taken apart.
 pub(super) fn made_of(graph: &Graph, key: Key) -> impl Iterator<Item = Made<'_>> {
-    let inputs = graph::inputs(&graph.records()[key.0]);
-    let range = match key.1 {
-        None => 0..inputs.len(),
-        Some(index) if (index as usize) < inputs.len() => index as usize..index as usize + 1,
-        Some(_) => 0..0,
+    let record = &graph.records()[key.0];
+    let inputs = graph::inputs(record);
+    let used = match key.1 {
+        None => Indices::Range(0..inputs.len()),
+        Some(index) => graph.inputs_at(key.0, index),
     };
-    range.map(move |at| {
+    let used = used.map(move |at| {
         let lot = inputs[at].lot;
         (lot, graph.creator_position(key.0, at).and_then(|creator| key_at(graph, creator, lot.index)))
-    })
+    });
+    let recovered = match key.1 {
+        None => &[],
+        Some(index) => graph.recovered(&LotRef { record: record.id, index }),
+    };
+    used.chain(recovered.iter().map(|one| {
+        let creator = graph.position(&one.part.record);
+        (one.part, creator.and_then(|creator| key_at(graph, creator, one.part.index)))
+    }))
 }
 
 /// Returns the node that output `index` of the record at `position` belongs to, and the output.
 pub(super) fn key_at(graph: &Graph, position: usize, index: u32) -> Option<(Key, &Lot)> {
-    let body = &graph.records()[position].event.body;
-    let lot = body.outputs().get(index as usize)?;
-    let apart = body.is_pairwise() || matches!(body, Body::Intake(_) | Body::OpeningStock(_));
+    let lot = graph.records()[position].event.body.outputs().get(index as usize)?;
+    let apart = graph.counts_apart(position, index);
     Some(((position, apart.then_some(index)), lot))
 }
 

@@ -22,6 +22,8 @@ pub(super) fn input(tree: &Tree, path: &str, handover: bool) -> Result<InputDraf
         lot,
         mass: table.text("mass")?,
         from: table.text("from")?,
+        pieces: table.text("pieces")?,
+        package: table.text("package")?,
         empties: table.flag("empties")?,
     };
     // People who take goods over say `final`; it is the same statement.

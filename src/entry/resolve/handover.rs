@@ -8,7 +8,6 @@ use crate::entry::resolver::Resolver;
 use crate::model::event::{Dispatch, Receive, Receiver, Refuse};
 use crate::model::fact::{Fact, FactCode, FactUnit, FactValue, MASS_AS_DISPATCHED};
 use crate::model::lot::{Lot, Quantity};
-use crate::model::mass::Mass;
 use crate::model::maybe::Maybe;
 
 /// What a receiver writes who has no scale.
@@ -165,16 +164,11 @@ fn like(field: &str, one: &Taken, given: &LotDraft) -> Result<Lot, EntryError> {
     Ok(lot)
 }
 
-/// Returns the quantity of a stretch; count and packages only where all of the lot is taken.
+/// Returns the quantity of a stretch; count and packages where all of the lot is taken, or counted pieces or a
+/// package of it.
 fn carried(one: &Taken) -> Quantity {
     let Some(whole) = one.lot.as_ref().and_then(|lot| lot.quantity.shown()) else {
         return Quantity::of(one.input.mass);
     };
-    let all = one.input.from == Mass::ZERO && one.input.mass == whole.mass;
-    Quantity {
-        mass: one.input.mass,
-        pieces: whole.pieces.filter(|_| all),
-        packages: if all { whole.packages.clone() } else { Vec::new() },
-        ..whole.clone()
-    }
+    Quantity { mass: one.input.mass, pieces: one.pieces, packages: one.packages.clone(), ..whole.clone() }
 }

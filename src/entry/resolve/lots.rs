@@ -1,11 +1,11 @@
 //! Lots that an event creates, and stretches that it consumes.
 
-use super::values;
+use super::{portion, values};
 use crate::entry::draft::{Draft, InputDraft, LossDraft, LotDraft};
 use crate::entry::error::{self, EntryError};
 use crate::entry::resolver::Resolver;
 use crate::model::evidence::{LossBasis, MassBasis};
-use crate::model::lot::{Addition, Input, Loss, Lot, Marks, Quantity};
+use crate::model::lot::{Addition, Input, Loss, Lot, Marks, Package, Quantity};
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
 use crate::model::maybe::Maybe;
@@ -93,6 +93,10 @@ pub(super) struct Taken {
     pub input: Input,
     /// The lot, if its record is at hand.
     pub lot: Option<Lot>,
+    /// How many pieces it is, where they were counted.
+    pub pieces: Option<u64>,
+    /// Packages of the lot that it is.
+    pub packages: Vec<Package>,
 }
 
 /// Reads the stretches of `in`; what is not written is the whole rest of the lot.
@@ -107,7 +111,7 @@ pub(super) fn taken(draft: &Draft, names: &dyn Resolver) -> Result<Vec<Taken>, E
             let earlier = all.iter().filter(|one| one.input.lot == *lot).filter_map(|one| one.input.end());
             earlier.max().unwrap_or(Mass::ZERO).max(names.next_free(lot))
         };
-        let one = stretch(&format!("in/{index}"), given, names, after)?;
+        let one = stretch(&format!("in/{index}"), given, names, after, &all)?;
         all.push(one);
     }
     Ok(all)
@@ -123,9 +127,16 @@ fn stretch(
     given: &InputDraft,
     names: &dyn Resolver,
     next_free: impl Fn(&LotRef) -> Mass,
+    before: &[Taken],
 ) -> Result<Taken, EntryError> {
     let lot = names.lot(&given.lot).map_err(|error| error.at(&format!("{field}/lot")))?;
     let value = names.lot_value(&lot);
+    let is_used = portion::is_used(names, lot, before);
+    if let Some(portion) = portion::read(field, given, value.as_ref(), next_free(&lot), is_used)? {
+        let (from, mass) = (portion.from, portion.mass);
+        let input = Input { lot, from, mass, empties: given.empties.unwrap_or(false) };
+        return Ok(Taken { input, lot: value, pieces: portion.pieces, packages: portion.packages });
+    }
     let from = error::some(&format!("{field}/from"), &given.from)?.unwrap_or_else(|| next_free(&lot));
     let mass_at = format!("{field}/mass");
     let whole = value.as_ref().and_then(Lot::mass);
@@ -144,7 +155,11 @@ fn stretch(
         }
     };
     let empties = given.empties.unwrap_or(given.mass.is_none());
-    Ok(Taken { input: Input { lot, from, mass, empties }, lot: value })
+    let all = value.as_ref().and_then(|lot| lot.quantity.shown()).filter(|_| from == Mass::ZERO);
+    let all = all.filter(|quantity| quantity.mass == mass);
+    let pieces = all.and_then(|quantity| quantity.pieces);
+    let packages = all.map(|quantity| quantity.packages.clone()).unwrap_or_default();
+    Ok(Taken { input: Input { lot, from, mass, empties }, lot: value, pieces, packages })
 }
 
 /// Reads the losses.

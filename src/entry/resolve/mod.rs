@@ -5,8 +5,10 @@ mod evidence;
 mod handover;
 mod lots;
 mod parties;
+mod portion;
 mod run;
 mod tags;
+mod things;
 mod values;
 mod work;
 
@@ -67,6 +69,8 @@ impl Draft {
             Kind::Charge => Body::Charge(accounts::charge(self, names)?),
             Kind::Draw => Body::Draw(accounts::draw(self, names)?),
             Kind::ClosePeriod => Body::ClosePeriod(accounts::close_period(self, names)?),
+            Kind::Assemble => Body::Assemble(things::assemble(self, names)?),
+            Kind::Disassemble => Body::Disassemble(things::disassemble(self, names)?),
             Kind::Dispatch => Body::Dispatch(handover::dispatch(self, names)?),
             Kind::Receive => Body::Receive(handover::receive(self, names)?),
             Kind::Refuse => Body::Refuse(handover::refuse(self, names)?),

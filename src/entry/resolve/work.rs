@@ -73,6 +73,18 @@ pub(super) fn steps(draft: &Draft) -> Result<Vec<Step>, EntryError> {
     if draft.steps.is_empty() {
         return Err(error::missing("steps", "[\"P60 strip_cast\"]"));
     }
+    read_steps(draft)
+}
+
+/// Reads the steps; where none is written it is `usual`.
+pub(super) fn steps_or(draft: &Draft, usual: &str) -> Result<Vec<Step>, EntryError> {
+    match draft.steps.is_empty() {
+        true => Ok(vec![error::text("steps", usual)?]),
+        false => read_steps(draft),
+    }
+}
+
+fn read_steps(draft: &Draft) -> Result<Vec<Step>, EntryError> {
     let read = |(index, step): (usize, &String)| error::text(&format!("steps/{index}"), step);
     draft.steps.iter().enumerate().map(read).collect()
 }
@@ -101,7 +113,12 @@ fn touch(field: &str, draft: &Draft, given: &TouchDraft) -> Result<DeclaredTouch
     let at = |part: &str| format!("{field}/{part}");
     let document = given.document.as_deref().map(|one| values::hash(&at("document"), one)).transpose()?;
     Ok(DeclaredTouch {
-        output: output(&at("lot"), draft, given.lot.as_deref())?,
+        output: output(
+            &at("lot"),
+            draft,
+            given.lot.as_deref(),
+            "the label of the lot in `out` that the touch is about",
+        )?,
         elements: error::need(&at("of"), &given.of, "\"Fe+B\"")?,
         step: error::need(&at("step"), &given.step, "\"P50 carbothermic\"")?,
         place: error::need(&at("place"), &given.place, "\"TR\"")?,
@@ -113,11 +130,16 @@ fn touch(field: &str, draft: &Draft, given: &TouchDraft) -> Result<DeclaredTouch
     })
 }
 
-/// Returns the index of the output that a touch is about: by label, or by number counted from 0.
-fn output(field: &str, draft: &Draft, given: Option<&str>) -> Result<u32, EntryError> {
+/// Returns the index of an output: by label, or by number counted from 0; `example` says which is meant.
+pub(super) fn output(
+    field: &str,
+    draft: &Draft,
+    given: Option<&str>,
+    example: &str,
+) -> Result<u32, EntryError> {
     let index = match given {
         None if draft.outputs.len() == 1 => Some(0),
-        None => return Err(error::missing(field, "the label of the lot in `out` that the touch is about")),
+        None => return Err(error::missing(field, example)),
         Some(given) => {
             let labelled = draft.outputs.iter().position(|lot| lot.label.as_deref() == Some(given));
             labelled.or_else(|| given.parse().ok().filter(|index| *index < draft.outputs.len()))

@@ -11,6 +11,7 @@ mod parties;
 mod tags;
 mod things;
 mod title;
+mod within;
 mod work;
 
 use serde::Serialize;
@@ -35,6 +36,7 @@ pub use parties::{Accredit, Appoint, Certify, EndStatus, Host, Limit, Waive};
 pub use tags::{AppliedTag, ApplyTags, DeclareBorder, IssueTags};
 pub use things::{Assemble, Disassemble, Part, Recovered};
 pub use title::{CedeFacility, Titled, TransferTitle};
+pub use within::{PartWithin, Within, parts_within};
 pub use work::{At, Dispose, Measure, Repack, Transform};
 
 /// What one record states: the body of its kind and what every kind may carry.

@@ -1,11 +1,13 @@
 //! Looking names up in a world that is being signed.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::World;
 use crate::entry::{CircuitRecord, NameError, Resolver};
 use crate::hash::{PartyId, RecordId};
 use crate::model::event::Body;
+use crate::model::event::Event;
 use crate::model::lot::Lot;
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
@@ -53,6 +55,15 @@ impl Resolver for View<'_> {
 
     fn lot_author(&self, lot: &LotRef) -> Option<PartyId> {
         self.world.positions.get(&lot.record).map(|at| self.world.signed[*at].author)
+    }
+
+    fn event(&self, record: &RecordId) -> Option<Rc<Event>> {
+        let at = self.world.positions.get(record)?;
+        Some(Rc::new(self.world.signed[*at].event.clone()))
+    }
+
+    fn is_free(&self, _: &LotRef, _: Mass, _: Mass) -> bool {
+        true
     }
 
     fn next_free(&self, lot: &LotRef) -> Mass {

@@ -1,0 +1,97 @@
+//! Things made of things, with flags: what is recorded, and what is refused with a hint.
+
+use crate::world::World;
+
+/// A motor shop with forty magnets in two boxes and a shaft.
+fn shop() -> World {
+    let world = World::new();
+    world.party("shop", "Isar Motors", "DE-BY", "component_maker", &["P90", "R20"]);
+    world.write(
+        "stock.toml",
+        r#"[[event]]
+kind = "opening_stock"
+at = "Isar Motors works"
+on = "2026-01-05"
+out = [
+  { label = "MAG-7", material = "magnet.NdFeB.sintered", mass = "4 kg", pieces = "40 pieces",
+    packages = [{ id = "box 1", net = "2.5 kg" }, { id = "box 2", net = "1.5 kg" }] },
+  { label = "SHAFT-3", material = "component.shaft", mass = "7 kg" },
+]
+"#,
+    );
+    world.ok("shop", &["record", "--from", "stock.toml"]);
+    world
+}
+
+#[test]
+fn a_rotor_is_built_and_taken_apart_again() {
+    let world = shop();
+    let build =
+        ["assemble", "--in", "MAG-7, 16 pieces", "--in", "SHAFT-3", "--add", "binder.epoxy, 40 g", "--out"];
+    world.ok("shop", &[&build[..], &["ROT-1: component.rotor, 8.64 kg, 1 piece"]].concat());
+    let apart = ["disassemble", "--in", "ROT-1", "--loss", "glue, 40 g, estimated", "--out"];
+    let out =
+        ["MAG-7R: magnet.NdFeB.sintered, 1.6 kg, 16 pieces", "--out", "SHAFT-3R: component.shaft, 7 kg"];
+    let was = ["--recovered", "MAG-7R was MAG-7", "--recovered", "SHAFT-3R was SHAFT-3"];
+    world.ok("shop", &[&apart[..], &out[..], &was[..]].concat());
+    let trace = world.ok("shop", &["trace", "MAG-7R"]);
+    assert!(trace.contains("MAG-7") && !trace.contains("SHAFT-3"), "{trace}");
+    assert!(world.ok("shop", &["fsck"]).contains("every hash, signature and index holds"));
+}
+
+#[test]
+fn a_package_is_taken_once_and_named_when_it_is_missing() {
+    let world = shop();
+    let pack = |package: &str| {
+        let input = format!("MAG-7, package {package}");
+        world.run("shop", &["dispose", &input, "--how", "consumed", "--reason", "tests"])
+    };
+    let unknown = pack("box 3");
+    assert_eq!(unknown.code, 2, "{}", unknown.err);
+    assert!(unknown.err.contains("`box 3` is no package of that lot"), "{}", unknown.err);
+    assert!(unknown.err.contains("did you mean `box"), "{}", unknown.err);
+    assert_eq!(pack("box 2").code, 0);
+    let again = pack("box 2");
+    assert!(again.err.contains("package `box 2` of lot `MAG-7` is used already"), "{}", again.err);
+    assert!(again.err.contains("not used are box 1"), "{}", again.err);
+    assert_eq!(pack("box 1").code, 0);
+    assert!(pack("box 1").err.contains("no package of it is left"));
+}
+
+#[test]
+fn what_never_went_in_and_parts_that_do_not_add_up_are_refused() {
+    let world = shop();
+    world.ok("shop", &["assemble", "--in", "SHAFT-3", "--out", "ROT-1: component.rotor, 7 kg"]);
+    let apart = ["disassemble", "--in", "ROT-1", "--out", "OUT: magnet.NdFeB.sintered, 1 kg", "--recovered"];
+    let stranger = world.run("shop", &[&apart[..], &["OUT was MAG-7"]].concat());
+    assert!(stranger.err.contains("lot `MAG-7` never went into what is taken apart"), "{}", stranger.err);
+    assert!(stranger.err.contains("name the lot that went in"), "{}", stranger.err);
+    let unknown = world.run("shop", &[&apart[..], &["OUT was SHAFT-4"]].concat());
+    assert!(unknown.err.contains("did you mean `SHAFT-3`?"), "{}", unknown.err);
+    let more = ["disassemble", "--in", "ROT-1", "--out", "OUT: component.shaft, 7.000001 kg", "--recovered"];
+    let more = world.run("shop", &[&more[..], &["SHAFT-3"]].concat());
+    assert!(
+        more.err.contains("more is recovered of lot `SHAFT-3` than the 7.000 kg that went in"),
+        "{}",
+        more.err
+    );
+    let twice = [
+        "assemble",
+        "--in",
+        "MAG-7, 1 kg",
+        "--part",
+        "MAG-7, 0.6 kg, into A",
+        "--part",
+        "MAG-7, 0.6 kg, into B",
+    ];
+    let out = ["--out", "A: component.rotor, 0.6 kg", "--out", "B: component.rotor, 0.6 kg"];
+    let exceed = world.run("shop", &[&twice[..], &out[..]].concat());
+    assert!(
+        exceed.err.contains("1.200 kg of lot `MAG-7` are listed as parts, but 1.000 kg are taken"),
+        "{}",
+        exceed.err
+    );
+    let used = world
+        .run("shop", &["assemble", "--in", "SHAFT-3, 7 kg, from 0 kg", "--out", "R: component.rotor, 7 kg"]);
+    assert!(used.err.contains("was used by record") || used.err.contains("was emptied"), "{}", used.err);
+}
