@@ -23,6 +23,8 @@ pub const TAG_BODY: Tag = *b"lodemark/body/1\0";
 pub const TAG_ITEM: Tag = *b"lodemark/item/1\0";
 /// Tag of the directory of private items.
 pub const TAG_ITEMS: Tag = *b"lodemark/items/1";
+/// Tag of a claim code.
+pub const TAG_CLAIM: Tag = *b"lodemark/claim/1";
 /// Tag of the coefficients of a signature batch; never part of stored bytes.
 pub const TAG_BATCH: Tag = *b"lodemark/batch/1";
 

@@ -18,11 +18,14 @@ use crate::report::ExportScreen;
 )]
 pub struct Args {
     /// Lots whose past is handed over
-    #[arg(value_name = "LOT", required_unless_present_any = ["all", "to"])]
+    #[arg(value_name = "LOT", required_unless_present_any = ["all", "to", "facility"])]
     lots: Vec<String>,
     /// Hand over everything held here
     #[arg(long, conflicts_with_all = ["lots", "to"])]
     all: bool,
+    /// Hand over a facility, with who may work there and its licences, such as to a guest
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["all", "to"])]
+    facility: Vec<String>,
     /// Only lots in transit to this party; without a lot, all that are
     #[arg(long, value_name = "PARTY")]
     to: Option<String>,
@@ -77,6 +80,9 @@ impl Args {
                 }
             }
         }
+        if !self.facility.is_empty() {
+            return Ok(found);
+        }
         if self.lots.is_empty() {
             found.extend(sent.iter().map(|lot| lot.lot));
         }
@@ -98,6 +104,9 @@ impl Args {
         let mut export =
             Export { show: patterns(&self.show)?, withhold: patterns(&self.withhold)?, ..Export::default() };
         export.lots = self.find(context, &ledger)?;
+        for facility in &self.facility {
+            export.facilities.push(ledger.find_facility(facility)?);
+        }
         for base in &self.base {
             let parts =
                 base.rsplit_once('=').and_then(|(party, seq)| Some((party, seq.trim().parse().ok()?)));

@@ -141,6 +141,7 @@ pub fn needs_place(kind: Kind) -> bool {
     matches!(
         kind,
         Kind::Extract
+            | Kind::Collect
             | Kind::OpeningStock
             | Kind::Intake
             | Kind::Transform

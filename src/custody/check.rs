@@ -2,8 +2,8 @@
 
 use super::graph::Graph;
 use super::{
-    consumer, dates, handover, moved, opening, pairs, physical_mass, place, registry_number, reweigh,
-    stretches, withdrawal,
+    call_back, consumer, dates, handover, moved, opening, pairs, physical_mass, place, recycled,
+    registry_number, reweigh, stretches, withdrawal,
 };
 use crate::hash::RecordId;
 use crate::model::day::Day;
@@ -28,6 +28,8 @@ pub fn findings(graph: &Graph, as_of: Day) -> Vec<Finding> {
     findings.extend(dates::findings(graph));
     findings.extend(opening::findings(graph));
     findings.extend(moved::findings(graph));
+    findings.extend(recycled::findings(graph));
+    findings.extend(call_back::findings(graph));
     findings
 }
 

@@ -6,7 +6,7 @@
 use super::graph::{self, Consumer, Graph};
 use super::names::{self, found};
 use crate::hash::PartyId;
-use crate::model::event::{Body, Receiver};
+use crate::model::event::{Assign, Body, Receiver, Refuse, Release, RequestReturn};
 use crate::model::finding::{Finding, FindingCode, Weight};
 use crate::model::lotref::LotRef;
 use crate::model::maybe::Maybe;
@@ -23,19 +23,23 @@ pub fn of_record(graph: &Graph, record: &Record) -> Vec<Finding> {
     for input in graph::inputs(record) {
         findings.extend(of_input(graph, record, input.lot));
     }
-    if let Body::Refuse(refuse) = &record.event.body {
-        for input in graph::inputs(record) {
-            findings.extend(sent_back(graph, record, &refuse.receiver, input.lot));
+    match &record.event.body {
+        Body::Refuse(Refuse { receiver, .. }) | Body::Release(Release { receiver, .. }) => {
+            for input in graph::inputs(record) {
+                findings.extend(sent_back(graph, record, receiver, input.lot));
+            }
         }
-    }
-    if let Body::Measure(measure) = &record.event.body {
-        findings.extend(of_measure(graph, record, measure.lot));
+        Body::Measure(measure) => findings.extend(of_measure(graph, record, measure.lot)),
+        Body::RequestReturn(RequestReturn { lots, .. }) | Body::Assign(Assign { lots, .. }) => {
+            findings.extend(lots.iter().filter_map(|lot| not_the_sender(graph, record, *lot)));
+        }
+        _ => {}
     }
     findings
 }
 
 fn of_input(graph: &Graph, record: &Record, lot: LotRef) -> Option<Finding> {
-    let takes_over = matches!(record.event.body, Body::Receive(_) | Body::Refuse(_));
+    let takes_over = record.event.body.takes_over();
     let consumer = graph.rightful_consumer(&lot);
     if consumer == Consumer::Party(record.author) && takes_over == graph.in_transit(&lot) {
         return None;
@@ -88,6 +92,22 @@ fn sent_back(graph: &Graph, record: &Record, to: &Maybe<Receiver>, lot: LotRef) 
     let message = format!("{what} sends lot {name} back to {to}, but {sender_name} dispatched it");
     let resolve = "withdraw the record and send the lot back to the party that dispatched it";
     Some(finding(graph, Weight::Fail, record, lot, message, resolve))
+}
+
+/// Looks at whether who calls a lot back, or names its receiver, is the party that dispatched it.
+fn not_the_sender(graph: &Graph, record: &Record, lot: LotRef) -> Option<Finding> {
+    let creator = graph.creator(&lot)?;
+    let what = names::record(graph, record);
+    let (name, sender) = (names::lot(graph, &lot), names::party(graph, &creator.author));
+    let message = if creator.author != record.author {
+        format!("{what} is about lot {name}, which {sender} sent; it has no effect")
+    } else if !graph.in_transit(&lot) {
+        format!("{what} is about lot {name}, which was not dispatched; it has no effect")
+    } else {
+        return None;
+    };
+    let resolve = "nothing needs to be done; only the sender of a lot in transit decides that";
+    Some(finding(graph, Weight::Warning, record, lot, message, resolve))
 }
 
 fn of_measure(graph: &Graph, record: &Record, lot: LotRef) -> Option<Finding> {

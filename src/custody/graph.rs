@@ -7,6 +7,7 @@ use std::collections::{HashMap, VecDeque};
 
 use super::parts::PartTables;
 use crate::hash::{PartyId, RecordId};
+use crate::model::day::Day;
 use crate::model::event::{Body, Receiver};
 use crate::model::facility::DeclareFacility;
 use crate::model::lot::{Input, Lot};
@@ -64,6 +65,10 @@ pub struct Graph {
     dangling: HashMap<LotRef, Vec<Use>>,
     parties: HashMap<PartyId, usize>,
     withdrawals: HashMap<RecordId, usize>,
+    /// For each `host` record those that end it, by whomever.
+    ends: HashMap<RecordId, Vec<usize>>,
+    /// For each lot the records that assign it, by whomever.
+    assigned: HashMap<LotRef, Vec<usize>>,
     labels: HashMap<String, Vec<LotRef>>,
     /// For each unlabelled lot of a handover the nearest labelled lot it was made of.
     labelled_as: HashMap<LotRef, LotRef>,
@@ -164,6 +169,12 @@ impl Graph {
                 let target = self.positions.get(&withdraw.target).map(|at| &records[*at]);
                 if target.is_some_and(|target| target.author == record.author) {
                     self.withdrawals.entry(withdraw.target).or_insert(position);
+                }
+            }
+            Body::EndHost(end) => self.ends.entry(end.target).or_default().push(position),
+            Body::Assign(assign) => {
+                for lot in &assign.lots {
+                    self.assigned.entry(*lot).or_default().push(position);
                 }
             }
             _ => {}
@@ -303,15 +314,61 @@ impl Graph {
         }
         match creator.event.body.receiver() {
             None => Consumer::Party(creator.author),
-            Some(Maybe::Withheld) => Consumer::Withheld,
-            Some(Maybe::Shown(Receiver::Party(party))) => Consumer::Party(*party),
-            Some(Maybe::Shown(Receiver::Outside(_) | Receiver::Later)) => Consumer::Nobody,
+            Some(Maybe::Shown(Receiver::Later)) => match self.assignments(lot).first() {
+                None => Consumer::Nobody,
+                Some((_, to)) => consumer_named(to),
+            },
+            Some(to) => consumer_named(to),
         }
+    }
+
+    /// Returns the sender's assignments of a lot that left for a receiver to be named later, in the order of its
+    /// chain, each with whom it names. One that was taken back counts where the party it names relied on it.
+    pub fn assignments(&self, lot: &LotRef) -> Vec<(&Record, &Maybe<Receiver>)> {
+        let Some(sender) = self.creator(lot).map(|record| record.author) else { return Vec::new() };
+        let records = self.assigned.get(lot).into_iter().flatten().map(|at| &self.records[*at]);
+        let relied = |party: &PartyId| {
+            self.uses(lot)
+                .iter()
+                .any(|one| self.record(&one.record).is_some_and(|user| user.author == *party))
+        };
+        let mut assignments: Vec<_> = records
+            .filter(|record| record.author == sender)
+            .filter_map(|record| match &record.event.body {
+                Body::Assign(assign) => Some((record, &assign.receiver)),
+                _ => None,
+            })
+            .filter(|(record, to)| {
+                self.withdrawn(&record.id).is_none()
+                    || matches!(to, Maybe::Shown(Receiver::Party(party)) if relied(party))
+            })
+            .collect();
+        assignments.sort_by_key(|(record, _)| (record.epoch, record.seq, record.id));
+        assignments
+    }
+
+    /// Returns the first day without the stay that a `host` record gives, if its author ended it.
+    pub fn stay_ended(&self, host: &Record) -> Option<Day> {
+        let ends = self.ends.get(&host.id)?.iter().map(|at| &self.records[*at]);
+        let mine = ends.filter(|end| end.author == host.author && self.withdrawn(&end.id).is_none());
+        mine.filter_map(|end| match &end.event.body {
+            Body::EndHost(status) => Some(super::host::end_day(status.from, end.signed_at.day())),
+            _ => None,
+        })
+        .min()
     }
 
     /// Whether a lot is on its way: its record names, or withholds, a receiver.
     pub fn in_transit(&self, lot: &LotRef) -> bool {
         self.creator(lot).is_some_and(|record| record.event.body.receiver().is_some())
+    }
+}
+
+fn consumer_named(to: &Maybe<Receiver>) -> Consumer {
+    match to {
+        Maybe::Withheld => Consumer::Withheld,
+        Maybe::Shown(Receiver::Party(party)) => Consumer::Party(*party),
+        Maybe::Shown(Receiver::Outside(_) | Receiver::Later) => Consumer::Nobody,
     }
 }
 

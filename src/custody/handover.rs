@@ -9,6 +9,7 @@ use super::names::{self, found};
 use super::scale::{self, Gap};
 use super::withdrawal;
 use crate::model::day::Day;
+use crate::model::dealings::ReleaseReason;
 use crate::model::event::Body;
 use crate::model::fact::MASS_AS_DISPATCHED;
 use crate::model::finding::{Finding, FindingCode, Weight};
@@ -25,6 +26,7 @@ pub fn findings(graph: &Graph, as_of: Day) -> Vec<Finding> {
             findings.extend(transit.compared());
             findings.extend(transit.lost());
             findings.extend(transit.overdue(as_of));
+            findings.extend(transit.never_came());
         }
     }
     findings
@@ -37,7 +39,7 @@ struct Transit<'a> {
     lot: LotRef,
     sent: &'a Lot,
     receipts: Vec<(&'a Use, &'a Record)>,
-    /// Milligrams that went back, on the sender's scale.
+    /// Milligrams that went back or were released, on the sender's scale.
     refused: u128,
     is_final: bool,
 }
@@ -54,7 +56,7 @@ impl<'a> Transit<'a> {
             transit.is_final |= one.empties;
             match record.event.body {
                 Body::Receive(_) => transit.receipts.push((one, record)),
-                Body::Refuse(_) => transit.refused += u128::from(one.mass.mg()),
+                Body::Refuse(_) | Body::Release(_) => transit.refused += u128::from(one.mass.mg()),
                 _ => {}
             }
         }
@@ -201,6 +203,37 @@ impl<'a> Transit<'a> {
             message,
             resolve,
         ))
+    }
+
+    /// A lot that one side sent and the other says never came: until the sender has it back, nobody has it.
+    fn never_came(&self) -> Option<Finding> {
+        let Body::Release(release) = &self.sender.event.body else { return None };
+        if release.why != ReleaseReason::NeverCame || withdrawal::frees_stretches(self.graph, self.sender) {
+            return None;
+        }
+        let input = graph::inputs(self.sender).get(self.lot.index as usize)?;
+        let sent = self.graph.creator(&input.lot)?;
+        let rest = self.rest().unwrap_or_else(|| u128::from(input.mass.mg()));
+        if rest == 0 || self.is_final {
+            return None;
+        }
+        let message = format!(
+            "{} dispatched lot {}, {} says that {} of it never came, and its sender has not taken that back",
+            names::party(self.graph, &sent.author),
+            names::lot(self.graph, &self.lot),
+            self.sender_name(),
+            names::mass(rest),
+        );
+        let resolve =
+            "both sides and the carrier find out where the goods are; the sender receives what it has back";
+        // What was taken back is not in doubt, only the rest is.
+        let weight = if self.received() == 0 { Weight::Unknown } else { Weight::Warning };
+        let mut records = vec![sent];
+        records.extend(self.records());
+        let mut finding =
+            found(FindingCode::NeverCame, weight, &records, &[input.lot, self.lot], message, resolve);
+        finding.parties = vec![sent.author, self.sender.author];
+        Some(finding)
     }
 
     fn overdue(&self, as_of: Day) -> Option<Finding> {

@@ -1,6 +1,6 @@
 //! Pairs: output N of a handover is made of input N alone, and is the same goods.
 //!
-//! `dispatch` and `refuse` keep the sender's mass exactly; `receive` puts the receiver's own mass beside it
+//! `dispatch`, `refuse` and `release` keep the sender's mass exactly; `receive` puts the receiver's own mass beside it
 //! (see `handover`). Spec: docs/custody.md, "Handovers".
 
 use super::graph::{self, Graph};

@@ -1,28 +1,40 @@
 //! Own place: whether the author of an event may say that it happened at that facility.
 //!
 //! INVARIANT (own place): the facility was declared by the author, or the body cites the operator's `host`
-//! record. What is declared for a plant whose operator keeps no ledger is never signed by the doer.
-//! `host` records cannot be judged yet: citing one is *unknown*. Spec: docs/custody.md, "Own place".
+//! record, which covers the event (see `host`). What is declared for a plant whose operator keeps no ledger, and
+//! what is recorded for another, is never signed by the doer. Spec: docs/custody.md, "Own place".
 
-use super::graph::Graph;
+use super::graph::{self, Graph};
+use super::host::{self, Gap};
 use super::names::{self, found};
 use super::touch::{Grade, TouchPlace};
-use crate::hash::RecordId;
-use crate::model::event::At;
-use crate::model::facility::Operator;
+use crate::hash::{PartyId, RecordId};
+use crate::model::dealings::HostPurpose;
+use crate::model::event::{At, Behalf, Body, Host, Receiver};
+use crate::model::facility::{DeclareFacility, Operator};
 use crate::model::finding::{Finding, FindingCode, Weight};
 use crate::model::maybe::Maybe;
 use crate::model::record::Record;
 
 /// How an author stands to the facility that its event names.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Standing {
     /// Declared by the author as its own.
     Own,
     /// Declared by the author for an operator who keeps no ledger.
     DeclaredForOther,
-    /// Declared by another party, or for one that keeps a ledger; a `host` record is cited.
+    /// Another party's, whose `host` record covers the event.
     Hosted(RecordId),
+    /// Another party's; a `host` record is cited that does not cover the event.
+    NotCovered(RecordId, Gap),
+    /// Another party's; the record cited as `host` lets nobody in anywhere.
+    NoHost(RecordId),
+    /// Another party's; the `host` record cited is not held.
+    HostNotHeld(RecordId),
+    /// Another party's, who has withdrawn the `host` record cited.
+    HostTakenBack(RecordId),
+    /// Another party's; when the event was is withheld, so nothing tells whether the `host` record covers it.
+    TimeWithheld(RecordId),
     /// Declared by another party, and no `host` record is cited.
     DeclaredByOther,
     /// Declared by the author for a party that keeps a ledger, and no `host` record is cited.
@@ -49,7 +61,7 @@ pub fn standing(graph: &Graph, record: &Record, at: &At) -> Standing {
         Operator::Party(operator) if by_author && *operator == record.author => Standing::Own,
         Operator::Outside(_) if by_author => Standing::DeclaredForOther,
         _ => match at.host {
-            Some(host) => Standing::Hosted(host),
+            Some(host) => hosted(graph, record, at, (*id, operator(declaration.author, facility)), host),
             None if by_author => Standing::RunByOther,
             None => Standing::DeclaredByOther,
         },
@@ -57,10 +69,43 @@ pub fn standing(graph: &Graph, record: &Record, at: &At) -> Standing {
     if graph.withdrawn(id).is_some() && by_author { Standing::TakenBack } else { standing }
 }
 
+/// Returns the party of the ledger that runs a facility; none where its operator keeps no ledger.
+pub fn operator(declared_by: PartyId, facility: &DeclareFacility) -> Option<PartyId> {
+    match &facility.operator {
+        Operator::Author => Some(declared_by),
+        Operator::Party(party) => Some(*party),
+        Operator::Outside(_) => None,
+    }
+}
+
+/// Looks at whether the `host` record cited lets the author of `record` do that at a facility of another's.
+fn hosted(
+    graph: &Graph,
+    record: &Record,
+    at: &At,
+    (facility, operator): (RecordId, Option<PartyId>),
+    cited: RecordId,
+) -> Standing {
+    let Some(found) = graph.record(&cited) else { return Standing::HostNotHeld(cited) };
+    let Body::Host(host) = &found.event.body else { return Standing::NoHost(cited) };
+    if graph.withdrawn(&cited).is_some() {
+        return Standing::HostTakenBack(cited);
+    }
+    let Maybe::Shown(period) = at.period else { return Standing::TimeWithheld(cited) };
+    let stay = host::Stay { guest: record.author, facility, operator, body: &record.event.body, period };
+    let held = host::Held { author: found.author, host, ended: graph.stay_ended(found) };
+    match host::gap(&stay, &held) {
+        None => Standing::Hosted(cited),
+        Some(gap) => Standing::NotCovered(cited, gap),
+    }
+}
+
 /// Returns where work of `record` was done, and on what grade of evidence that stands.
 ///
-/// At the author's own facility it is signed by the doer. At a plant the author declared for someone
-/// outside the ledger it is transcribed if the event names documents, else stated.
+/// At the author's own facility it is signed by the doer, and so it is where the author is a guest that works
+/// there itself. A toll customer is not the doer: what it records stands on the operator's `host` record as on
+/// a paper. At a plant the author declared for someone outside the ledger, work is transcribed if the event
+/// names documents, else stated; so is whatever was recorded for another.
 pub fn of_work(graph: &Graph, record: &Record, at: &At) -> (TouchPlace, Grade) {
     let place = match &at.facility {
         Maybe::Withheld => TouchPlace::Withheld { by: record.author },
@@ -70,15 +115,29 @@ pub fn of_work(graph: &Graph, record: &Record, at: &At) -> (TouchPlace, Grade) {
         },
     };
     let documents = record.event.documents.as_ref().and_then(Maybe::shown);
-    let grade = match standing(graph, record, at) {
-        Standing::Own => Grade::Signed,
-        Standing::DeclaredForOther if documents.is_some_and(|hashes| !hashes.is_empty()) => {
-            Grade::Transcribed
-        }
-        Standing::DeclaredForOther => Grade::Stated,
-        _ => Grade::Unknown,
+    let attested = behalf(record).and_then(Maybe::shown).is_some();
+    let on_paper = match attested || documents.is_some_and(|hashes| !hashes.is_empty()) {
+        true => Grade::Transcribed,
+        false => Grade::Stated,
     };
-    (place, grade)
+    let grade = match standing(graph, record, at) {
+        Standing::Hosted(host) if is_tolling(graph, &host) => Grade::Transcribed,
+        Standing::Own | Standing::Hosted(_) => Grade::Signed,
+        Standing::DeclaredForOther => return (place, on_paper),
+        _ => return (place, Grade::Unknown),
+    };
+    (place, if behalf(record).is_some() { on_paper } else { grade })
+}
+
+/// Returns for whom a record was made, where that is not its author.
+pub fn behalf(record: &Record) -> Option<&Maybe<Behalf>> {
+    let own = |behalf: &Maybe<Behalf>| matches!(behalf, Maybe::Shown(Behalf { who: Receiver::Party(who), .. }) if *who == record.author);
+    record.event.behalf.as_ref().filter(|behalf| !own(behalf))
+}
+
+fn is_tolling(graph: &Graph, host: &RecordId) -> bool {
+    let host = graph.record(host).map(|record| &record.event.body);
+    matches!(host, Some(Body::Host(Host { purpose: HostPurpose::Tolling, .. })))
 }
 
 /// Returns every place where an event is not at its author's own facility.
@@ -90,14 +149,14 @@ pub fn findings(graph: &Graph) -> Vec<Finding> {
 pub fn of_record(graph: &Graph, record: &Record) -> Option<Finding> {
     let at = record.event.body.at()?;
     let standing = standing(graph, record, at);
-    if matches!(standing, Standing::Own | Standing::DeclaredForOther) {
-        return None;
-    }
     let what = names::record(graph, record);
     let name = at.facility.shown().map(|id| names::facility(graph, id)).unwrap_or_default();
     let declaration = at.facility.shown().and_then(|id| graph.record(id));
-    let (code, weight, message, resolve) = match standing {
-        Standing::Own | Standing::DeclaredForOther => return None,
+    let cited = |id: &RecordId| {
+        graph.record(id).map_or_else(|| format!("`{}`", id.short()), |one| names::record(graph, one))
+    };
+    let (code, weight, message, resolve) = match &standing {
+        Standing::Own | Standing::DeclaredForOther | Standing::Hosted(_) => return None,
         Standing::DeclaredByOther => (
             FindingCode::ForeignFacility,
             Weight::Fail,
@@ -119,14 +178,35 @@ pub fn of_record(graph: &Graph, record: &Record) -> Option<Finding> {
             format!("{what} names {name} as its facility, but that record declares none"),
             "name the record that declares the facility",
         ),
-        Standing::Hosted(host) => (
+        Standing::NotCovered(host, gap) => (
+            FindingCode::HostDoesNotCover,
+            Weight::Fail,
+            format!("{what} is at {name} as a guest and cites {}, but {gap}", cited(host)),
+            "cite the operator's `host` record that covers it, or let the operator record the work",
+        ),
+        Standing::NoHost(host) => (
+            FindingCode::HostDoesNotCover,
+            Weight::Fail,
+            format!("{what} is at {name} as a guest and cites {}, which is no `host` record", cited(host)),
+            "cite the operator's `host` record that covers it, or let the operator record the work",
+        ),
+        Standing::HostNotHeld(host) => (
             FindingCode::FacilityNotHeld,
             Weight::Unknown,
-            format!(
-                "{what} is at {name} as a guest, on `host` record `{}` that cannot be judged",
-                host.short()
-            ),
-            "let the operator record the work; `host` records cannot be judged yet",
+            format!("{what} is at {name} as a guest, and the `host` record {} is not held", cited(host)),
+            "import the operator's chain with the `host` record",
+        ),
+        Standing::HostTakenBack(host) => (
+            FindingCode::FacilityNotHeld,
+            Weight::Unknown,
+            format!("{what} is at {name} as a guest on {}, which the operator has withdrawn", cited(host)),
+            "let the operator record whether its guest worked there",
+        ),
+        Standing::TimeWithheld(host) => (
+            FindingCode::FacilityNotHeld,
+            Weight::Withheld,
+            format!("{what} is at {name} as a guest on {} and withholds when that was", cited(host)),
+            "ask the author to show the item `period`",
         ),
         Standing::TakenBack => (
             FindingCode::FacilityNotHeld,
@@ -149,7 +229,8 @@ pub fn of_record(graph: &Graph, record: &Record) -> Option<Finding> {
     };
     let mut shown_by = vec![record];
     shown_by.extend(declaration);
-    let lots: Vec<_> = super::graph::outputs(record).map(|(lot, _)| lot).collect();
+    shown_by.extend(at.host.and_then(|host| graph.record(&host)));
+    let lots: Vec<_> = graph::outputs(record).map(|(lot, _)| lot).collect();
     let mut finding = found(code, weight, &shown_by, &lots, message, resolve);
     finding.parties = vec![record.author];
     Some(finding)
@@ -195,6 +276,80 @@ mod tests {
         let theirs = Maybe::Shown(world.place("plant"));
         assert_eq!(mined_at(&mut world.clone(), theirs, None), vec![FOREIGN]);
         assert_eq!(mined_at(&mut world, theirs, Some(RecordId::ZERO)), vec![OPEN]);
+    }
+
+    /// Lets `mine` work at the plant of `plant` in January.
+    fn let_in(world: &mut World, purpose: HostPurpose) -> RecordId {
+        let host = Host {
+            guest: world.party("mine"),
+            facility: world.place("plant"),
+            purpose,
+            stages: vec![crate::model::stage::Stage::P10],
+            valid: "2026-01-01..2026-01-31".parse().unwrap(),
+        };
+        world.record("plant", Body::Host(host))
+    }
+
+    #[test]
+    fn a_guest_works_in_anothers_plant_while_it_is_let_in() {
+        let mut world = World::new();
+        let theirs = Maybe::Shown(world.place("plant"));
+        let host = let_in(&mut world, HostPurpose::Tenancy);
+        assert_eq!(mined_at(&mut world.clone(), theirs, Some(host)), vec![]);
+        let not_covered = (FindingCode::HostDoesNotCover, Weight::Fail);
+        let no_host = world.records[0].id;
+        assert_eq!(mined_at(&mut world.clone(), theirs, Some(no_host)), vec![not_covered]);
+        let mut ended = world.clone();
+        let end = crate::model::event::EndStatus {
+            target: host,
+            from: "2026-01-05".parse().unwrap(),
+            until: None,
+            reason: Maybe::Shown(None),
+        };
+        let by_another = ended.record("buyer", Body::EndHost(end.clone()));
+        assert_eq!(mined_at(&mut ended.clone(), theirs, Some(host)), vec![], "{by_another}");
+        ended.record("plant", Body::EndHost(end));
+        assert_eq!(mined_at(&mut ended, theirs, Some(host)), vec![not_covered]);
+        world.withdraw("plant", host, WithdrawReason::EntryError);
+        assert_eq!(mined_at(&mut world, theirs, Some(host)), vec![OPEN]);
+    }
+
+    #[test]
+    fn a_tenant_is_the_doer_and_a_toll_customer_is_not() {
+        for (purpose, grade) in
+            [(HostPurpose::Tenancy, Grade::Signed), (HostPurpose::Tolling, Grade::Transcribed)]
+        {
+            let mut world = World::new();
+            let theirs = Maybe::Shown(world.place("plant"));
+            let host = let_in(&mut world, purpose);
+            mined_at(&mut world, theirs, Some(host));
+            let graph = world.graph();
+            let record = graph.record(&world.records.last().unwrap().id).unwrap();
+            assert_eq!(of_work(&graph, record, record.event.body.at().unwrap()).1, grade);
+        }
+    }
+
+    #[test]
+    fn what_is_recorded_for_another_is_never_signed_by_the_doer() {
+        let mut world = World::new();
+        let mined = world.extract("mine", vec![lot("ore", 1)]);
+        let graded = |world: &World| {
+            let graph = world.graph();
+            let record = graph.record(&mined).unwrap();
+            of_work(&graph, record, record.event.body.at().unwrap()).1
+        };
+        assert_eq!(graded(&world), Grade::Signed);
+        for (who, grade) in [
+            (Receiver::Outside(outsider("Digger")), Grade::Transcribed),
+            (Receiver::Party(world.party("plant")), Grade::Transcribed),
+            (Receiver::Party(world.party("mine")), Grade::Signed),
+        ] {
+            let behalf = Behalf { who, document: crate::hash::Hash::ZERO, day: None };
+            world.change(mined, |record| record.event.behalf = Some(Maybe::Shown(behalf)));
+            assert_eq!(graded(&world), grade);
+        }
+        world.change(mined, |record| record.event.behalf = Some(Maybe::Withheld));
+        assert_eq!(graded(&world), Grade::Stated);
     }
 
     #[test]

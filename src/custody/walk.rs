@@ -1,6 +1,6 @@
 //! The walk of one element from a lot back to its sources, and what surely lies on every way.
 //!
-//! Nodes are what an element passes as one: all outputs of a `transform`, `repack` or `extract` together,
+//! Nodes are what an element passes as one: all outputs of a `transform`, `repack`, `extract` or `collect` together,
 //! each output of a handover, `intake`, `opening_stock` or assembly, and each part recovered, alone. They stand sources first, so that one loop
 //! forward computes what holds *certainly*:
 //!

@@ -4,11 +4,15 @@
 //! for each kind is docs/formats/entry.md.
 
 mod accounts;
+mod dealings;
+mod people;
 mod tags;
 mod things;
 
 use std::collections::BTreeMap;
 
+pub use self::dealings::DealingsDraft;
+pub use self::people::{BehalfDraft, PeopleDraft};
 use crate::model::kind::Kind;
 
 pub use accounts::{AccountsDraft, CircuitDraft, StockDraft};
@@ -86,7 +90,9 @@ pub struct Draft {
     pub accounts: AccountsDraft,
     // Tags, stops and borders.
     pub tags: TagsDraft,
+    pub dealings: DealingsDraft,
     // What every kind may carry.
+    pub people: PeopleDraft,
     pub facts: Vec<FactDraft>,
     pub documents: Vec<String>,
     pub note: Option<String>,
@@ -301,6 +307,8 @@ impl Draft {
             about: Vec::new(),
             accounts: AccountsDraft::default(),
             tags: TagsDraft::default(),
+            dealings: DealingsDraft::default(),
+            people: PeopleDraft::default(),
             facts: Vec::new(),
             documents: Vec::new(),
             note: None,

@@ -59,6 +59,7 @@ macro_rules! hinted {
 
 hinted! {
     crate::model::amount::AmountError,
+    crate::model::claim::ClaimError,
     crate::model::coded::UnknownWord,
     crate::model::day::DayError,
     crate::model::element::ElementError,

@@ -1,7 +1,9 @@
 //! From a table to a draft: which fields each kind has, and what shape they take.
 
 mod accounts;
+mod dealings;
 mod parts;
+mod people;
 mod tags;
 mod things;
 
@@ -18,14 +20,17 @@ use crate::model::kind::Kind;
 use crate::model::nearest::nearest;
 
 /// Kinds that can be written, in the order of docs/formats/entry.md.
-pub const KINDS: [Kind; 27] = [
+pub const KINDS: &[Kind] = &[
     Kind::Establish,
     Kind::DeclareFacility,
     Kind::Accredit,
     Kind::WithdrawAccreditation,
     Kind::Certify,
     Kind::SuspendCertificate,
+    Kind::Host,
+    Kind::EndHost,
     Kind::Extract,
+    Kind::Collect,
     Kind::OpeningStock,
     Kind::Intake,
     Kind::Transform,
@@ -38,6 +43,9 @@ pub const KINDS: [Kind; 27] = [
     Kind::Dispatch,
     Kind::Receive,
     Kind::Refuse,
+    Kind::Release,
+    Kind::RequestReturn,
+    Kind::Assign,
     Kind::Measure,
     Kind::Dispose,
     Kind::Assay,
@@ -68,8 +76,11 @@ pub fn draft(tree: &Tree) -> Result<Draft, EntryError> {
         Kind::Assay | Kind::RegisterDocument => evidence(&mut draft, &table)?,
         Kind::Charge | Kind::Draw | Kind::ClosePeriod => accounts::of_circuit(&mut draft, &table)?,
         Kind::IssueTags | Kind::ApplyTags | Kind::DeclareBorder => tags::tags(&mut draft, &table)?,
+        Kind::Host | Kind::EndHost => dealings::host(&mut draft, &table)?,
+        Kind::Release | Kind::RequestReturn | Kind::Assign => dealings::in_transit(&mut draft, &table)?,
         _ => material(&mut draft, &table)?,
     }
+    draft.people = people::people(&table)?;
     draft.facts = table.each("facts", fact)?;
     draft.documents = table.texts("documents")?;
     draft.note = table.text("note")?;
@@ -85,7 +96,7 @@ fn kind(tree: &Tree) -> Result<Kind, EntryError> {
         let hint = format!("kinds are {}", known().collect::<Vec<_>>().join(", "));
         return Err(EntryError::new("kind", "the event has no kind", Some(hint)));
     };
-    KINDS.into_iter().find(|kind| kind.name() == word).ok_or_else(|| {
+    KINDS.iter().copied().find(|kind| kind.name() == word).ok_or_else(|| {
         let problem = match Kind::from_name(word) {
             Ok(_) => format!("`{word}` has its number, but cannot be written yet"),
             Err(_) => format!("`{word}` is not a kind of event"),
@@ -196,7 +207,7 @@ fn material(draft: &mut Draft, table: &Table) -> Result<(), EntryError> {
     if !matches!(kind, Kind::Dispose | Kind::Measure) {
         draft.outputs = table.each("out", lot)?;
     }
-    if matches!(kind, Kind::Extract | Kind::Transform | Kind::Assemble | Kind::Disassemble) {
+    if matches!(kind, Kind::Extract | Kind::Collect | Kind::Transform | Kind::Assemble | Kind::Disassemble) {
         draft.steps = table.texts("steps")?;
     }
     if matches!(kind, Kind::Transform | Kind::Repack) {
@@ -219,9 +230,12 @@ fn material(draft: &mut Draft, table: &Table) -> Result<(), EntryError> {
             draft.deposit = table.text("deposit")?;
             draft.licence = table.text("licence")?;
         }
-        Kind::Intake => {
+        Kind::Intake | Kind::Collect => {
             draft.supplier =
                 table.value("supplier").map(|value| outsider(value, &table.path("supplier"))).transpose()?;
+            if kind == Kind::Collect {
+                dealings::receipt(draft, table)?;
+            }
         }
         Kind::Transform => draft.additions = table.each("add", addition)?,
         Kind::Assemble => {
@@ -234,6 +248,7 @@ fn material(draft: &mut Draft, table: &Table) -> Result<(), EntryError> {
                 table.value("carrier").map(|value| outsider(value, &table.path("carrier"))).transpose()?;
             draft.due = table.text("due")?;
             tags::stops(draft, table)?;
+            draft.dealings.code = table.text("code")?;
         }
         Kind::Measure => {
             draft.lot = table.text("lot")?;

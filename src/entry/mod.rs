@@ -20,9 +20,9 @@ mod tests;
 
 pub use circuit::{CircuitEntry, CircuitRecord, Closed, last_close, uncounted};
 pub use draft::{
-    AccountsDraft, AdditionDraft, CircuitDraft, ComponentDraft, Draft, FactDraft, FactText, IdentifierDraft,
-    InputDraft, LossDraft, LotDraft, OutsiderDraft, PackageDraft, PartDraft, ReceiverDraft, RecoveredDraft,
-    StockDraft, TagDraft, TagsDraft, ThingsDraft, TouchDraft,
+    AccountsDraft, AdditionDraft, BehalfDraft, CircuitDraft, ComponentDraft, DealingsDraft, Draft, FactDraft,
+    FactText, IdentifierDraft, InputDraft, LossDraft, LotDraft, OutsiderDraft, PackageDraft, PartDraft,
+    PeopleDraft, ReceiverDraft, RecoveredDraft, StockDraft, TagDraft, TagsDraft, ThingsDraft, TouchDraft,
 };
 pub use error::{EntryError, Hinted, text as read_text};
 pub use fields::draft;

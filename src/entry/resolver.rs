@@ -4,6 +4,7 @@ use super::circuit::CircuitRecord;
 use std::rc::Rc;
 
 use crate::hash::{PartyId, RecordId};
+use crate::model::day::Period;
 use crate::model::event::Event;
 use crate::model::lot::Lot;
 use crate::model::lotref::LotRef;
@@ -29,11 +30,34 @@ pub trait Resolver {
     /// [`NameError`] for none or several.
     fn lot(&self, name: &str) -> Result<LotRef, NameError>;
 
+    /// Returns the lot called `name` that the author sent and that is in transit.
+    ///
+    /// # Errors
+    /// [`NameError`] for none or several.
+    fn sent_lot(&self, name: &str) -> Result<LotRef, NameError> {
+        self.lot(name)
+    }
+
     /// Returns the record called `name`.
     ///
     /// # Errors
     /// [`NameError`] for none or several.
     fn record(&self, name: &str) -> Result<RecordId, NameError>;
+
+    /// Returns the `host` record that lets the author work at `facility` in `period`, if just one does.
+    fn stay_at(&self, facility: &RecordId, period: &Period) -> Option<RecordId> {
+        let _ = (facility, period);
+        None
+    }
+
+    /// Returns the author's own `host` record that lets `guest` in, at `facility` if one is named.
+    ///
+    /// # Errors
+    /// [`NameError`] for none or several.
+    fn stay_of(&self, guest: &str, facility: Option<&RecordId>) -> Result<RecordId, NameError> {
+        let _ = facility;
+        self.record(guest)
+    }
 
     /// Returns what is known of a lot.
     fn lot_value(&self, lot: &LotRef) -> Option<Lot>;

@@ -43,6 +43,10 @@ impl Resolver for Names {
         Self::find("record", name, &["licence", "host", "separation"]).map(RecordId)
     }
 
+    fn stay_of(&self, guest: &str, _: Option<&RecordId>) -> Result<RecordId, NameError> {
+        self.party(guest).map(|_| RecordId(sha256(&[b"stay"])))
+    }
+
     fn lot_value(&self, lot: &LotRef) -> Option<Lot> {
         let label = LOTS.iter().find(|name| sha256(&[name.as_bytes()]) == lot.record.0)?;
         let quantity = Quantity { pieces: Some(40), ..Quantity::of("20 t".parse().ok()?) };
@@ -265,7 +269,12 @@ fn a_file_without_events_is_told_how_to_begin_one() {
 #[test]
 fn the_page_shows_each_field_that_can_be_written() {
     let page = include_str!("../../docs/formats/entry.md");
-    let source = concat!(include_str!("fields.rs"), include_str!("fields/parts.rs"));
+    let source = concat!(
+        include_str!("fields.rs"),
+        include_str!("fields/dealings.rs"),
+        include_str!("fields/parts.rs"),
+        include_str!("fields/people.rs"),
+    );
     let called =
         |line: &str| line.split("table.").nth(1).and_then(|rest| rest.split('"').nth(1)).map(str::to_owned);
     let fields: Vec<String> =

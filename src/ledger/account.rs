@@ -7,7 +7,7 @@ use super::Ledger;
 use super::error::LedgerError;
 use super::keys;
 use super::source::Source;
-use crate::hash::{PartyId, RecordId};
+use crate::hash::{Hash, PartyId, RecordId};
 use crate::model::day::Day;
 use crate::model::event::{Body, Receiver};
 use crate::model::lot::{Input, Lot};
@@ -24,8 +24,16 @@ pub struct Account {
     pub lot: Lot,
     /// Whether the record that created it was taken back.
     pub withdrawn: bool,
-    /// Who may take it over, where it is in transit.
+    /// Who may take it over, where it is in transit; who was named later, once that is so.
     pub transit: Option<Maybe<Receiver>>,
+    /// Hash of the claim code on its paper, where its receiver is named later.
+    pub claim: Option<Hash>,
+    /// The record by which its sender named the receiver later.
+    pub assigned_by: Option<RecordId>,
+    /// First day from which its sender has asked for it back.
+    pub asked_back: Option<Day>,
+    /// The records that ask for it back, and from when.
+    requests: Vec<(RecordId, Day)>,
     /// Day by which it should have arrived, where that was agreed.
     pub due: Option<Day>,
     /// Stretches taken: where each begins, its end and the record that took it.
@@ -42,9 +50,9 @@ impl Account {
     /// Returns the account of output `index` of a record of which nothing was taken; `None` without such an output.
     pub fn new(source: &Source, index: u32) -> Option<Self> {
         let lot = source.event.body.outputs().get(index as usize)?.clone();
-        let due = match &source.event.body {
-            Body::Dispatch(dispatch) => dispatch.due,
-            _ => None,
+        let (due, claim) = match &source.event.body {
+            Body::Dispatch(dispatch) => (dispatch.due, dispatch.claim),
+            _ => (None, None),
         };
         Some(Self {
             author: source.author,
@@ -52,6 +60,10 @@ impl Account {
             withdrawn: source.withdrawn,
             transit: source.event.body.receiver().cloned(),
             due,
+            claim,
+            assigned_by: None,
+            asked_back: None,
+            requests: Vec::new(),
             taken: BTreeMap::new(),
             reached: 0,
             emptied_by: None,
@@ -65,6 +77,29 @@ impl Account {
             None => Some(self.author),
             Some(Maybe::Shown(Receiver::Party(party))) => Some(*party),
             Some(_) => None,
+        }
+    }
+
+    /// Lets the party named take it over; a lot that was assigned before keeps its receiver.
+    pub fn assign(&mut self, to: &Maybe<Receiver>, by: RecordId) {
+        if self.transit == Some(Maybe::Shown(Receiver::Later)) {
+            self.transit = Some(to.clone());
+            self.assigned_by = Some(by);
+        }
+    }
+
+    /// Notes that its sender asks for it back from a day on.
+    pub fn ask_back(&mut self, from: Day, by: RecordId) {
+        self.requests.push((by, from));
+        self.asked_back = self.requests.iter().map(|(_, from)| *from).min();
+    }
+
+    /// Forgets an assignment or request that was taken back; one that somebody relied on stays.
+    pub fn forget_thought(&mut self, by: &RecordId) {
+        self.requests.retain(|(request, _)| request != by);
+        self.asked_back = self.requests.iter().map(|(_, from)| *from).min();
+        if self.assigned_by == Some(*by) && self.taken.is_empty() {
+            (self.transit, self.assigned_by) = (Some(Maybe::Shown(Receiver::Later)), None);
         }
     }
 
@@ -148,9 +183,36 @@ impl Ledger {
                 _ => account.hidden_use = Some(by),
             }
         }
+        if account.transit.is_some() {
+            self.add_second_thoughts(lot, &mut account)?;
+        }
         let account = Rc::new(account);
         self.cache.borrow_mut().keep_account(*lot, Rc::clone(&account));
         Ok(Some(account))
+    }
+
+    /// Adds what the sender of a lot in transit decided later: who receives it, and that it should come back.
+    fn add_second_thoughts(&self, lot: &LotRef, account: &mut Account) -> Result<(), LedgerError> {
+        let mut thoughts = Vec::new();
+        for number in self.store.consumers(&keys::about_lot(lot))? {
+            let record = self.record_at(number)?;
+            let is_meant = matches!(record.event.body, Body::Assign(_) | Body::RequestReturn(_));
+            if is_meant
+                && record.author == account.author
+                && self.source(&record.id)?.is_some_and(|source| !source.withdrawn)
+            {
+                thoughts.push(record);
+            }
+        }
+        thoughts.sort_by_key(|record| (record.epoch, record.seq, record.id));
+        for record in thoughts {
+            match &record.event.body {
+                Body::Assign(assign) => account.assign(&assign.receiver, record.id),
+                Body::RequestReturn(request) => account.ask_back(request.from, record.id),
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// Whether a record was taken back before it left its author, so that what it took is free again.

@@ -4,6 +4,7 @@
 //! at a time. Spec: docs/verification.md, "Custody".
 
 mod accounts;
+mod dealings;
 mod tags;
 mod things;
 
@@ -14,9 +15,11 @@ pub use self::tags::{TagsRefusal, keys_of as tag_keys};
 use super::account::Account;
 use super::append::{Batch, Warning};
 use super::error::LedgerError;
+use crate::custody::place;
 use crate::hash::RecordId;
-use crate::model::event::{At, Body, EndStatus, Event, Measure, Receiver, Withdraw};
-use crate::model::facility::Operator;
+use crate::model::day::Day;
+use crate::model::event::{At, Body, EndStatus, Event, Measure, Receiver, Refuse, Release, Withdraw};
+use crate::model::facility::DeclareFacility;
 use crate::model::kind::Kind;
 use crate::model::lot::{Input, Lot};
 use crate::model::lotref::LotRef;
@@ -65,7 +68,7 @@ pub enum Refusal {
         lot: String,
     },
     /// A lot that is held already cannot be received or refused.
-    #[error("lot `{lot}` is not in transit, so it cannot be received or refused")]
+    #[error("lot `{lot}` is not in transit, so it cannot be received, refused or released")]
     NotInTransit {
         /// The lot.
         lot: String,
@@ -153,6 +156,39 @@ pub enum Refusal {
         facility: String,
         /// Whose it is, in words.
         whose: String,
+    },
+    /// The `host` record cited does not cover the event.
+    #[error("the event is at the facility {facility} as a guest on `host` record `{}`, but {why}", host.short())]
+    HostDoesNotCover {
+        /// The facility, by name.
+        facility: String,
+        /// The record cited.
+        host: RecordId,
+        /// What it lacks.
+        why: String,
+    },
+    /// A stay is given at a facility that is not the author's.
+    #[error("the facility {facility} is not yours, so you cannot let anybody work there")]
+    NotYourFacility {
+        /// The facility, by name.
+        facility: String,
+    },
+    /// A party names itself where another belongs.
+    #[error("{0}")]
+    Oneself(&'static str),
+    /// A lot that is called back or assigned was not sent by the author.
+    #[error("lot `{lot}` {why}")]
+    NotYoursInTransit {
+        /// The lot.
+        lot: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The code shown is not the one that the dispatch committed to.
+    #[error("the claim code does not fit lot `{lot}`")]
+    WrongCode {
+        /// The lot.
+        lot: String,
     },
     /// The declaration of the facility was taken back.
     #[error("the declaration of the facility {facility} was withdrawn")]
@@ -281,7 +317,16 @@ impl Refusal {
             Self::Withdrawn { .. } => "use the lot of the record that stands in its place",
             Self::NoFacility { .. } => "name a facility by the record that declared it",
             Self::ForeignFacility { .. } => {
-                "declare your own facility, or let the operator record the work; `host` records come later"
+                "let the operator record a `host` for you and import it, or declare your own facility"
+            }
+            Self::HostDoesNotCover { .. } => {
+                "ask the operator for a `host` record that covers it, or let the operator record the work"
+            }
+            Self::NotYourFacility { .. } => "name a facility that you declared as your own",
+            Self::Oneself(_) => "leave it out, or name the other party",
+            Self::NotYoursInTransit { .. } => "see `lots` for what is in transit from you",
+            Self::WrongCode { .. } => {
+                "compare it with the paper that went with the goods; without a code, `assign` decides on your word alone"
             }
             Self::FacilityWithdrawn { .. } => "declare the facility again",
             Self::UnequalCount { .. } => "give one output for each input, in the same order",
@@ -333,14 +378,19 @@ pub struct Admitted {
     pub takes: Vec<Input>,
     /// Record taken back.
     pub withdraws: Option<RecordId>,
+    /// Lots whose receiver is named, and whom it names.
+    pub assigns: Vec<(LotRef, Maybe<Receiver>)>,
+    /// Lots that are asked back, and from when.
+    pub asks_back: Vec<(LotRef, Day)>,
 }
 
 impl Batch<'_> {
     /// Checks an event against everything held and everything added before it.
     pub(super) fn admit(&mut self, event: &Event) -> Result<Admitted, NotAdmitted> {
         if let Some(at) = event.body.at() {
-            self.admit_place(at)?;
+            self.admit_place(&event.body, at)?;
         }
+        self.admit_behalf(event)?;
         let mut admitted = Admitted::default();
         if let Some(inputs) = event.body.inputs() {
             let MaybeList::Shown(inputs) = inputs else { return Err(Refusal::InputsWithheld.into()) };
@@ -361,6 +411,16 @@ impl Batch<'_> {
             }
             Body::WithdrawAccreditation(end) => self.admit_end(end, Kind::Accredit)?,
             Body::SuspendCertificate(end) => self.admit_end(end, Kind::Certify)?,
+            Body::Host(host) => self.admit_host(host)?,
+            Body::EndHost(end) => self.admit_end_host(end)?,
+            Body::RequestReturn(request) => {
+                self.admit_request_return(request)?;
+                admitted.asks_back = request.lots.iter().map(|lot| (*lot, request.from)).collect();
+            }
+            Body::Assign(assign) => {
+                self.admit_assign(assign)?;
+                admitted.assigns = assign.lots.iter().map(|lot| (*lot, assign.receiver.clone())).collect();
+            }
             Body::Accredit(one) => self.admit_facility_named(one.facility)?,
             Body::Certify(one) => self.admit_facility_named(one.facility)?,
             Body::IssueTags(issue) => self.admit_issue(issue)?,
@@ -371,8 +431,9 @@ impl Batch<'_> {
         Ok(admitted)
     }
 
-    /// INVARIANT (own place): the facility was declared by the author, for itself or for one outside the ledger.
-    fn admit_place(&mut self, at: &At) -> Result<(), NotAdmitted> {
+    /// INVARIANT (own place): the facility was declared by the author, for itself or for one outside the ledger, or
+    /// its operator's `host` record is held and covers the event.
+    fn admit_place(&mut self, body: &Body, at: &At) -> Result<(), NotAdmitted> {
         let Maybe::Shown(id) = at.facility else { return Ok(()) };
         let Some(source) = self.source(&id)? else {
             return Err(Refusal::FacilityMissing { facility: id }.into());
@@ -380,31 +441,38 @@ impl Batch<'_> {
         let Body::DeclareFacility(facility) = &source.event.body else {
             return Err(Refusal::NoFacility { facility: id }.into());
         };
-        let name = || match (self.ledger().names().facility(&id), facility.name.shown()) {
-            (Some(name), _) => format!("`{name}`"),
-            (None, Some(name)) => format!("`{name}`"),
-            (None, None) => format!("`{}`", id.short()),
-        };
         let own = self.party();
+        let operator = place::operator(source.author, facility);
+        let is_own = source.author == own && operator.is_none_or(|operator| operator == own);
+        if let (false, Some(host)) = (is_own, at.host) {
+            return self.admit_guest(body, at, (id, operator), host);
+        }
+        let name = self.facility_name(&id, facility);
         if source.author != own {
             let whose = format!("one that {} declared", self.ledger().party_name(&source.author)?);
-            return Err(Refusal::ForeignFacility { facility: name(), whose }.into());
+            return Err(Refusal::ForeignFacility { facility: name, whose }.into());
         }
-        match &facility.operator {
-            Operator::Party(other) if *other != own => {
-                let whose = format!("run by {}, who keeps a ledger", self.ledger().party_name(other)?);
-                return Err(Refusal::ForeignFacility { facility: name(), whose }.into());
-            }
-            _ => {}
+        if let Some(other) = operator.filter(|operator| *operator != own) {
+            let whose = format!("run by {}, who keeps a ledger", self.ledger().party_name(&other)?);
+            return Err(Refusal::ForeignFacility { facility: name, whose }.into());
         }
         if source.withdrawn {
-            return Err(Refusal::FacilityWithdrawn { facility: name() }.into());
+            return Err(Refusal::FacilityWithdrawn { facility: name }.into());
         }
         Ok(())
     }
 
+    /// Returns what people call a facility: the user's own name for it, the name it was declared with, or its id.
+    fn facility_name(&self, id: &RecordId, facility: &DeclareFacility) -> String {
+        match (self.ledger().names().facility(id), facility.name.shown()) {
+            (Some(name), _) => format!("`{name}`"),
+            (None, Some(name)) => format!("`{name}`"),
+            (None, None) => format!("`{}`", id.short()),
+        }
+    }
+
     fn admit_inputs(&mut self, event: &Event, inputs: &[Input]) -> Result<(), NotAdmitted> {
-        let takes_over = matches!(event.body, Body::Receive(_) | Body::Refuse(_));
+        let takes_over = event.body.takes_over();
         let outputs = event.body.outputs();
         if event.body.is_pairwise() && inputs.len() != outputs.len() {
             return Err(Refusal::UnequalCount { inputs: inputs.len(), outputs: outputs.len() }.into());
@@ -417,8 +485,9 @@ impl Batch<'_> {
             if event.body.is_pairwise() {
                 self.admit_pair(event, index, input, &account.lot, &outputs[index])?;
             }
-            if let Body::Refuse(refuse) = &event.body
-                && !matches!(&refuse.receiver, Maybe::Shown(Receiver::Party(to)) if *to == account.author)
+            if let Body::Refuse(Refuse { receiver, .. }) | Body::Release(Release { receiver, .. }) =
+                &event.body
+                && !matches!(receiver, Maybe::Shown(Receiver::Party(to)) if *to == account.author)
             {
                 let sender = self.ledger().party_name(&account.author)?;
                 return Err(Refusal::NotSentBack { lot: self.lot_name(&input.lot, &account), sender }.into());
@@ -565,6 +634,7 @@ impl Batch<'_> {
             }
             Some(source) if source.event.kind() != kind => match kind {
                 Kind::Accredit => wrong("is no accreditation"),
+                Kind::Host => wrong("lets nobody work anywhere"),
                 _ => wrong("is no certificate"),
             },
             Some(_) => Ok(()),

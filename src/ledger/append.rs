@@ -15,8 +15,8 @@ use super::look_up::private;
 use super::source::Source;
 use crate::hash::{PartyId, RecordId};
 use crate::model::coded::Coded;
-use crate::model::day::Period;
-use crate::model::event::{Body, Event};
+use crate::model::day::{Day, Period};
+use crate::model::event::{Assign, Body, Event, RequestReturn};
 use crate::model::facility::DeclareFacility;
 use crate::model::kind::Kind;
 use crate::model::lotref::LotRef;
@@ -158,6 +158,8 @@ pub struct Batch<'a> {
     facilities: Vec<RecordId>,
     /// Records of this batch that charge, draw from or close a circuit.
     of_circuits: Vec<RecordId>,
+    /// Records of this batch that give or end stays.
+    stays: Vec<RecordId>,
     withdrawn: Vec<RecordId>,
     warnings: Vec<Warning>,
 }
@@ -210,6 +212,7 @@ impl Ledger {
             tags: HashMap::new(),
             facilities: Vec::new(),
             of_circuits: Vec::new(),
+            stays: Vec::new(),
             withdrawn: Vec::new(),
             warnings,
         })
@@ -273,6 +276,12 @@ impl Batch<'_> {
         for input in &admitted.takes {
             self.change(&input.lot, |account| account.take(input, id))?;
         }
+        for (lot, to) in &admitted.assigns {
+            self.change(lot, |account| account.assign(to, id))?;
+        }
+        for (lot, from) in &admitted.asks_back {
+            self.change(lot, |account| account.ask_back(*from, id))?;
+        }
         if let Some(target) = admitted.withdraws {
             self.take_back(&target)?;
         }
@@ -290,8 +299,10 @@ impl Batch<'_> {
         for key in admit::tag_keys(&event.body) {
             self.tags.entry(key).or_default().push(id);
         }
-        if kind == Kind::DeclareFacility {
-            self.facilities.push(id);
+        match kind {
+            Kind::DeclareFacility => self.facilities.push(id),
+            Kind::Host | Kind::EndHost => self.stays.push(id),
+            _ => {}
         }
         if matches!(kind, Kind::Charge | Kind::Draw | Kind::ClosePeriod) {
             self.of_circuits.push(id);
@@ -384,6 +395,31 @@ impl Batch<'_> {
         }
     }
 
+    /// Returns the day on which this batch is signed.
+    pub(super) fn today(&self) -> Day {
+        self.now.day()
+    }
+
+    /// Returns the records of this batch that give or end stays.
+    pub(super) fn added_stays(&self) -> impl Iterator<Item = RecordId> + use<'_> {
+        self.stays.iter().copied()
+    }
+
+    /// Returns the last record of the chain, with this batch.
+    pub(super) fn last(&self) -> RecordId {
+        self.head.next.prev
+    }
+
+    /// Returns the days from which ends of `host` in this batch count.
+    pub(super) fn added_ends(&self, host: &RecordId) -> impl Iterator<Item = Day> + use<'_> {
+        let host = *host;
+        let ends = self.stays.iter().filter_map(|id| match &self.sources[id].event.body {
+            Body::EndHost(end) if !self.withdrawn.contains(id) => Some((end.target, end.from)),
+            _ => None,
+        });
+        ends.filter(move |(target, _)| *target == host).map(|(_, from)| from)
+    }
+
     fn change(&mut self, lot: &LotRef, change: impl FnOnce(&mut Account)) -> Result<(), LedgerError> {
         if !self.accounts.contains_key(lot) {
             let Some(account) = self.account(lot)? else { return Ok(()) };
@@ -428,6 +464,14 @@ impl Batch<'_> {
         for index in 0..source.event.body.outputs().len() {
             let lot = LotRef { record: *target, index: u32::try_from(index).expect("outputs are bounded") };
             self.change(&lot, |account| account.withdrawn = true)?;
+        }
+        // What the sender decided later about a lot in transit is undone with its record.
+        if let Body::Assign(Assign { lots, .. }) | Body::RequestReturn(RequestReturn { lots, .. }) =
+            &source.event.body
+        {
+            for lot in lots {
+                self.change(lot, |account| account.forget_thought(target))?;
+            }
         }
         if self.ledger.has_left(source.seq) {
             return Ok(());

@@ -24,8 +24,10 @@ const TOGETHER: usize = 8192;
 /// What to hand over.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Export {
-    /// The lots whose past is handed over; without any, everything held.
+    /// The lots whose past is handed over; without any, and without facilities, everything held.
     pub lots: Vec<LotRef>,
+    /// Facilities handed over, with what is recorded about them: who may work there, licences, certificates.
+    pub facilities: Vec<RecordId>,
     /// Private items to show, of those held. Where lots are named, only in records that bear on them: what else
     /// stands in the chains handed over, such as a sale to another customer, is nobody's business here.
     pub show: Vec<Pattern>,
@@ -88,10 +90,10 @@ impl Ledger {
     pub fn export(&mut self, export: &Export) -> Result<ExportFile, ExportError> {
         let mut missing = BTreeSet::new();
         let mut bearing: Option<HashSet<RecordId>> = None;
-        let parties = if export.lots.is_empty() {
+        let parties = if export.lots.is_empty() && export.facilities.is_empty() {
             self.store.parties().map_err(LedgerError::from)?.into_iter().map(|(party, _, _)| party).collect()
         } else {
-            let behind = self.behind(&export.lots, &mut missing)?;
+            let behind = self.behind(&export.lots, &export.facilities, &mut missing)?;
             bearing = Some(behind.records.into_iter().chain(behind.related).collect());
             behind.parties
         };
@@ -175,14 +177,19 @@ impl Ledger {
         Ok(())
     }
 
-    /// Returns the records and parties that the past of `lots` leads to, and notes what is missing on the way.
-    fn behind(&self, lots: &[LotRef], missing: &mut BTreeSet<RecordId>) -> Result<Behind<'_>, ExportError> {
+    /// Returns the records and parties that the past of `lots`, and `facilities`, lead to, and notes what is missing on the way.
+    fn behind(
+        &self,
+        lots: &[LotRef],
+        facilities: &[RecordId],
+        missing: &mut BTreeSet<RecordId>,
+    ) -> Result<Behind<'_>, ExportError> {
         let mut behind = Behind {
             ledger: self,
             parties: BTreeSet::new(),
             records: HashSet::new(),
             related: HashSet::new(),
-            todo: Vec::new(),
+            todo: facilities.iter().map(|facility| Step::Record(*facility)).collect(),
         };
         for lot in lots {
             if !self.holds(&lot.record)? {

@@ -6,6 +6,7 @@ use super::append::Batch;
 use super::error::LedgerError;
 use super::keys;
 use crate::hash::{PartyId, RecordId};
+use crate::model::coded::Coded;
 use crate::model::event::Body;
 use crate::model::kind::Kind;
 use crate::model::lotref::LotRef;
@@ -138,17 +139,20 @@ impl Ledger {
         Ok(found)
     }
 
-    /// Returns the record meant by an id or its prefix.
+    /// Returns the record meant by `last` (the newest own one), the label of a lot it made, the name of the facility
+    /// it declared, the number of the licence or certificate it gave, or an id or its prefix. A kind and a colon in
+    /// front, as in `dispatch:NDPR-1`, tell records about one lot apart.
     ///
     /// # Errors
     /// [`FindError`].
     pub fn find_record(&self, given: &str) -> Result<RecordId, FindError> {
-        if let Some(id) = RecordId::from_hex(given) {
-            return Ok(id);
-        }
-        let matching = self.ids_with_prefix(given)?;
-        let matching = matching.into_iter().map(|id| Found { id, name: id.to_hex() }).collect();
-        one("record", given, matching, Vec::new())
+        let last = self.head.map(|head| head.next.prev);
+        find_record(self, given, last, &[])
+    }
+
+    /// Returns the numbers in the store of records about a record: its end, and what rests on the facility it declares.
+    pub(super) fn numbers_about(&self, record: &RecordId) -> Result<Vec<u64>, LedgerError> {
+        Ok(self.store.consumers(&keys::about_record(record))?)
     }
 
     /// Returns the lot meant by an own name, a label, or `RECORD:OUTPUT` with an id or its prefix.
@@ -201,6 +205,15 @@ impl Ledger {
 }
 
 impl Batch<'_> {
+    /// Returns the record meant by a name, as [`Ledger::find_record`] does, with those of this batch among the known.
+    ///
+    /// # Errors
+    /// [`FindError`].
+    pub fn find_record(&self, given: &str) -> Result<RecordId, FindError> {
+        let added: Vec<RecordId> = self.labelled(given).iter().map(|lot| lot.record).collect();
+        find_record(self.ledger(), given, Some(self.last()), &added)
+    }
+
     /// Returns the lot meant by a name in an event of this kind, as [`Ledger::find_lot`] does, with the lots of this
     /// batch among those known.
     ///
@@ -210,12 +223,101 @@ impl Batch<'_> {
     /// [`FindError`].
     pub fn find_lot(&self, given: &str, kind: Kind) -> Result<LotRef, FindError> {
         let in_transit = match kind {
-            Kind::Receive | Kind::Refuse => Some(true),
+            Kind::Receive | Kind::Refuse | Kind::Release => Some(true),
             Kind::Transform | Kind::Repack | Kind::Dispatch | Kind::Dispose | Kind::Measure => Some(false),
             _ => None,
         };
         find_lot(self.ledger(), &|lot| self.account(lot), given, self.labelled(given), in_transit)
     }
+}
+
+impl Batch<'_> {
+    /// Returns the lot meant by a name that the author sent and of which something is still in transit.
+    ///
+    /// # Errors
+    /// [`FindError`].
+    pub fn find_sent_lot(&self, given: &str) -> Result<LotRef, FindError> {
+        let mut lots = self.ledger().lots_labelled(given)?;
+        lots.extend(self.labelled(given));
+        let mut sent = Vec::new();
+        for lot in lots {
+            let Some(account) = self.account(&lot)? else { continue };
+            let is_left = account.left().is_none_or(|left| left.mg() > 0);
+            if account.author == self.party() && account.transit.is_some() && !account.withdrawn && is_left {
+                sent.push(lot);
+            }
+        }
+        match sent[..] {
+            [] => self.find_lot(given, Kind::Assay),
+            [one] => Ok(one),
+            _ => {
+                let matching = sent.into_iter().map(|lot| Found { id: lot, name: lot.short() }).collect();
+                one("lot", given, matching, Vec::new())
+            }
+        }
+    }
+}
+
+/// Word for the newest own record.
+const LAST: &str = "last";
+
+fn find_record(
+    ledger: &Ledger,
+    given: &str,
+    last: Option<RecordId>,
+    added: &[RecordId],
+) -> Result<RecordId, FindError> {
+    if let Some(id) = RecordId::from_hex(given) {
+        return Ok(id);
+    }
+    if let (LAST, Some(last)) = (given, last) {
+        return Ok(last);
+    }
+    let (kind, name) = match given.split_once(':') {
+        Some((kind, name)) => match Kind::from_name(kind) {
+            Ok(kind) => (Some(kind), name),
+            Err(_) => (None, given),
+        },
+        None => (None, given),
+    };
+    let mut ids: Vec<RecordId> = ledger.lots_labelled(name)?.into_iter().map(|lot| lot.record).collect();
+    for number in ledger.store.consumers(&keys::number(name)).map_err(LedgerError::from)? {
+        ids.push(ledger.record_at(number)?.id);
+    }
+    ids.extend(ledger.facilities()?.into_iter().filter(|found| found.name == name).map(|found| found.id));
+    ids.sort_unstable();
+    ids.dedup();
+    // Of several records that made lots of one name, the user's own are meant, and the one that made it rather than
+    // those that handed it on.
+    let (mut own, mut made) = (added.to_vec(), Vec::new());
+    for id in &ids {
+        let Some(source) = ledger.source(id)? else { continue };
+        if Some(source.author) == ledger.party()
+            && !source.withdrawn
+            && kind.is_none_or(|kind| source.event.kind() == kind)
+        {
+            own.push(*id);
+            if !source.event.body.is_pairwise() {
+                made.push(*id);
+            }
+        }
+    }
+    let mut matching = match (made.len(), own.len()) {
+        (1, _) => made,
+        (_, 0) if kind.is_none() => ids,
+        _ => own,
+    };
+    if matching.is_empty() {
+        matching = ledger.ids_with_prefix(given)?;
+    }
+    let several = matching.len() > 1;
+    let mut found = Vec::with_capacity(matching.len());
+    for id in matching {
+        let kind =
+            ledger.source(&id)?.filter(|_| several && kind.is_none()).map(|source| source.event.kind());
+        found.push(Found { id, name: kind.map_or_else(|| id.to_hex(), |kind| format!("{kind}:{name}")) });
+    }
+    one("record", given, found, Vec::new())
 }
 
 /// Looks up the account of a lot.

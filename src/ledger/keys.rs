@@ -18,18 +18,19 @@ const LABEL: u32 = 0xffff_fffc;
 const FACILITY: u32 = 0xffff_fffb;
 const CIRCUIT: u32 = 0xffff_ff90;
 const TAG: u32 = 0xffff_ff8f;
+const NUMBER: u32 = 0xffff_ffe0;
 
 /// Finds records that consume of a lot.
 pub fn consumes(lot: &LotRef) -> LotRef {
     *lot
 }
 
-/// Finds assays, measurements and documents about a lot.
+/// Finds assays, measurements, documents, requests to return and assignments about a lot.
 pub fn about_lot(lot: &LotRef) -> LotRef {
     key(lot.record, lot.index | ABOUT_LOT)
 }
 
-/// Finds withdrawals and ends of a record, and statuses and documents about the facility it declares.
+/// Finds withdrawals and ends of a record, and statuses, stays and documents about the facility it declares.
 pub fn about_record(record: &RecordId) -> LotRef {
     key(*record, ABOUT_RECORD)
 }
@@ -39,7 +40,7 @@ pub fn about_party(party: &PartyId) -> LotRef {
     key(RecordId(party.0), ABOUT_PARTY)
 }
 
-/// Finds dispatches and refusals that name `party` as the receiver.
+/// Finds dispatches, refusals, releases and assignments that name `party` as the receiver.
 pub fn sent_to(party: &PartyId) -> LotRef {
     key(RecordId(party.0), SENT_TO)
 }
@@ -54,6 +55,11 @@ pub fn tag(scheme: &str, tag: &str) -> LotRef {
     // A length in front keeps `a` + `bc` apart from `ab` + `c`.
     let length = (scheme.len() as u64).to_be_bytes();
     key(RecordId(sha256(&[b"tag of a scheme", &length, scheme.as_bytes(), tag.as_bytes()])), TAG)
+}
+
+/// Finds accreditations and certificates with this number in the register of whoever gave them.
+pub fn number(number: &str) -> LotRef {
+    key(RecordId(sha256(&[b"number of a status", number.as_bytes()])), NUMBER)
 }
 
 /// Finds declarations of facilities.
@@ -85,13 +91,23 @@ pub fn of(event: &Event) -> Vec<LotRef> {
         Body::Accredit(accredit) => {
             keys.push(about_party(&accredit.subject));
             keys.extend(accredit.facility.as_ref().map(about_record));
+            keys.extend(accredit.number.shown().and_then(Option::as_deref).map(number));
         }
         Body::Certify(certify) => {
             keys.push(about_party(&certify.subject));
             keys.extend(certify.facility.as_ref().map(about_record));
+            keys.extend(certify.number.shown().and_then(Option::as_deref).map(number));
         }
-        Body::WithdrawAccreditation(end) | Body::SuspendCertificate(end) => {
+        Body::WithdrawAccreditation(end) | Body::SuspendCertificate(end) | Body::EndHost(end) => {
             keys.push(about_record(&end.target));
+        }
+        Body::Host(host) => keys.push(about_record(&host.facility)),
+        Body::RequestReturn(request) => keys.extend(request.lots.iter().map(about_lot)),
+        Body::Assign(assign) => {
+            keys.extend(assign.lots.iter().map(about_lot));
+            if let Maybe::Shown(Receiver::Party(party)) = &assign.receiver {
+                keys.push(sent_to(party));
+            }
         }
         Body::Withdraw(withdraw) => keys.push(about_record(&withdraw.target)),
         Body::Measure(measure) => keys.push(about_lot(&measure.lot)),

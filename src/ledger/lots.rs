@@ -1,12 +1,14 @@
 //! What this ledger's party holds, what is on its way to it, and what it sent and nobody received.
 
+use std::collections::HashSet;
+
 use super::Ledger;
 use super::account::Account;
 use super::error::LedgerError;
 use super::keys;
 use crate::hash::PartyId;
 use crate::model::day::Day;
-use crate::model::event::Receiver;
+use crate::model::event::{Body, Receiver};
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
 use crate::model::material::Material;
@@ -25,6 +27,8 @@ pub struct LotState {
     pub mass: Option<Mass>,
     /// How much of it is left; `None` where the mass is withheld.
     pub left: Option<Mass>,
+    /// Whose it is, where that is another party than its holder and is shown.
+    pub owner: Option<PartyId>,
     /// Where it stands.
     pub state: State,
 }
@@ -34,6 +38,15 @@ pub struct LotState {
 pub enum State {
     /// Here, with something left.
     Held,
+    /// Sent to a receiver whom this ledger's party has still to name.
+    Waiting {
+        /// Whether a claim code went with it.
+        has_code: bool,
+        /// Day by which it should have arrived, if agreed.
+        due: Option<Day>,
+        /// Whether that day is past.
+        overdue: bool,
+    },
     /// Sent, and not received as far as records here say.
     InTransitOut {
         /// To whom.
@@ -71,13 +84,23 @@ impl Ledger {
         numbers.sort_unstable();
         numbers.dedup();
         let mut lots = Vec::new();
+        let mut seen = HashSet::new();
         for number in numbers {
             let id = self.sealed(number, None)?.0.id();
             let Some(source) = self.source(&id)? else { continue };
-            for index in 0..source.event.body.outputs().len() {
-                let index = u32::try_from(index).expect("outputs are bounded");
-                let lot = LotRef { record: id, index };
-                if let Some(account) = self.account(&lot)? {
+            let outputs = u32::try_from(source.event.body.outputs().len()).expect("outputs are bounded");
+            let mut meant: Vec<LotRef> = (0..outputs).map(|index| LotRef { record: id, index }).collect();
+            // What another party assigned to this one left in an earlier record of that party.
+            if let Body::Assign(assign) = &source.event.body
+                && source.author != own
+            {
+                meant.clone_from(&assign.lots);
+            }
+            for lot in meant {
+                if let Some(account) = self.account(&lot)?
+                    && seen.insert(lot)
+                    && (account.author == own || account.consumer() == Some(own))
+                {
                     lots.push(state_of(&own, lot, &account, today));
                 }
             }
@@ -97,6 +120,9 @@ fn state_of(own: &PartyId, lot: LotRef, account: &Account, today: Day) -> LotSta
         Some(Maybe::Shown(Receiver::Party(to))) if to == own => {
             State::InTransitIn { from: account.author, due, overdue }
         }
+        Some(Maybe::Shown(Receiver::Later)) => {
+            State::Waiting { has_code: account.claim.is_some(), due, overdue }
+        }
         Some(Maybe::Shown(to)) => State::InTransitOut { to: to.clone(), due, overdue },
         // The own chain knows its receivers; one erased here is still sent.
         Some(Maybe::Withheld) => State::InTransitOut { to: Receiver::Later, due, overdue },
@@ -107,6 +133,7 @@ fn state_of(own: &PartyId, lot: LotRef, account: &Account, today: Day) -> LotSta
         material: account.lot.material.clone(),
         mass: account.lot.mass(),
         left,
+        owner: account.lot.owner.shown().copied().flatten().filter(|owner| owner != own),
         state,
     }
 }

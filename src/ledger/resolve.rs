@@ -7,7 +7,8 @@ use super::find::FindError;
 use super::{Ledger, LedgerError};
 use crate::entry::{CircuitRecord, NameError, NameFault, Resolver};
 use crate::hash::{PartyId, RecordId};
-use crate::model::event::{Body, Event};
+use crate::model::day::Period;
+use crate::model::event::{Body, Event, Host};
 use crate::model::facility::Operator;
 use crate::model::kind::Kind;
 use crate::model::lot::Lot;
@@ -63,6 +64,29 @@ impl Batch<'_> {
     }
 }
 
+impl Batch<'_> {
+    /// Returns the stays that the operator of a facility gave and neither withdrew nor ended.
+    fn stays(&self, facility: &RecordId) -> Result<Vec<(RecordId, Host)>, LedgerError> {
+        let mut ids: Vec<RecordId> = Vec::new();
+        for number in self.ledger().numbers_about(facility)? {
+            ids.push(self.ledger().record_at(number)?.id);
+        }
+        ids.extend(self.added_stays());
+        let mut stays = Vec::new();
+        for id in ids {
+            let Some(source) = self.source(&id)? else { continue };
+            if let Body::Host(host) = &source.event.body
+                && host.facility == *facility
+                && !source.withdrawn
+                && self.stay_ended(&id, &source.author)?.is_none()
+            {
+                stays.push((id, host.clone()));
+            }
+        }
+        Ok(stays)
+    }
+}
+
 /// Names as an event of one kind means them, on its way into a batch.
 #[derive(Clone, Copy)]
 pub struct NamesFor<'a, 'b> {
@@ -104,8 +128,51 @@ impl Resolver for NamesFor<'_, '_> {
         self.batch.find_lot(name, self.kind).map_err(|error| named(name, "lot", error))
     }
 
+    fn sent_lot(&self, name: &str) -> Result<LotRef, NameError> {
+        self.batch.find_sent_lot(name).map_err(|error| named(name, "lot", error))
+    }
+
     fn record(&self, name: &str) -> Result<RecordId, NameError> {
-        self.batch.ledger().find_record(name).map_err(|error| named(name, "record", error))
+        self.batch.find_record(name).map_err(|error| named(name, "record", error))
+    }
+
+    fn stay_at(&self, facility: &RecordId, period: &Period) -> Option<RecordId> {
+        let covers = |host: &Host| host.valid.first <= period.first && period.last <= host.valid.last;
+        let own = self.batch.party();
+        let found = self.batch.stays(facility).ok()?;
+        let mut stays = found.iter().filter(|(_, host)| host.guest == own && covers(host));
+        match (stays.next(), stays.next()) {
+            (Some((id, _)), None) => Some(*id),
+            _ => None,
+        }
+    }
+
+    fn stay_of(&self, guest: &str, facility: Option<&RecordId>) -> Result<RecordId, NameError> {
+        let guest_id = match self.party(guest) {
+            Ok(party) => party,
+            Err(error) => return self.record(guest).map_err(|_| error),
+        };
+        let mut facilities: Vec<RecordId> = facility.into_iter().copied().collect();
+        if facility.is_none() {
+            facilities = self.batch.ledger().own_facilities().unwrap_or_default();
+            facilities.extend(self.batch.declared().map(|(id, _)| id));
+        }
+        let mut stays = Vec::new();
+        for facility in &facilities {
+            let found = self.batch.stays(facility).unwrap_or_default();
+            stays.extend(found.into_iter().filter(|(_, host)| host.guest == guest_id).map(|(id, _)| id));
+        }
+        match stays[..] {
+            [one] => Ok(one),
+            [] => Err(NameError::unknown("guest", guest, [])),
+            _ => {
+                let candidates = stays.iter().map(|id| id.short()).collect();
+                Err(NameError {
+                    given: guest.to_owned(),
+                    why: NameFault::Ambiguous { what: "stay", candidates },
+                })
+            }
+        }
     }
 
     fn lot_value(&self, lot: &LotRef) -> Option<Lot> {

@@ -83,6 +83,14 @@ coded! {
         RecoveredGain = 102 "recovered_gain",
         /// A number in a register has another form than the register's, or check digits that do not fit.
         IdentifierCheck = 70 "identifier_check",
+        /// A lot is called recycled, and nothing on its way was collected as it is called.
+        RecycledUnbacked = 75 "recycled_unbacked",
+        /// The `host` record cited does not let the author do that there and then.
+        HostDoesNotCover = 76 "host_does_not_cover",
+        /// A lot was taken over after its sender had asked for it back.
+        ReceivedDespiteRequest = 77 "received_despite_request",
+        /// One side says that a lot was sent, the other that it never came.
+        NeverCame = 78 "never_came",
         /// An event ended before what it used was there.
         BeforeItsInput = 129 "before_its_input",
     }

@@ -1,6 +1,7 @@
 //! The domain as plain values: what people weigh, name and date. No bytes, keys, files or clock.
 
 pub mod amount;
+pub mod claim;
 pub mod coded;
 pub mod day;
 pub mod dealings;

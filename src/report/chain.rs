@@ -95,7 +95,7 @@ pub(super) fn about(record: &Record, known: &Known) -> String {
         Body::Certify(certify) => {
             format!("{}, {}, valid {}", party(&certify.subject), certify.scheme, certify.valid)
         }
-        Body::WithdrawAccreditation(end) | Body::SuspendCertificate(end) => {
+        Body::WithdrawAccreditation(end) | Body::SuspendCertificate(end) | Body::EndHost(end) => {
             format!("record {} from {}", end.target.short_form(), end.from)
         }
         Body::Transform(transform) => {
@@ -124,6 +124,35 @@ pub(super) fn about(record: &Record, known: &Known) -> String {
                 count => format!("{count} records counted"),
             };
             format!("{}{period}: {counted}", close.circuit)
+        }
+        Body::Collect(collect) => {
+            collect.steps.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+        }
+        Body::Host(host) => {
+            let stages: Vec<String> = host.stages.iter().map(ToString::to_string).collect();
+            let stages =
+                if stages.is_empty() { "storing and handing over".to_owned() } else { stages.join(", ") };
+            let place = known.facility(&host.facility).text(style);
+            format!("{} at {place} for {}, {stages}, valid {}", party(&host.guest), host.purpose, host.valid)
+        }
+        Body::RequestReturn(request) => {
+            let lots: Vec<String> = request.lots.iter().map(lot).collect();
+            format!("{}, from {} on", lots.join(", "), request.from)
+        }
+        Body::Assign(assign) => {
+            let lots: Vec<String> = assign.lots.iter().map(lot).collect();
+            let to = assign
+                .receiver
+                .shown()
+                .map_or_else(|| "a receiver that is withheld".to_owned(), |to| receiver(known, to));
+            format!("{} to {to}", lots.join(", "))
+        }
+        Body::Release(release) => {
+            let why = release.why.to_string().replace('_', " ");
+            match release.receiver.shown() {
+                Some(to) => format!("{why}, back to {}", receiver(known, to)),
+                None => why,
+            }
         }
         Body::Dispatch(_) | Body::Refuse(_) => match record.event.body.receiver().and_then(|to| to.shown()) {
             Some(to) => format!("to {}", receiver(known, to)),

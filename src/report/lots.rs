@@ -19,6 +19,8 @@ pub struct LotsScreen {
     held: Vec<Line>,
     in_transit_to_me: Vec<Line>,
     in_transit_from_me: Vec<Line>,
+    /// Sent to a receiver whom this party has still to name.
+    waiting_for_a_receiver: Vec<Line>,
     gone: Vec<Line>,
     overdue: usize,
 }
@@ -29,6 +31,8 @@ struct Line {
     material: Material,
     mass: Option<Mass>,
     left: Option<Mass>,
+    /// Whose it is, where that is not the holder.
+    owner: Option<String>,
     /// Who sent it or to whom it was sent.
     other: Option<String>,
     due: Option<Day>,
@@ -43,6 +47,7 @@ impl LotsScreen {
             held: Vec::new(),
             in_transit_to_me: Vec::new(),
             in_transit_from_me: Vec::new(),
+            waiting_for_a_receiver: Vec::new(),
             gone: Vec::new(),
             overdue: 0,
         };
@@ -52,6 +57,7 @@ impl LotsScreen {
                 material: one.material.clone(),
                 mass: one.mass,
                 left: one.left,
+                owner: one.owner.map(|owner| known.party(&owner).text(Style::default())),
                 other: None,
                 due: None,
                 overdue: false,
@@ -67,6 +73,12 @@ impl LotsScreen {
                     line.other = Some(receiver(known, to));
                     (line.due, line.overdue) = (*due, *overdue);
                     &mut screen.in_transit_from_me
+                }
+                State::Waiting { has_code, due, overdue } => {
+                    let asked = if *has_code { "whoever shows the claim code" } else { "whoever you name" };
+                    line.other = Some(asked.to_owned());
+                    (line.due, line.overdue) = (*due, *overdue);
+                    &mut screen.waiting_for_a_receiver
                 }
                 State::Gone if all => &mut screen.gone,
                 State::Gone => continue,
@@ -85,6 +97,9 @@ impl Screen for LotsScreen {
         table(page, "Held", None, &self.held);
         table(page, "In transit to you", Some("from"), &self.in_transit_to_me);
         table(page, "In transit from you", Some("to"), &self.in_transit_from_me);
+        if !self.waiting_for_a_receiver.is_empty() {
+            table(page, "Waiting for you to name the receiver", Some("for"), &self.waiting_for_a_receiver);
+        }
         if !self.gone.is_empty() {
             table(page, "Nothing left", None, &self.gone);
         }
@@ -106,6 +121,11 @@ fn table(page: &mut Page, title: &str, other: Option<&str>, lines: &[Line]) {
     let mass = |mass: &Option<Mass>| mass.map_or_else(|| "withheld".to_owned(), |mass| mass.to_string());
     let mut head = vec!["lot".to_owned(), "material".to_owned(), "left".to_owned(), "of".to_owned()];
     let mut leans = vec![Lean::Left, Lean::Left, Lean::Right, Lean::Right];
+    let has_owner = lines.iter().any(|line| line.owner.is_some());
+    if has_owner {
+        head.push("owner".to_owned());
+        leans.push(Lean::Left);
+    }
     if let Some(other) = other {
         head.extend([other.to_owned(), "due".to_owned()]);
         leans.extend([Lean::Left, Lean::Left]);
@@ -114,6 +134,9 @@ fn table(page: &mut Page, title: &str, other: Option<&str>, lines: &[Line]) {
     for line in lines {
         let mut row =
             vec![line.lot.text(style), line.material.to_string(), mass(&line.left), mass(&line.mass)];
+        if has_owner {
+            row.push(line.owner.clone().unwrap_or_else(|| "you".to_owned()));
+        }
         if other.is_some() {
             row.push(line.other.clone().unwrap_or_default());
             row.push(match (line.due, line.overdue) {

@@ -140,11 +140,7 @@ fn line(graph: &Graph, known: &Known, line: &trace::Line) -> TraceLine {
 
 fn done(graph: &Graph, known: &Known, record: &Record, lot: Option<&LotRef>) -> Done {
     let body = &record.event.body;
-    let steps = match body {
-        Body::Extract(extract) => &extract.steps[..],
-        Body::Transform(transform) => &transform.steps,
-        _ => &[],
-    };
+    let steps = body.steps();
     let facility = body.at().and_then(|at| at.facility.shown());
     let place = facility.and_then(|id| graph.facility(id)).map(|(_, declared)| declared.place);
     let output = lot.and_then(|lot| graph.lot(lot));

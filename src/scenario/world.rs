@@ -356,8 +356,22 @@ impl World {
         match signed.event.body.receiver() {
             None => Some(signed.author),
             Some(Maybe::Shown(Receiver::Party(party))) => Some(*party),
+            Some(Maybe::Shown(Receiver::Later)) => self.assigned_to(lot, signed.author),
             Some(_) => None,
         }
+    }
+
+    /// Returns the party that `sender` named first as the receiver of a lot sent to one to be named later.
+    fn assigned_to(&self, lot: &LotRef, sender: PartyId) -> Option<PartyId> {
+        let mine = self.signed.iter().filter(|signed| signed.author == sender);
+        mine.filter_map(|signed| match &signed.event.body {
+            Body::Assign(assign) if assign.lots.contains(lot) => match &assign.receiver {
+                Maybe::Shown(Receiver::Party(party)) => Some(*party),
+                _ => None,
+            },
+            _ => None,
+        })
+        .next()
     }
 
     fn rest(&self, lot: &LotRef) -> Mass {

@@ -7,8 +7,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::examine::Examined;
 use crate::custody::ancestry::Ancestry;
+use crate::custody::graph::Graph;
 use crate::hash::{PartyId, RecordId};
-use crate::model::event::Body;
+use crate::model::event::{Assign, Body, RequestReturn};
 use crate::model::finding::{Finding, FindingCode, Weight};
 use crate::model::lotref::LotRef;
 use crate::model::record::Record;
@@ -43,6 +44,12 @@ impl Basis {
             .filter_map(|id| held(id)?.event.body.at()?.facility.shown().copied())
             .collect();
         basis.records.extend(facilities);
+        let hosts = ancestry.records.iter().filter_map(|id| held(id)?.event.body.at()?.host);
+        basis.records.extend(hosts);
+        let is_dealing = |record: &&Record| basis.is_dealing(graph, record);
+        let dealings: Vec<RecordId> =
+            graph.records().iter().filter(is_dealing).map(|record| record.id).collect();
+        basis.records.extend(dealings);
         basis.parties.extend(basis.records.iter().filter_map(held).map(|record| record.author));
         let status: Vec<RecordId> =
             graph.records().iter().filter(|record| basis.is_status(record)).map(|record| record.id).collect();
@@ -53,6 +60,18 @@ impl Basis {
             basis.parties.insert(record.author);
         }
         basis
+    }
+
+    /// Whether a record is a sender's second thought about a lot that counts, or ends a stay that counts.
+    fn is_dealing(&self, graph: &Graph, record: &Record) -> bool {
+        let by_author = |id: &RecordId| graph.record(id).is_some_and(|one| one.author == record.author);
+        match &record.event.body {
+            Body::Assign(Assign { lots, .. }) | Body::RequestReturn(RequestReturn { lots, .. }) => {
+                lots.iter().any(|lot| self.lots.contains(lot) && by_author(&lot.record))
+            }
+            Body::EndHost(end) => self.records.contains(&end.target) && by_author(&end.target),
+            _ => false,
+        }
     }
 
     /// Whether a record gives or ends a status of a party or facility that counts.

@@ -3,6 +3,7 @@
 mod accounts;
 mod bad_input;
 mod compare;
+mod dealings;
 mod demo;
 mod handover;
 mod json;

@@ -6,9 +6,11 @@ pub mod accredit;
 pub mod apply_tags;
 pub mod assay;
 pub mod assemble;
+pub mod assign;
 pub mod certify;
 pub mod charge;
 pub mod close_period;
+pub mod collect;
 pub mod declare_border;
 pub mod declare_facility;
 pub mod disassemble;
@@ -16,7 +18,9 @@ pub mod dispatch;
 pub mod dispose;
 pub mod document;
 pub mod draw;
+pub mod end_host;
 pub mod extract;
+pub mod host;
 pub mod intake;
 pub mod issue_tags;
 pub mod measure;
@@ -24,7 +28,9 @@ pub mod opening_stock;
 mod parts;
 pub mod receive;
 pub mod refuse;
+pub mod release;
 pub mod repack;
+pub mod request_return;
 mod status;
 pub mod suspend_certificate;
 pub mod transform;
@@ -95,7 +101,8 @@ pub struct Place {
     /// Day or period, such as 2026-11-03 or 2026-11-01..2026-11-30; today unless given
     #[arg(long, value_name = "PERIOD")]
     on: Option<String>,
-    /// Record by which the operator of somebody else's facility lets you work there
+    /// Record by which the operator of somebody else's facility lets you work there; found by itself where just one
+    /// covers the day
     #[arg(long, value_name = "RECORD")]
     host: Option<String>,
 }
@@ -110,7 +117,7 @@ impl Place {
 
 /// Whether events of this kind have a day without being at a facility.
 fn has_day(kind: Kind) -> bool {
-    matches!(kind, Kind::Assay | Kind::IssueTags | Kind::ApplyTags | Kind::DeclareBorder)
+    matches!(kind, Kind::Assay | Kind::Release | Kind::IssueTags | Kind::ApplyTags | Kind::DeclareBorder)
 }
 
 /// Reads each of several flags.
@@ -132,6 +139,9 @@ impl<F: Flags> EventArgs<F> {
             let mut draft = self.draft()?;
             if draft.on.is_none() && (record::needs_place(draft.kind) || has_day(draft.kind)) {
                 draft.on = Some(context.today()?.to_string());
+            }
+            if draft.from.is_none() && draft.kind == Kind::RequestReturn {
+                draft.from = Some(context.today()?.to_string());
             }
             return Ok(vec![draft]);
         };

@@ -38,7 +38,8 @@ impl Walk {
         }
         let first_touch = self.touches.len();
         self.add_own_touches(graph, record, key.1, through);
-        let is_entry = matches!(body, Body::Extract(_) | Body::Intake(_) | Body::OpeningStock(_));
+        let is_own_entry = matches!(body, Body::Extract(_) | Body::Collect(_));
+        let is_entry = is_own_entry || matches!(body, Body::Intake(_) | Body::OpeningStock(_));
         if recovered.is_some() {
             // Its past is that of the part alone.
         } else if !is_entry {
@@ -46,7 +47,7 @@ impl Walk {
             for made in made_of(graph, key) {
                 sources.extend(self.source(index, carrier, key, made, (through, record.id)));
             }
-        } else if !matches!(body, Body::Extract(_)) && !self.declares_entry(first_touch) {
+        } else if !is_own_entry && !self.declares_entry(first_touch) {
             let gap = self.open(GapWhy::UndeclaredPast { record: record.id }, through, Some(record.id));
             sources.push(Source { from: From::Open(gap), sure: false });
         }

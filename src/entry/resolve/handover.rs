@@ -5,6 +5,8 @@ use super::{tags, values};
 use crate::entry::draft::{Draft, LotDraft, ReceiverDraft};
 use crate::entry::error::{self, EntryError};
 use crate::entry::resolver::Resolver;
+use crate::hash::Hash;
+use crate::model::claim::ClaimCode;
 use crate::model::event::{Dispatch, Receive, Receiver, Refuse};
 use crate::model::fact::{Fact, FactCode, FactUnit, FactValue, MASS_AS_DISPATCHED};
 use crate::model::lot::{Lot, Quantity};
@@ -12,6 +14,8 @@ use crate::model::maybe::Maybe;
 
 /// What a receiver writes who has no scale.
 const AS_DISPATCHED: &str = "as dispatched";
+/// What a sender writes who names the receiver later.
+const LATER: &str = "later";
 
 pub(super) fn dispatch(draft: &Draft, names: &dyn Resolver) -> Result<Dispatch, EntryError> {
     let Some(to) = &draft.to else {
@@ -27,18 +31,28 @@ pub(super) fn dispatch(draft: &Draft, names: &dyn Resolver) -> Result<Dispatch, 
         carrier: Maybe::Shown(values::some_outsider("carrier", &draft.carrier)?),
         due: error::some("due", &draft.due)?,
         stops: Maybe::Shown(tags::stops(&draft.tags.stops)?),
-        claim: None,
+        claim: claim(draft)?,
     })
+}
+
+/// Returns the hash of the claim code; one makes sense only where the receiver is named later.
+fn claim(draft: &Draft) -> Result<Option<Hash>, EntryError> {
+    let code: Option<ClaimCode> = error::some("code", &draft.dealings.code)?;
+    let is_later = matches!(&draft.to, Some(ReceiverDraft::Named(name)) if name == LATER);
+    match code {
+        Some(_) if !is_later => {
+            let problem = "there is a claim code, and the receiver is named already";
+            Err(EntryError::new("code", problem, Some("leave it out, or write to = \"later\"".into())))
+        }
+        code => Ok(code.map(|code| code.hash())),
+    }
 }
 
 pub(super) fn refuse(draft: &Draft, names: &dyn Resolver) -> Result<Refuse, EntryError> {
     let taken = lots::taken(draft, names)?;
     let receiver = match &draft.to {
         Some(to) => receiver(to, names)?,
-        None => {
-            let sender = taken.first().and_then(|one| names.lot_author(&one.input.lot));
-            Receiver::Party(sender.ok_or_else(|| error::missing("to", "the name of the sender"))?)
-        }
+        None => sender(&taken, names)?,
     };
     Ok(Refuse {
         at: values::at(draft, names)?,
@@ -89,9 +103,15 @@ pub(super) fn receive(draft: &Draft, names: &dyn Resolver) -> Result<Receive, En
     Ok(Receive { at: values::at(draft, names)?, inputs: lots::inputs(&taken).into(), outputs })
 }
 
-fn receiver(to: &ReceiverDraft, names: &dyn Resolver) -> Result<Receiver, EntryError> {
+/// Returns the party that dispatched what is taken.
+pub(super) fn sender(taken: &[Taken], names: &dyn Resolver) -> Result<Receiver, EntryError> {
+    let sender = taken.first().and_then(|one| names.lot_author(&one.input.lot));
+    Ok(Receiver::Party(sender.ok_or_else(|| error::missing("to", "the name of the sender"))?))
+}
+
+pub(super) fn receiver(to: &ReceiverDraft, names: &dyn Resolver) -> Result<Receiver, EntryError> {
     match to {
-        ReceiverDraft::Named(name) if name == "later" => Ok(Receiver::Later),
+        ReceiverDraft::Named(name) if name == LATER => Ok(Receiver::Later),
         ReceiverDraft::Named(name) => names.party(name).map(Receiver::Party).map_err(|unknown| {
             let error = unknown.at("to");
             let outside = format!("for someone outside the ledger write {{ name = \"{name}\" }}");
@@ -105,7 +125,11 @@ fn receiver(to: &ReceiverDraft, names: &dyn Resolver) -> Result<Receiver, EntryE
 }
 
 /// Lots in transit: what was taken, of equal mass.
-fn in_transit(draft: &Draft, taken: &[Taken], names: &dyn Resolver) -> Result<Vec<Lot>, EntryError> {
+pub(super) fn in_transit(
+    draft: &Draft,
+    taken: &[Taken],
+    names: &dyn Resolver,
+) -> Result<Vec<Lot>, EntryError> {
     pairs(draft, taken, |field, one, given| {
         if given.mass.is_some() {
             let problem = "a lot in transit has the mass that was taken for it";

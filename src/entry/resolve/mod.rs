@@ -3,8 +3,11 @@
 mod accounts;
 mod evidence;
 mod handover;
+mod hosting;
+mod in_transit;
 mod lots;
 mod parties;
+mod people;
 mod portion;
 mod run;
 mod tags;
@@ -43,6 +46,8 @@ impl Draft {
             facts: values::facts("facts", &self.facts)?,
             documents: (!documents.is_empty()).then_some(Maybe::Shown(documents)),
             note: super::error::some_words("note", &self.note, 1024)?.map(Maybe::Shown),
+            behalf: people::behalf(&self.people, names)?.map(Maybe::Shown),
+            late: super::error::some_words("late", &self.people.late, 256)?.map(Maybe::Shown),
             ..Event::new(body)
         };
         if names.checks_identifiers() {
@@ -61,7 +66,10 @@ impl Draft {
             Kind::WithdrawAccreditation => Body::WithdrawAccreditation(parties::end_status(self, names)?),
             Kind::Certify => Body::Certify(parties::certify(self, names)?),
             Kind::SuspendCertificate => Body::SuspendCertificate(parties::end_status(self, names)?),
+            Kind::Host => Body::Host(hosting::host(self, names)?),
+            Kind::EndHost => Body::EndHost(hosting::end_host(self, names)?),
             Kind::Extract => Body::Extract(work::extract(self, names)?),
+            Kind::Collect => Body::Collect(work::collect(self, names)?),
             Kind::OpeningStock => Body::OpeningStock(work::opening_stock(self, names)?),
             Kind::Intake => Body::Intake(work::intake(self, names)?),
             Kind::Transform => Body::Transform(work::transform(self, names)?),
@@ -74,6 +82,9 @@ impl Draft {
             Kind::Dispatch => Body::Dispatch(handover::dispatch(self, names)?),
             Kind::Receive => Body::Receive(handover::receive(self, names)?),
             Kind::Refuse => Body::Refuse(handover::refuse(self, names)?),
+            Kind::Release => Body::Release(in_transit::release(self, names)?),
+            Kind::RequestReturn => Body::RequestReturn(in_transit::request_return(self, names)?),
+            Kind::Assign => Body::Assign(in_transit::assign(self, names)?),
             Kind::Measure => Body::Measure(evidence::measure(self, names)?),
             Kind::Dispose => Body::Dispose(work::dispose(self, names)?),
             Kind::Assay => Body::Assay(evidence::assay(self, names)?),

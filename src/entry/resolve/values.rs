@@ -18,12 +18,13 @@ pub(super) fn at(draft: &Draft, names: &dyn Resolver) -> Result<At, EntryError> 
     let Some(facility) = &draft.at else {
         return Err(error::missing("at", "\"separation plant\": the facility, by name"));
     };
-    let host = draft.host.as_deref().map(|host| names.record(host).map_err(|error| error.at("host")));
-    Ok(At {
-        facility: Maybe::Shown(names.facility(facility).map_err(|error| error.at("at"))?),
-        period: Maybe::Shown(error::need("on", &draft.on, "\"2026-11-03\" or \"2026-11-01..2026-11-30\"")?),
-        host: host.transpose()?,
-    })
+    let facility = names.facility(facility).map_err(|error| error.at("at"))?;
+    let period = error::need("on", &draft.on, "\"2026-11-03\" or \"2026-11-01..2026-11-30\"")?;
+    let host = match &draft.host {
+        Some(host) => Some(names.record(host).map_err(|error| error.at("host"))?),
+        None => names.stay_at(&facility, &period),
+    };
+    Ok(At { facility: Maybe::Shown(facility), period: Maybe::Shown(period), host })
 }
 
 pub(super) fn outsider(field: &str, given: &OutsiderDraft) -> Result<Outsider, EntryError> {

@@ -4,7 +4,9 @@ use super::{lots, values};
 use crate::entry::draft::{Draft, TouchDraft};
 use crate::entry::error::{self, EntryError};
 use crate::entry::resolver::Resolver;
-use crate::model::event::{DeclaredTouch, Dispose, Extract, Intake, OpeningStock, Repack, Transform};
+use crate::model::event::{
+    Collect, DeclaredTouch, Dispose, Extract, Intake, OpeningStock, Repack, Transform,
+};
 use crate::model::evidence::{Assessment, Assessor, Mixing};
 use crate::model::maybe::Maybe;
 use crate::model::stage::Step;
@@ -15,6 +17,16 @@ pub(super) fn extract(draft: &Draft, names: &dyn Resolver) -> Result<Extract, En
         steps: steps(draft)?,
         deposit: Maybe::Shown(error::some_words("deposit", &draft.deposit, 128)?),
         licence: Maybe::Shown(error::some_words("licence", &draft.licence, 64)?),
+        outputs: lots::outputs(draft, names)?,
+    })
+}
+
+pub(super) fn collect(draft: &Draft, names: &dyn Resolver) -> Result<Collect, EntryError> {
+    Ok(Collect {
+        at: values::at(draft, names)?,
+        steps: steps(draft)?,
+        supplier: Maybe::Shown(values::some_outsider("supplier", &draft.supplier)?),
+        receipt: Maybe::Shown(error::some_words("receipt", &draft.dealings.receipt, 64)?),
         outputs: lots::outputs(draft, names)?,
     })
 }

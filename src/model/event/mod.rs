@@ -326,6 +326,11 @@ impl Body {
         }
     }
 
+    /// Whether it takes over lots in transit, as only the named receiver may.
+    pub fn takes_over(&self) -> bool {
+        matches!(self, Self::Receive(_) | Self::Refuse(_) | Self::Release(_))
+    }
+
     /// Whether output N is made of input N alone.
     pub fn is_pairwise(&self) -> bool {
         matches!(self, Self::Dispatch(_) | Self::Receive(_) | Self::Refuse(_) | Self::Release(_))

@@ -41,12 +41,38 @@ impl Resolver for View<'_> {
         })
     }
 
+    fn sent_lot(&self, name: &str) -> Result<LotRef, NameError> {
+        let is_sent = |lot: &&LotRef| {
+            let signed = self.world.positions.get(&lot.record).map(|at| &self.world.signed[*at]);
+            signed.is_some_and(|one| one.author == self.author && one.event.body.receiver().is_some())
+        };
+        let lots = self.world.lots(name);
+        let mut sent = lots.iter().filter(is_sent);
+        // Where somebody else speaks of the lot, it is the one in transit all the same.
+        let any = |lot: &&LotRef| {
+            let at = self.world.positions.get(&lot.record);
+            at.is_some_and(|at| self.world.signed[*at].event.body.receiver().is_some())
+        };
+        let found = sent.next_back().or_else(|| lots.iter().rev().find(any)).copied();
+        found.map_or_else(|| self.lot(name), Ok)
+    }
+
     fn record(&self, name: &str) -> Result<RecordId, NameError> {
         let known = || self.world.signed.iter().map(|signed| signed.name.as_str());
         self.world
             .record(name)
             .map(|signed| signed.id)
             .ok_or_else(|| NameError::unknown("record", name, known()))
+    }
+
+    fn stay_of(&self, guest: &str, facility: Option<&RecordId>) -> Result<RecordId, NameError> {
+        let guest_id = self.party(guest)?;
+        let mine = self.world.signed.iter().filter(|signed| signed.author == self.author);
+        let mut stays = mine.filter(|signed| match &signed.event.body {
+            Body::Host(host) => host.guest == guest_id && facility.is_none_or(|id| host.facility == *id),
+            _ => false,
+        });
+        stays.next_back().map(|signed| signed.id).ok_or_else(|| NameError::unknown("guest", guest, []))
     }
 
     fn lot_value(&self, lot: &LotRef) -> Option<Lot> {
