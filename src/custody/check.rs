@@ -2,8 +2,8 @@
 
 use super::graph::Graph;
 use super::{
-    call_back, consumer, dates, handover, moved, opening, pairs, physical_mass, place, recycled,
-    registry_number, reweigh, stretches, withdrawal,
+    border, call_back, consumer, dates, handover, moved, opening, pairs, physical_mass, place, recycled,
+    registry_number, reweigh, seals, stretches, tags, withdrawal,
 };
 use crate::hash::RecordId;
 use crate::model::day::Day;
@@ -30,6 +30,9 @@ pub fn findings(graph: &Graph, as_of: Day) -> Vec<Finding> {
     findings.extend(moved::findings(graph));
     findings.extend(recycled::findings(graph));
     findings.extend(call_back::findings(graph));
+    findings.extend(tags::findings(graph));
+    findings.extend(seals::findings(graph));
+    findings.extend(border::findings(graph));
     findings
 }
 

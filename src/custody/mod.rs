@@ -6,6 +6,7 @@
 pub mod ancestry;
 pub mod assembly;
 pub mod assembly_mass;
+pub mod border;
 pub mod call_back;
 pub mod check;
 pub mod consumer;
@@ -26,8 +27,10 @@ pub mod recycled;
 pub mod registry_number;
 pub mod reweigh;
 pub mod scale;
+pub mod seals;
 pub mod stock;
 pub mod stretches;
+pub mod tags;
 pub mod touch;
 pub mod trace;
 pub mod walk;

@@ -91,6 +91,22 @@ coded! {
         ReceivedDespiteRequest = 77 "received_despite_request",
         /// One side says that a lot was sent, the other that it never came.
         NeverCame = 78 "never_came",
+        /// A tag was handed out twice, or put on two packages or lots.
+        TagTwice = 120 "tag_twice",
+        /// A tag was put on that no record held here handed out.
+        TagNotIssued = 121 "tag_not_issued",
+        /// A tag was handed out or put on away from the pit it names, or on what was dug elsewhere.
+        TagPlace = 122 "tag_place",
+        /// A tag was put on outside its days, or before it was handed out.
+        TagWindow = 123 "tag_window",
+        /// Who handed tags out is not apart from the pit or from who holds the lot.
+        TaggerNotApart = 124 "tagger_not_apart",
+        /// A tag is on a package that the lot does not have, or stands for more than is there.
+        TagPackage = 125 "tag_package",
+        /// Seals that were put on were not found, or nobody looked.
+        SealMismatch = 127 "seal_mismatch",
+        /// What was declared at a border differs from another declaration or from the goods.
+        BorderMismatch = 128 "border_mismatch",
         /// An event ended before what it used was there.
         BeforeItsInput = 129 "before_its_input",
     }

@@ -75,6 +75,30 @@ impl HsCode {
     }
 }
 
+/// How far two customs codes agree, on the digits that all countries share.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Agreement {
+    /// The first six digits are the same, or as many of them as both state.
+    Same,
+    /// The heading of four digits is the same, the subheading is not.
+    SameHeading,
+    /// The headings differ.
+    Different,
+}
+
+impl HsCode {
+    /// Returns how far this code and another agree; national digits beyond the sixth are not compared.
+    pub fn agreement(&self, other: &Self) -> Agreement {
+        let (one, other) = (self.digits(), other.digits());
+        let same = |length: usize| one.get(..length) == other.get(..length);
+        match (same(4), one.len() < 6 || other.len() < 6 || same(6)) {
+            (false, _) => Agreement::Different,
+            (true, true) => Agreement::Same,
+            (true, false) => Agreement::SameHeading,
+        }
+    }
+}
+
 impl FromStr for HsCode {
     type Err = HsError;
 
@@ -239,6 +263,17 @@ mod tests {
             assert_eq!(code.to_string(), text);
             assert_eq!(serde_json::from_str::<HsCode>(&format!("\"{text}\"")).unwrap(), code);
         }
+    }
+
+    #[test]
+    fn codes_agree_on_six_digits_at_most() {
+        let agree =
+            |one: &str, other: &str| one.parse::<HsCode>().unwrap().agreement(&other.parse().unwrap());
+        assert_eq!(agree("2846.90", "2846.9030"), Agreement::Same);
+        assert_eq!(agree("2846.9010", "2846.9030"), Agreement::Same);
+        assert_eq!(agree("2846", "2846.90"), Agreement::Same);
+        assert_eq!(agree("2846.10", "2846.90"), Agreement::SameHeading);
+        assert_eq!(agree("2846.10", "2845.10"), Agreement::Different);
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod claim;
 pub mod coded;
 pub mod day;
 pub mod dealings;
+pub mod distance;
 pub mod element;
 pub mod event;
 pub mod evidence;

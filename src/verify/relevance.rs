@@ -3,6 +3,8 @@
 //! A finding about another lot of the same file says nothing of this one. But what could not be read might
 //! have been about it, so no unread piece leaves a lot *verified*.
 
+mod tags;
+
 use std::collections::{HashMap, HashSet};
 
 use super::examine::Examined;
@@ -25,8 +27,8 @@ pub struct Basis {
 }
 
 impl Basis {
-    /// Returns what a lot with this ancestry rests on: the records behind it, the facilities they name, and
-    /// what authorities and documents say of those parties and facilities.
+    /// Returns what a lot with this ancestry rests on: the records behind it, the facilities they name, tags
+    /// and declarations about its lots, and what authorities and documents say of those parties and facilities.
     pub fn new(examined: &Examined, ancestry: &Ancestry) -> Self {
         let graph = &examined.graph;
         let mut basis = Self {
@@ -50,6 +52,7 @@ impl Basis {
         let dealings: Vec<RecordId> =
             graph.records().iter().filter(is_dealing).map(|record| record.id).collect();
         basis.records.extend(dealings);
+        basis.records.extend(tags::about(graph, &basis.lots));
         basis.parties.extend(basis.records.iter().filter_map(held).map(|record| record.author));
         let status: Vec<RecordId> =
             graph.records().iter().filter(|record| basis.is_status(record)).map(|record| record.id).collect();

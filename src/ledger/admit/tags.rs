@@ -59,9 +59,6 @@ impl TagsRefusal {
                 "read the number again; if the earlier record is wrong, its author withdraws it".into()
             }
             Self::UnknownPackage { nearest: Some(near), .. } => format!("did you mean `{near}`?"),
-            Self::UnknownPackage { count: 0, .. } => {
-                "the lot names no packages; leave the package out, or `repack` the lot into named ones".into()
-            }
             Self::UnknownPackage { count, .. } => {
                 format!("it has {count} packages, which `show` lists")
             }
@@ -105,6 +102,8 @@ impl Batch<'_> {
         let packages = account.lot.quantity.shown().map(|quantity| &quantity.packages);
         for applied in apply.tags.shown().unwrap_or_default() {
             if let (Some(package), Some(packages)) = (&applied.package, packages)
+                // A lot that lists none, as after a receipt, leaves them open.
+                && !packages.is_empty()
                 && packages.iter().all(|known| known.id != *package)
             {
                 let names = packages.iter().map(|known| known.id.as_str());
