@@ -75,14 +75,16 @@ pub fn checked(page: &mut Page, one: &Checked) {
 
 fn asked(ask: &Ask) -> String {
     match ask {
-        Ask::Verdict { lot: Some(lot), rule } => format!("{rule} about {lot}"),
-        Ask::Verdict { lot: None, rule } => format!("{rule} about everything"),
+        Ask::Verdict { lot: Some(lot), rule, part: Some(part) } => format!("{rule} about {part} in {lot}"),
+        Ask::Verdict { lot: Some(lot), rule, part: None } => format!("{rule} about {lot}"),
+        Ask::Verdict { lot: None, rule, .. } => format!("{rule} about everything"),
         Ask::Finding { finding, .. } => format!("finding {finding}"),
         Ask::Touch { lot, of, stage, step, .. } => {
             let what = step.map_or_else(|| stage.to_string(), |step| step.to_string());
             format!("{what} of {of} in {lot}")
         }
-        Ask::Node { lot, of, node } => format!("node {node} of {of} in {lot}"),
+        Ask::Node { lot, of, node, part: Some(part) } => format!("node {node} of {of} in {part} in {lot}"),
+        Ask::Node { lot, of, node, part: None } => format!("node {node} of {of} in {lot}"),
         Ask::Affected { affected_by } => format!("lots that rest on `{affected_by}`"),
     }
 }

@@ -8,8 +8,12 @@ use super::screen::Screen;
 use super::{findings, rules};
 use crate::custody::touch::Grade;
 use crate::hash::{Hash, PartyId};
+use crate::model::lotref::LotRef;
 use crate::model::verdict::Verdict;
-use crate::verify::{ElementLine, LotReport, Report};
+use crate::verify::{ElementLine, LotReport, PartKind, PartReport, Report};
+
+/// Parts whose tables of countries a page shows; JSON has them all.
+const TABLES: usize = 8;
 
 /// A report, and what things in it are called.
 #[derive(Clone, Debug, Serialize)]
@@ -107,7 +111,65 @@ impl VerifyScreen {
         if !lot.nodes.elements.is_empty() {
             rules::nodes(page, &lot.nodes);
         }
+        self.parts(page, &lot.parts);
         rules::timeline(page, &lot.timeline);
+    }
+
+    /// Writes each part with what it went into, how much, and what is established of it.
+    fn parts(&self, page: &mut Page, parts: &[PartReport]) {
+        if parts.is_empty() {
+            return;
+        }
+        let style = page.style();
+        page.heading("Parts, each judged as a lot of its own");
+        let mut rows =
+            vec![["part", "is", "went into", "mass", "pieces", "verdict"].map(str::to_owned).to_vec()];
+        let named = |lot: &LotRef, label: &Option<String>| {
+            let name = label.clone().or_else(|| self.known.lot(lot).name);
+            Called { id: *lot, name }.text(style)
+        };
+        for part in parts {
+            for (at, into) in part.into.iter().enumerate() {
+                let indent = "  ".repeat(part.depth.saturating_sub(1).min(8));
+                let name = match &part.lot {
+                    Some(lot) => named(lot, &part.label),
+                    None => part.label.clone().unwrap_or_default(),
+                };
+                let is = match part.what {
+                    PartKind::Assembly => "of parts itself".to_owned(),
+                    PartKind::Addition => "added, no lot".to_owned(),
+                    PartKind::Withheld => String::new(),
+                    PartKind::Lot => part.material.as_ref().map(ToString::to_string).unwrap_or_default(),
+                };
+                let perhaps = if into.perhaps { " (or one beside it)" } else { "" };
+                rows.push(vec![
+                    format!("{indent}{name}"),
+                    is,
+                    format!("{}{perhaps}", named(&into.lot, &into.label)),
+                    into.mass.map(|mass| mass.to_string()).unwrap_or_default(),
+                    into.pieces.map(|pieces| pieces.to_string()).unwrap_or_default(),
+                    if at == 0 { words(part.verdict) } else { "as above".to_owned() },
+                ]);
+            }
+        }
+        page.table(2, &[Lean::Left, Lean::Left, Lean::Left, Lean::Right, Lean::Right, Lean::Left], &rows);
+        for part in parts.iter().filter(|part| part.what != PartKind::Assembly) {
+            if let Some(reason) = &part.reason {
+                let name =
+                    part.label.clone().unwrap_or_else(|| part.lot.map(|lot| lot.short()).unwrap_or_default());
+                page.hanging(&format!("  {name}: "), "    ", reason);
+            }
+        }
+        let tables = parts.iter().filter(|part| !part.nodes.elements.is_empty());
+        for part in tables.clone().take(TABLES) {
+            let name = part.label.clone().unwrap_or_else(|| part.nodes.lot.short());
+            page.heading(&format!("Part {name}"));
+            rules::nodes(page, &part.nodes);
+        }
+        let more = tables.count().saturating_sub(TABLES);
+        if more > 0 {
+            page.line(2, &format!("and the tables of {more} more parts, listed with `--format json`"));
+        }
     }
 
     fn elements(&self, page: &mut Page, elements: &[ElementLine]) {

@@ -7,8 +7,9 @@ use std::rc::Rc;
 use super::implied::Makes;
 use super::judge::Input;
 use crate::custody::ancestry::{self, Ancestry};
+use crate::custody::assembly::Later;
 use crate::custody::graph::{self, Graph};
-use crate::custody::touch::{self, ElementPath, Presence};
+use crate::custody::touch::{self, ElementPath, Presence, Touch};
 use crate::hash::{PartyId, RecordId};
 use crate::model::element::Element;
 use crate::model::event::{Body, EndStatus};
@@ -26,6 +27,8 @@ pub(super) struct Facts<'a> {
     /// Last claimed time of each party's chain as held.
     pub(super) claimed: &'a BTreeMap<PartyId, Timestamp>,
     pub(super) makes: Makes,
+    /// What was done to the lot after it went into something as a part.
+    later: Option<&'a Later>,
     paths: RefCell<HashMap<Element, Rc<ElementPath>>>,
     ancestry: OnceCell<Ancestry>,
     certain: OnceCell<BTreeSet<RecordId>>,
@@ -48,6 +51,7 @@ impl<'a> Facts<'a> {
             trust: input.trust,
             claimed: input.claimed,
             makes: Makes::default(),
+            later: input.later,
             paths: RefCell::default(),
             ancestry: OnceCell::new(),
             certain: OnceCell::new(),
@@ -60,10 +64,31 @@ impl<'a> Facts<'a> {
         if let Some(path) = self.paths.borrow().get(&element) {
             return Rc::clone(path);
         }
-        let path = touch::paths(self.graph, &self.lot, &[element]).pop();
+        let mut paths = match self.later {
+            None => touch::paths(self.graph, &self.lot, &[element]),
+            Some(later) => touch::paths_of_part(self.graph, &self.lot, later, &[element]),
+        };
+        let path = paths.pop();
         let path = Rc::new(path.expect("one path for the one element asked for"));
         self.paths.borrow_mut().insert(element, Rc::clone(&path));
         path
+    }
+
+    /// Returns how surely the lot went through at least one of the touches that `wanted` picks.
+    pub(super) fn joint_presence(
+        &self,
+        element: Element,
+        wanted: impl Fn(&Touch) -> bool,
+    ) -> Option<Presence> {
+        match self.later {
+            None => touch::joint_presence(self.graph, &self.lot, element, wanted),
+            Some(later) => touch::joint_presence_of_part(self.graph, &self.lot, later, element, wanted),
+        }
+    }
+
+    /// Whether a step was done to something that the lot was a part of, and not to the lot alone.
+    pub(super) fn is_later(&self, touch: &Touch) -> bool {
+        self.later.is_some_and(|later| later.records().any(|record| record == touch.record))
     }
 
     /// Whether the lot can hold the element: some path leads to it.
@@ -74,7 +99,14 @@ impl<'a> Facts<'a> {
 
     /// Returns everything the lot is made of.
     pub(super) fn ancestry(&self) -> &Ancestry {
-        self.ancestry.get_or_init(|| ancestry::upstream(self.graph, &[self.lot]))
+        self.ancestry.get_or_init(|| {
+            let mut ancestry = ancestry::upstream(self.graph, &[self.lot]);
+            // Who magnetised the rotor did it to the magnets inside.
+            ancestry.records.extend(self.later.iter().flat_map(|later| later.records()));
+            ancestry.records.sort_by_cached_key(|id| self.graph.position(id));
+            ancestry.records.dedup();
+            ancestry
+        })
     }
 
     /// Returns the accreditations and certificates of a party and its facilities, in the order of the graph.
@@ -140,7 +172,13 @@ impl<'a> Facts<'a> {
             let inputs = graph::inputs(record);
             at = match record.event.body.is_pairwise() {
                 true => at.and_then(|lot| inputs.get(lot.index as usize)).map(|input| input.lot),
-                false if inputs.len() == 1 => Some(inputs[0].lot),
+                // Of several parts none alone is what the thing is.
+                false
+                    if inputs.len() == 1
+                        && self.graph.recovered(&at.expect("the loop has a lot")).is_empty() =>
+                {
+                    Some(inputs[0].lot)
+                }
                 false => None,
             };
             // A ring, which hashes rule out, would come back to a record.

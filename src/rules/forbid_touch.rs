@@ -15,7 +15,7 @@ use super::pack::{Pack, PackError, PackFile};
 use super::predicate::Outcome;
 use super::say;
 use super::verdict::{Limit, Reason, ReasonCode};
-use crate::custody::touch::{self, ElementPath, Gap, GapWhy, Grade, Presence, Touch, TouchPlace};
+use crate::custody::touch::{ElementPath, Gap, GapWhy, Grade, Presence, Touch, TouchPlace};
 use crate::model::element::Element;
 use crate::model::evidence::{Assessment, Assessor};
 use crate::model::place::Place;
@@ -236,7 +236,7 @@ impl ForbidTouch {
         if !path.touches.iter().any(is_barred) {
             return Vec::new();
         }
-        let together = touch::joint_presence(facts.graph, &facts.lot, path.element, is_stated);
+        let together = facts.joint_presence(path.element, is_stated);
         let mut reasons = Vec::new();
         for touch in path.touches.iter().filter(|touch| is_barred(touch)) {
             let is_certain = together == Some(Presence::Certain) && is_stated(touch);

@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::facts::Facts;
+use crate::custody::assembly::Assembly;
 use crate::custody::graph;
 use crate::custody::touch::{self, ElementPath, GapWhy, Touch};
 use crate::hash::RecordId;
@@ -103,7 +104,8 @@ pub(super) fn may_have_passed(makes: &Makes, material: &Material, stage: Stage) 
 pub(super) fn missing(facts: &Facts<'_>, path: &ElementPath, recycled_is_origin: bool) -> Vec<Missing> {
     let mut steps: BTreeMap<(usize, LotRef), Vec<&Touch>> = BTreeMap::new();
     let position = |record: &RecordId| facts.graph.position(record).unwrap_or(usize::MAX);
-    for touch in &path.touches {
+    // What was done to a thing as a whole says nothing of what must have been done to its part before.
+    for touch in path.touches.iter().filter(|touch| !facts.is_later(touch)) {
         steps.entry((position(&touch.record), touch.lot)).or_default().push(touch);
     }
     let mut open: HashSet<LotRef> = HashSet::new();
@@ -118,8 +120,7 @@ pub(super) fn missing(facts: &Facts<'_>, path: &ElementPath, recycled_is_origin:
             }
         }
     }
-    let on_path: HashSet<RecordId> = facts.ancestry().records.iter().copied().collect();
-    for record in facts.graph.records().iter().filter(|record| on_path.contains(&record.id)) {
+    for record in facts.ancestry().records.iter().filter_map(|id| facts.graph.record(id)) {
         if matches!(record.event.body, Body::Repack(_)) {
             for (lot, output) in graph::outputs(record) {
                 if touch::carried(output, path.element) == Carries::Yes {
@@ -137,7 +138,7 @@ pub(super) fn missing(facts: &Facts<'_>, path: &ElementPath, recycled_is_origin:
             continue;
         }
         let is_recycled = touches.iter().any(|touch| touch.step.stage == R10);
-        let inherited = inherited(facts, record, path.element);
+        let inherited = inherited(facts, record, &lot, path.element);
         if inherited.is_none() && matches!(record.event.body, Body::Repack(_)) {
             continue;
         }
@@ -145,7 +146,13 @@ pub(super) fn missing(facts: &Facts<'_>, path: &ElementPath, recycled_is_origin:
         for need in needs(&facts.makes, output, path.element) {
             let is_inherited = inherited.as_ref().is_some_and(|inherited| inherited.contains(&need));
             let stages = stages(need, path.element, make);
-            let is_done = touches.iter().any(|touch| does(touch, need, stages, path.element));
+            // What was done inside the thing that a part came out of was done to the part.
+            let is_done = match record.event.body {
+                Body::Disassemble(_) => {
+                    path.touches.iter().any(|touch| does(touch, need, stages, path.element))
+                }
+                _ => touches.iter().any(|touch| does(touch, need, stages, path.element)),
+            };
             let by_recycling = recycled_is_origin
                 && is_recycled
                 && (matches!(make, Make::Scrap | Make::PlainScrap) || recycling_does(&touches, need));
@@ -158,9 +165,8 @@ pub(super) fn missing(facts: &Facts<'_>, path: &ElementPath, recycled_is_origin:
 }
 
 /// Returns what every input that brings the element has behind it; `None` where no input brings it.
-fn inherited(facts: &Facts<'_>, record: &Record, element: Element) -> Option<Vec<Need>> {
-    let lots: Vec<&Lot> =
-        graph::inputs(record).iter().filter_map(|input| facts.graph.lot(&input.lot)).collect();
+fn inherited(facts: &Facts<'_>, record: &Record, lot: &LotRef, element: Element) -> Option<Vec<Need>> {
+    let lots: Vec<&Lot> = sources(facts, record, lot).iter().filter_map(|lot| facts.graph.lot(lot)).collect();
     let carrying = |wanted: Carries| -> Vec<&Lot> {
         lots.iter().copied().filter(|lot| touch::carried(lot, element) == wanted).collect()
     };
@@ -174,6 +180,24 @@ fn inherited(facts: &Facts<'_>, record: &Record, element: Element) -> Option<Vec
         all.retain(|need| theirs.contains(need));
     }
     Some(all)
+}
+
+/// Returns the lots that can have brought something into an output.
+///
+/// What comes out of a thing that was taken apart had been one of its parts; the thing's own code says little.
+fn sources(facts: &Facts<'_>, record: &Record, lot: &LotRef) -> Vec<LotRef> {
+    let recovered = facts.graph.recovered(lot);
+    if !recovered.is_empty() {
+        return recovered.iter().map(|one| one.part).collect();
+    }
+    let inputs: Vec<LotRef> = facts.graph.inputs_of(lot).map(|at| graph::inputs(record)[at].lot).collect();
+    match record.event.body {
+        Body::Disassemble(_) => {
+            let built_of = Assembly::of(facts.graph, &inputs);
+            built_of.members.iter().filter(|member| member.is_part).map(|member| member.lot).collect()
+        }
+        _ => inputs,
+    }
 }
 
 /// Returns what must have been done to `element` for a lot to be what it is.

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::facts::Facts;
 use super::pack::{Applies, AsOfKind, Pack, PackStatus, Rule, Scope};
 use super::predicate::Outcome;
+use super::timeline::{self, Timeline};
 use super::verdict::{Limit, Reason, ReasonCode, RuleVerdict, gathered};
+use crate::custody::assembly::Later;
 use crate::custody::graph::Graph;
 use crate::custody::names;
 use crate::hash::PartyId;
@@ -33,6 +35,8 @@ pub struct Input<'a> {
     pub trust: &'a Trust,
     /// The buyer's facts.
     pub case: Option<&'a Case>,
+    /// What was done to the lot after it went into something as a part; none where it is judged alone.
+    pub later: Option<&'a Later>,
 }
 
 /// Returns the claimed time of the last record held of each party.
@@ -71,7 +75,35 @@ fn of_rule(
     as_of: Day,
     disabled: &BTreeSet<ReasonCode>,
 ) -> RuleVerdict {
-    let mut outcome = outcome(pack, rule, facts, as_of);
+    told(pack, rule, input, as_of, outcome(pack, rule, facts, as_of), disabled)
+}
+
+/// Judges by `packs` on every day of a timeline something that `outcome_of` answers for instead of a lot.
+pub(super) fn timeline_by(
+    packs: &[Pack],
+    input: &Input<'_>,
+    disabled: &BTreeSet<ReasonCode>,
+    outcome_of: impl Fn(&Pack, &Rule) -> Outcome,
+) -> Timeline {
+    let one = |pack: &Pack, rule: &Rule, as_of: Day| {
+        let outcome = not_in_force(pack, rule, as_of).unwrap_or_else(|| outcome_of(pack, rule));
+        told(pack, rule, input, as_of, outcome, disabled)
+    };
+    timeline::of(packs, input.as_of, |as_of| {
+        let of_pack =
+            |pack: &&Pack| pack.file.rules.iter().map(|rule| one(pack, rule, as_of)).collect::<Vec<_>>();
+        packs.iter().flat_map(|pack| of_pack(&pack)).collect()
+    })
+}
+
+fn told(
+    pack: &Pack,
+    rule: &Rule,
+    input: &Input<'_>,
+    as_of: Day,
+    mut outcome: Outcome,
+    disabled: &BTreeSet<ReasonCode>,
+) -> RuleVerdict {
     outcome.reasons.retain(|reason| !disabled.contains(&reason.code));
     outcome.left_out.retain(|code, _| !disabled.contains(code));
     let worst = Verdict::worst(outcome.reasons.iter().map(|reason| reason.verdict));
@@ -114,13 +146,20 @@ fn of_rule(
     }
 }
 
-fn outcome(pack: &Pack, rule: &Rule, facts: &Facts<'_>, as_of: Day) -> Outcome {
+fn not_in_force(pack: &Pack, rule: &Rule, as_of: Day) -> Option<Outcome> {
     let (from, to) = pack.effective(rule);
     if let Some(from) = from.filter(|from| as_of < *from) {
-        return not_applicable(format!("this text applies from {from}"));
+        return Some(not_applicable(format!("this text applies from {from}")));
     }
     if let Some(to) = to.filter(|to| *to < as_of) {
-        return not_applicable(format!("this text applied up to {to}"));
+        return Some(not_applicable(format!("this text applied up to {to}")));
+    }
+    None
+}
+
+fn outcome(pack: &Pack, rule: &Rule, facts: &Facts<'_>, as_of: Day) -> Outcome {
+    if let Some(outcome) = not_in_force(pack, rule, as_of) {
+        return outcome;
     }
     let Some(lot) = facts.graph.lot(&facts.lot) else {
         let text = format!("lot {} is not held", names::lot(facts.graph, &facts.lot));
@@ -203,7 +242,10 @@ fn open(code: ReasonCode, text: String, resolve: String) -> Outcome {
 }
 
 /// Keeps the first reasons of each code, and counts the rest; some were left out before.
-fn capped(reasons: Vec<Reason>, mut left_out: BTreeMap<ReasonCode, usize>) -> (Vec<Reason>, Vec<String>) {
+pub(super) fn capped(
+    reasons: Vec<Reason>,
+    mut left_out: BTreeMap<ReasonCode, usize>,
+) -> (Vec<Reason>, Vec<String>) {
     let mut limit = Limit::default();
     let kept = reasons.into_iter().filter(|reason| limit.admits(reason.code)).collect();
     for (code, count) in limit.left_out() {

@@ -62,11 +62,17 @@ pub fn text_changes(packs: &[Pack]) -> BTreeMap<Day, Vec<String>> {
 /// Judges a lot by `packs` on the day of `input` and on both sides of every change of their texts.
 pub fn timeline(packs: &[Pack], input: &Input<'_>, disabled: &BTreeSet<ReasonCode>) -> Timeline {
     let facts = Facts::new(input);
+    of(packs, input.as_of, |as_of| {
+        packs.iter().flat_map(|pack| judge_facts(pack, input, &facts, as_of, disabled)).collect()
+    })
+}
+
+/// Judges by `rules_on` on the day asked for and on both sides of every change of text.
+pub(super) fn of(packs: &[Pack], asked: Day, rules_on: impl Fn(Day) -> Vec<RuleVerdict>) -> Timeline {
     let mut days = text_changes(packs);
-    days.entry(input.as_of).or_default().insert(0, "the day asked for".to_owned());
+    days.entry(asked).or_default().insert(0, "the day asked for".to_owned());
     let points = days.into_iter().map(|(as_of, why)| {
-        let judged = packs.iter().flat_map(|pack| judge_facts(pack, input, &facts, as_of, disabled));
-        let rules: Vec<RuleVerdict> = judged.collect();
+        let rules = rules_on(as_of);
         let verdict = Verdict::worst(rules.iter().map(|rule| rule.verdict));
         TimelinePoint { as_of, why, verdict, rules }
     });

@@ -93,10 +93,14 @@ impl<'a> Desk<'a> {
             reasons: sorted(expectation.reasons.clone()),
         };
         let (found, why) = match &expectation.ask {
-            Ask::Verdict { lot, rule } => self.verdict(lot.as_deref(), rule, as_of, &expected),
+            Ask::Verdict { lot, rule, part } => {
+                self.verdict((lot.as_deref(), part.as_deref()), rule, as_of, &expected)
+            }
             Ask::Finding { finding, weight } => self.finding(*finding, *weight, as_of, &expected),
             Ask::Touch { .. } => self.touch(&expectation.ask),
-            Ask::Node { lot, of, node } => self.node(lot, *of, node, as_of, &expected),
+            Ask::Node { lot, of, node, part } => {
+                self.node((lot, part.as_deref()), *of, node, as_of, &expected)
+            }
             Ask::Affected { affected_by } => self.affected(affected_by),
         };
         let as_of =
@@ -106,7 +110,7 @@ impl<'a> Desk<'a> {
 
     fn verdict(
         &mut self,
-        lot: Option<&str>,
+        (lot, part): (Option<&str>, Option<&str>),
         rule: &str,
         as_of: Option<Day>,
         expected: &Answer,
@@ -118,12 +122,24 @@ impl<'a> Desk<'a> {
         };
         let world = self.world;
         let report = self.report(reference, as_of);
-        let of_rules = report.lots.first().map(|lot| rules_called(&lot.rules, rule)).unwrap_or_default();
-        let (verdict, findings): (Verdict, Vec<&Finding>) = match (report.lots.first(), rule) {
+        let asked = match (report.lots.first(), part) {
+            (Some(lot), Some(part)) => {
+                match lot.parts.iter().find(|one| one.label.as_deref() == Some(part)) {
+                    Some(part) => {
+                        Some((part.verdict, part.integrity, part.custody, &part.rules, &part.findings))
+                    }
+                    None => return nothing(format!("the lot has no part called `{part}`")),
+                }
+            }
+            (Some(lot), None) => Some((lot.verdict, lot.integrity, lot.custody, &lot.rules, &lot.findings)),
+            (None, _) => None,
+        };
+        let of_rules = asked.map(|lot| rules_called(lot.3, rule)).unwrap_or_default();
+        let (verdict, findings): (Verdict, Vec<&Finding>) = match (asked, rule) {
             (None, "all") => (report.verdict, report.findings.iter().collect()),
-            (Some(lot), "all") => (lot.verdict, lot.findings.iter().collect()),
-            (Some(lot), "integrity") => (lot.integrity, lot.findings.iter().collect()),
-            (Some(lot), "custody") => (lot.custody, lot.findings.iter().collect()),
+            (Some((verdict, .., findings)), "all") => (verdict, findings.iter().collect()),
+            (Some((_, integrity, .., findings)), "integrity") => (integrity, findings.iter().collect()),
+            (Some((_, _, custody, _, findings)), "custody") => (custody, findings.iter().collect()),
             _ if of_rules.is_empty() => return nothing(format!("nothing here is called `{rule}`")),
             _ => (Verdict::worst(of_rules.iter().map(|one| one.verdict)), Vec::new()),
         };
@@ -140,7 +156,7 @@ impl<'a> Desk<'a> {
 
     fn node(
         &mut self,
-        lot: &str,
+        (lot, part): (&str, Option<&str>),
         of: Element,
         node: &str,
         as_of: Option<Day>,
@@ -151,7 +167,13 @@ impl<'a> Desk<'a> {
         };
         let world = self.world;
         let table = match self.report(Some(reference), as_of).lots.first() {
-            Some(lot) => &lot.nodes,
+            Some(lot) => match part {
+                None => &lot.nodes,
+                Some(part) => match lot.parts.iter().find(|one| one.label.as_deref() == Some(part)) {
+                    Some(part) => &part.nodes,
+                    None => return nothing(format!("the lot has no part called `{part}`")),
+                },
+            },
             None => return nothing("no lot was judged".to_owned()),
         };
         let row = table.rows.iter().find(|row| row.node.name == node);

@@ -41,6 +41,9 @@ pub enum Ask {
         lot: Option<String>,
         /// `integrity`, `custody`, `all`, the id of a pack, or `PACK/RULE`.
         rule: String,
+        /// The part of that lot, by label, where one part is asked about.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        part: Option<String>,
     },
     /// Whether a finding is there.
     Finding {
@@ -72,6 +75,9 @@ pub enum Ask {
         of: Element,
         /// The node, by the name a pack gives it.
         node: String,
+        /// The part of that lot, by label, where one part is asked about.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        part: Option<String>,
     },
     /// The lots downstream of a record.
     Affected {
@@ -100,6 +106,7 @@ impl Expectation {
     pub(super) fn from_tree(tree: &Tree, path: &str) -> Result<Self, EntryError> {
         let table = Table::new(tree, path, "an expectation")?;
         let lot = table.text("lot")?;
+        let part = table.text("part")?;
         let verdict = word::<Verdict>(&table, "verdict")?;
         let finding = word::<FindingCode>(&table, "finding")?;
         let rule = table.text("rule")?;
@@ -137,7 +144,7 @@ impl Expectation {
                     Some(format!("it is {}", STATES.join(", "))),
                 ));
             }
-            (Ask::Node { lot, of, node }, state)
+            (Ask::Node { lot, of, node, part }, state)
         } else if let Some(touch) = touch {
             let at = |name: &str| format!("{path}/{name}");
             let (stage, step) = stage_or_step(&at("touch"), &touch)?;
@@ -158,7 +165,7 @@ impl Expectation {
                 let hint = "write `verdict`, `finding`, `touch`, `node` or `affected_by`".to_owned();
                 EntryError::new(path, "the expectation asks nothing", Some(hint))
             })?;
-            (Ask::Verdict { lot, rule: rule.unwrap_or_else(|| "all".to_owned()) }, verdict.to_string())
+            (Ask::Verdict { lot, rule: rule.unwrap_or_else(|| "all".to_owned()), part }, verdict.to_string())
         };
         Ok(Self { ask, as_of, answer, lots, places, reasons, rests_on })
     }

@@ -6,6 +6,7 @@ mod compare;
 mod elements;
 mod evidence;
 mod examine;
+mod parts;
 mod reader;
 mod relevance;
 mod report;
@@ -14,5 +15,6 @@ pub use compare::{ChainPair, Comparison, Contradiction, NoProof, Side, What, com
 pub use elements::ElementLine;
 pub use evidence::{Evidence, Piece, Refused};
 pub use examine::{Examined, Opened, examine, open_all};
+pub use parts::{PartInto, PartKind, PartReport};
 pub use reader::{PackLine, Reader};
 pub use report::{ChainLine, LotReport, Report, Request, open_lots, report};

@@ -7,15 +7,16 @@ use serde::Serialize;
 use super::elements::{self, ElementLine};
 use super::evidence::Refused;
 use super::examine::Examined;
+use super::parts::{self, PartInto, PartKind, PartReport};
 use super::reader::{PackLine, Reader};
 use super::relevance::{self, Basis};
 use crate::chain::Line;
+use crate::custody::assembly::{Assembly, Later};
 use crate::custody::graph::{Consumer, Graph, outputs};
-use crate::custody::touch;
+use crate::custody::touch::{self, Presence};
 use crate::custody::{ancestry, check, names};
-use crate::hash::{Hash, PartyId};
+use crate::hash::{Hash, PartyId, RecordId};
 use crate::model::day::Day;
-use crate::model::element::Element;
 use crate::model::finding::{Finding, FindingCode};
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
@@ -24,7 +25,7 @@ use crate::model::time::Timestamp;
 use crate::model::verdict::Verdict;
 use crate::rules::nodes::Node;
 use crate::rules::{
-    self, Input, NodeTable, Pack, Predicate, ReasonCode, RuleVerdict, Timeline, last_claimed,
+    self, Input, NodeTable, Pack, PartVerdicts, Predicate, ReasonCode, RuleVerdict, Timeline, last_claimed,
 };
 
 /// What is asked.
@@ -111,6 +112,8 @@ pub struct LotReport {
     pub elements: Vec<ElementLine>,
     /// Findings that bear on this lot, heaviest first.
     pub findings: Vec<Finding>,
+    /// Of an assembly each of its parts, judged as a lot of its own; else none.
+    pub parts: Vec<PartReport>,
     /// Number of records this rests on.
     pub records: usize,
     /// What no verdict here says.
@@ -200,24 +203,19 @@ struct Asking<'a> {
 impl Asking<'_> {
     fn judge(&self, lot: &LotRef) -> LotReport {
         let graph = &self.examined.graph;
-        let ancestry = ancestry::upstream(graph, &[*lot]);
+        let mut own = self.judged(lot, None, &[]);
+        let parts = match graph.holds_parts(lot) {
+            true => self.judge_parts(lot, &mut own),
+            false => Vec::new(),
+        };
+        let rules = self.rules_asked(&own.timeline);
+        let worst = parts.iter().map(|part| match part.presence {
+            Presence::Certain => part.verdict,
+            Presence::Possible => rules::perhaps(part.verdict),
+        });
+        let verdicts = rules.iter().map(|rule| rule.verdict).chain([own.integrity, own.custody]);
+        let verdict = Verdict::worst(verdicts.chain(worst));
         let value = graph.lot(lot);
-        let elements = value.map(elements::of_lot).unwrap_or_default();
-        let paths = touch::paths(graph, lot, &elements);
-        let (lines, open) = elements::lines(graph, lot, &paths);
-
-        let basis = Basis::new(self.examined, &ancestry);
-        let bytes = self.kept(basis.integrity(self.examined));
-        let mut held = basis.custody(self.custody);
-        held.extend(self.kept(open));
-        let integrity = relevance::verdict_of(&bytes);
-        let custody = if value.is_some() { relevance::verdict_of(&held) } else { Verdict::Unknown };
-
-        let (rules, timeline, nodes) = self.ask_rules(lot, &elements);
-        let verdicts = rules.iter().map(|rule| rule.verdict).chain([integrity, custody]);
-        let mut findings = bytes;
-        findings.extend(held);
-        sort(&mut findings);
         let holder = match graph.rightful_consumer(lot) {
             Consumer::Party(party) => Some(party),
             _ => None,
@@ -228,12 +226,55 @@ impl Asking<'_> {
             material: value.map(|lot| lot.material.clone()),
             mass: value.and_then(crate::model::lot::Lot::mass),
             holder,
-            verdict: Verdict::worst(verdicts),
+            verdict,
+            integrity: own.integrity,
+            custody: own.custody,
+            rules,
+            timeline: own.timeline,
+            nodes: own.nodes,
+            elements: own.elements,
+            findings: own.findings,
+            parts,
+            records: own.records,
+            not_established: own.not_established,
+        }
+    }
+
+    /// Judges one lot: alone, or with what was done `later` to what it was a part of, as `used_by` record.
+    fn judged(&self, lot: &LotRef, later: Option<&Later>, used_by: &[RecordId]) -> Judged {
+        let graph = &self.examined.graph;
+        let mut ancestry = ancestry::upstream(graph, &[*lot]);
+        ancestry.records.extend(later.iter().flat_map(|later| later.records()));
+        ancestry.records.extend(used_by);
+        ancestry.records.sort_by_cached_key(|id| graph.position(id));
+        ancestry.records.dedup();
+        let value = graph.lot(lot);
+        let elements = value.map(elements::of_lot).unwrap_or_default();
+        let paths = match later {
+            None => touch::paths(graph, lot, &elements),
+            Some(later) => touch::paths_of_part(graph, lot, later, &elements),
+        };
+        let (lines, open) = elements::lines(graph, lot, &paths);
+
+        let basis = Basis::new(self.examined, &ancestry);
+        let bytes = self.kept(basis.integrity(self.examined));
+        let mut held = basis.custody(self.custody);
+        held.extend(self.kept(open));
+        let integrity = relevance::verdict_of(&bytes);
+        let custody = if value.is_some() { relevance::verdict_of(&held) } else { Verdict::Unknown };
+        let mut findings = bytes;
+        findings.extend(held);
+        sort(&mut findings);
+
+        let input = self.input(lot, later);
+        let timeline = rules::timeline(&self.reader.packs, &input, &self.request.without_reasons);
+        // Countries of a rotor as a whole say nothing of any magnet in it.
+        let columns = if graph.holds_parts(lot) { &[] } else { elements.as_slice() };
+        Judged {
             integrity,
             custody,
-            rules,
             timeline,
-            nodes,
+            nodes: rules::node_table(&input, &self.nodes, columns),
             elements: lines,
             findings,
             records: ancestry.records.len(),
@@ -241,27 +282,195 @@ impl Asking<'_> {
         }
     }
 
-    fn ask_rules(&self, lot: &LotRef, elements: &[Element]) -> (Vec<RuleVerdict>, Timeline, NodeTable) {
-        let input = Input {
+    /// Judges each part of an assembly and adds what is found to the assembly's own.
+    fn judge_parts(&self, lot: &LotRef, own: &mut Judged) -> Vec<PartReport> {
+        let graph = &self.examined.graph;
+        let assembly = Assembly::of(graph, &[*lot]);
+        let later = assembly.later(graph);
+        let mut reports: Vec<PartReport> = Vec::new();
+        let surely = assembly.position(lot).map(|at| assembly.surely_in(at)).unwrap_or_default();
+        let sure = |member: usize| surely.get(member).copied().unwrap_or(false);
+        let mut timelines: Vec<(String, bool, Timeline)> = Vec::new();
+        let mut worst = vec![Verdict::NotApplicable; assembly.members.len()];
+        for one in parts::loose(graph, &assembly) {
+            let (mut report, timeline) = self.judge_loose(graph, &assembly.members[one.member].lot, &one);
+            worst[one.member] = worst[one.member].max(report.verdict);
+            timelines.push((report.label.clone().unwrap_or_default(), sure(one.member), timeline));
+            report.presence = presence(sure(one.member));
+            reports.push(report);
+        }
+        let mut listed = parts::listed(graph, &assembly, lot);
+        let mut judged: Vec<Option<(Judged, Verdict)>> = listed.iter().map(|_| None).collect();
+        for (at, one) in listed.iter().enumerate() {
+            let member = &assembly.members[one.member];
+            if member.is_part {
+                let used_by: Vec<RecordId> = one.into.iter().map(|into| into.lot.record).collect();
+                let part = self.judged(&member.lot, Some(&later[one.member]), &used_by);
+                let rules = self.rules_asked(&part.timeline);
+                let verdicts = rules.iter().map(|rule| rule.verdict).chain([part.integrity, part.custody]);
+                let verdict = Verdict::worst(verdicts);
+                worst[one.member] = verdict;
+                let name = graph.label(&member.lot).unwrap_or_else(|| member.lot.short());
+                timelines.push((name, sure(one.member), part.timeline.clone()));
+                let here = |verdict| if sure(one.member) { verdict } else { rules::perhaps(verdict) };
+                own.integrity = own.integrity.max(here(part.integrity));
+                own.custody = own.custody.max(here(part.custody));
+                judged[at] = Some((part, verdict));
+            }
+        }
+        // Members stand sources first, so each is the worst of what went into it.
+        for at in 0..assembly.members.len() {
+            let holds = assembly.members[at].holds.iter().map(|portion| match portion.perhaps {
+                true => rules::perhaps(worst[portion.member]),
+                false => worst[portion.member],
+            });
+            worst[at] = worst[at].max(Verdict::worst(holds));
+        }
+        let mut all: Vec<PartReport> = Vec::with_capacity(listed.len() + reports.len());
+        for (one, judged) in listed.drain(..).zip(judged) {
+            let is_sure = sure(one.member);
+            let mut report = self.part_report(&assembly, one, judged, &worst);
+            report.presence = presence(is_sure);
+            all.push(report);
+        }
+        all.extend(reports);
+        let named: Vec<PartVerdicts<'_>> = timelines
+            .iter()
+            .map(|(name, is_sure, timeline)| PartVerdicts { name, is_sure: *is_sure, timeline })
+            .collect();
+        let timeline = Timeline { points: std::mem::take(&mut own.timeline.points) };
+        own.timeline = rules::rolled_up(timeline, &named);
+        all
+    }
+
+    fn part_report(
+        &self,
+        assembly: &Assembly,
+        one: parts::Listed,
+        judged: Option<(Judged, Verdict)>,
+        worst: &[Verdict],
+    ) -> PartReport {
+        let graph = &self.examined.graph;
+        let lot = assembly.members[one.member].lot;
+        let mut report = self.empty_part(Some(lot), graph.label(&lot), one.depth, one.into);
+        report.material = graph.lot(&lot).map(|lot| lot.material.clone());
+        match judged {
+            Some((part, verdict)) => {
+                report.rules = self.rules_asked(&part.timeline);
+                report.reason = parts::reason(verdict, &report.rules, &part.findings);
+                report.verdict = verdict;
+                report.integrity = part.integrity;
+                report.custody = part.custody;
+                report.nodes = part.nodes;
+                report.elements = part.elements;
+                report.findings = part.findings;
+            }
+            None => {
+                report.what = PartKind::Assembly;
+                report.verdict = worst[one.member];
+                report.reason =
+                    (report.verdict > Verdict::Pass).then(|| "the worst of its own parts".to_owned());
+            }
+        }
+        report
+    }
+
+    /// Judges what went into an assembly without being a lot, or is withheld.
+    fn judge_loose(&self, graph: &Graph, into: &LotRef, one: &parts::Loose<'_>) -> (PartReport, Timeline) {
+        let input = self.input(into, None);
+        let without = &self.request.without_reasons;
+        let went = PartInto {
+            lot: *into,
+            label: graph.label(into),
+            mass: one.addition.map(|addition| addition.mass),
+            pieces: None,
+            perhaps: false,
+        };
+        let (label, timeline) = match one.addition {
+            Some(addition) => {
+                let timeline = rules::timeline_of_addition(&self.reader.packs, &input, addition, without);
+                (addition.material.to_string(), timeline)
+            }
+            None => {
+                let words = parts::withheld_words(graph, into);
+                let timeline = rules::timeline_of_withheld(&self.reader.packs, &input, &words, without);
+                ("withheld".to_owned(), timeline)
+            }
+        };
+        let mut report = self.empty_part(None, Some(label), 1, vec![went]);
+        report.what = if one.addition.is_some() { PartKind::Addition } else { PartKind::Withheld };
+        report.material = one.addition.map(|addition| addition.material.clone());
+        report.rules = self.rules_asked(&timeline);
+        report.verdict = Verdict::worst(report.rules.iter().map(|rule| rule.verdict));
+        report.reason = parts::reason(report.verdict, &report.rules, &[]);
+        (report, timeline)
+    }
+
+    fn empty_part(
+        &self,
+        lot: Option<LotRef>,
+        label: Option<String>,
+        depth: usize,
+        into: Vec<PartInto>,
+    ) -> PartReport {
+        let nodes = NodeTable { lot: lot.unwrap_or(into[0].lot), elements: Vec::new(), rows: Vec::new() };
+        PartReport {
+            what: PartKind::Lot,
+            lot,
+            label,
+            material: None,
+            depth,
+            presence: Presence::Certain,
+            into,
+            verdict: Verdict::NotApplicable,
+            reason: None,
+            integrity: Verdict::NotApplicable,
+            custody: Verdict::NotApplicable,
+            rules: Vec::new(),
+            nodes,
+            elements: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    fn input<'i>(&'i self, lot: &LotRef, later: Option<&'i Later>) -> Input<'i> {
+        Input {
             graph: &self.examined.graph,
             lot: *lot,
             as_of: self.as_of,
             claimed: &self.claimed,
             trust: &self.reader.trust,
             case: self.reader.case.as_ref(),
-        };
-        let without = &self.request.without_reasons;
-        let timeline = rules::timeline(&self.reader.packs, &input, without);
+            later,
+        }
+    }
+
+    /// Returns what the rules say on the day asked for.
+    fn rules_asked(&self, timeline: &Timeline) -> Vec<RuleVerdict> {
         let asked = timeline.points.iter().find(|point| point.as_of == self.as_of);
-        let verdicts = asked.map(|point| point.rules.clone()).unwrap_or_default();
-        let nodes = rules::node_table(&input, &self.nodes, elements);
-        (verdicts, timeline, nodes)
+        asked.map(|point| point.rules.clone()).unwrap_or_default()
     }
 
     fn kept(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
         findings.retain(|finding| !self.request.without.contains(&finding.code));
         findings
     }
+}
+
+fn presence(is_sure: bool) -> Presence {
+    if is_sure { Presence::Certain } else { Presence::Possible }
+}
+
+/// What one lot was judged to be.
+struct Judged {
+    integrity: Verdict,
+    custody: Verdict,
+    timeline: Timeline,
+    nodes: NodeTable,
+    elements: Vec<ElementLine>,
+    findings: Vec<Finding>,
+    records: usize,
+    not_established: Vec<String>,
 }
 
 /// Nodes of the first disclosure among the packs; those of the embedded one where none is asked.

@@ -95,3 +95,29 @@ fn what_never_went_in_and_parts_that_do_not_add_up_are_refused() {
         .run("shop", &["assemble", "--in", "SHAFT-3, 7 kg, from 0 kg", "--out", "R: component.rotor, 7 kg"]);
     assert!(used.err.contains("was used by record") || used.err.contains("was emptied"), "{}", used.err);
 }
+
+#[test]
+fn each_part_is_judged_and_listed_with_what_it_went_into() {
+    let world = shop();
+    let build = ["assemble", "--in", "MAG-7, 16 pieces", "--in", "SHAFT-3", "--out"];
+    world.ok("shop", &[&build[..], &["ROT-1: component.rotor, 8.6 kg, 1 piece"]].concat());
+    world.ok("shop", &["assemble", "--in", "ROT-1", "--out", "MOT-1: component.motor, 8.6 kg"]);
+    let ran = world.run("shop", &["verify", "MOT-1"]);
+    assert_eq!(ran.code, 3, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("Parts, each judged as a lot of its own"), "{}", ran.out);
+    let row =
+        |name: &str| ran.out.lines().find(|line| line.trim_start().starts_with(name)).unwrap_or_default();
+    assert!(
+        row("MAG-7").contains("1.600 kg") && row("MAG-7").contains("16") && row("MAG-7").contains("unknown")
+    );
+    assert!(row("ROT-1").contains("of parts itself"), "{}", ran.out);
+    assert!(ran.out.contains("Part MAG-7"), "{}", ran.out);
+    let json = world.run("shop", &["--format", "json", "verify", "MOT-1"]).out;
+    let report: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
+    let parts = report["lots"][0]["parts"].as_array().expect("it has parts");
+    let named = |name: &str| parts.iter().find(|part| part["label"] == name).expect("a part");
+    assert_eq!((parts.len(), &named("ROT-1")["what"]), (3, &"assembly".into()));
+    assert_eq!((&named("MAG-7")["depth"], &named("MAG-7")["into"][0]["pieces"]), (&2.into(), &16.into()));
+    assert_eq!(named("MAG-7")["into"][0]["label"], "ROT-1");
+    assert_eq!(report["lots"][0]["nodes"]["elements"], serde_json::json!([]));
+}

@@ -54,7 +54,15 @@ fn without_a_case_file_the_verdict_says_that_the_day_of_delivery_is_assumed() {
     let case = Case::from_toml("format = \"lodemark/case@1\"\ndelivery = \"2027-02-15\"\n").unwrap();
     let notes = |as_of: &str, case: Option<&Case>| {
         let as_of = as_of.parse().unwrap();
-        let input = Input { graph: &graph, lot: chain.magnet, as_of, claimed: &claimed, trust: &trust, case };
+        let input = Input {
+            graph: &graph,
+            lot: chain.magnet,
+            as_of,
+            claimed: &claimed,
+            trust: &trust,
+            case,
+            later: None,
+        };
         let verdicts = judge(&packs[0], &input, &BTreeSet::new());
         let verdict = verdicts.into_iter().find(|verdict| verdict.rule == "OR-02-NDFEB").unwrap();
         assert_eq!(verdict.case_hash, case.map(|case| case.hash));
@@ -71,8 +79,15 @@ fn the_timeline_has_both_sides_of_each_change_of_text() {
     let graph = chain.world.graph();
     let (claimed, trust) = (last_claimed(&graph), Trust::default());
     let as_of = "2026-06-01".parse().unwrap();
-    let input =
-        Input { graph: &graph, lot: chain.magnet, as_of, claimed: &claimed, trust: &trust, case: None };
+    let input = Input {
+        graph: &graph,
+        lot: chain.magnet,
+        as_of,
+        claimed: &claimed,
+        trust: &trust,
+        case: None,
+        later: None,
+    };
     let timeline = timeline(&embedded()[..1], &input, &BTreeSet::new());
     let points: Vec<(String, Verdict)> =
         timeline.points.iter().map(|point| (point.as_of.to_string(), point.verdict)).collect();

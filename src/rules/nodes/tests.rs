@@ -25,7 +25,8 @@ fn table(world: &World, lot: LotRef, elements: &[&str]) -> Vec<String> {
     let (graph, trust) = (world.graph(), Trust::default());
     let claimed = last_claimed(&graph);
     let as_of = "2027-01-01".parse().unwrap();
-    let input = Input { graph: &graph, lot, as_of, claimed: &claimed, trust: &trust, case: None };
+    let input =
+        Input { graph: &graph, lot, as_of, claimed: &claimed, trust: &trust, case: None, later: None };
     let table = node_table(&input, &nodes.unwrap(), &elements);
     let cell = |cell: &NodeCell| {
         let places: Vec<String> = cell.places.iter().map(|place| place.place.to_string()).collect();
@@ -70,8 +71,15 @@ fn the_four_node_table_has_a_column_for_each_element_of_the_pack_that_the_lot_ho
     let (graph, trust) = (chain.world.graph(), Trust::default());
     let claimed = last_claimed(&graph);
     let as_of = "2027-01-01".parse().unwrap();
-    let input =
-        Input { graph: &graph, lot: chain.magnet, as_of, claimed: &claimed, trust: &trust, case: None };
+    let input = Input {
+        graph: &graph,
+        lot: chain.magnet,
+        as_of,
+        claimed: &claimed,
+        trust: &trust,
+        case: None,
+        later: None,
+    };
     let table = four_node_table(&input);
     let symbols: Vec<&str> = table.elements.iter().map(|element| element.symbol()).collect();
     assert_eq!(symbols, ["Nd", "Pr", "Fe", "B"]);
@@ -204,8 +212,15 @@ fn two_places_of_a_bag_are_both_only_possible() {
     let facts_input = chain.world.graph();
     let (claimed, trust) = (last_claimed(&facts_input), Trust::default());
     let as_of = "2027-01-01".parse().unwrap();
-    let input =
-        Input { graph: &facts_input, lot: out(bag, 0), as_of, claimed: &claimed, trust: &trust, case: None };
+    let input = Input {
+        graph: &facts_input,
+        lot: out(bag, 0),
+        as_of,
+        claimed: &claimed,
+        trust: &trust,
+        case: None,
+        later: None,
+    };
     let nodes = [Node { name: "metal and alloy".into(), stages: vec![Stage::P50, Stage::P60] }];
     let table = node_table(&input, &nodes, &["Nd".parse().unwrap()]);
     let places = &table.rows[0].cells[0].places;
