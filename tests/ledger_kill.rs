@@ -48,7 +48,7 @@ fn make(dir: &Path) {
         identifiers: Maybe::Shown(Vec::new()),
         address: Maybe::Shown(None),
     };
-    let init = Init { profile: Profile::Commercial, establish, now: time(), key: None };
+    let init = Init { profile: Profile::Commercial, establish, now: time(), key: None, mark: None };
     let mut ledger = Ledger::init(dir, init, &mut entropy).unwrap();
     let facility = Body::DeclareFacility(DeclareFacility {
         operator: Operator::Author,

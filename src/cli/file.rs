@@ -58,19 +58,60 @@ pub fn bytes_up_to(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
+/// Events on their way into the ledger, and where each was written.
+#[derive(Default)]
+pub struct Events {
+    /// The events.
+    pub drafts: Vec<Draft>,
+    /// What stands in front of an error about each: the file and the line. Fewer where that is not known.
+    places: Vec<String>,
+}
+
+impl From<Vec<Draft>> for Events {
+    fn from(drafts: Vec<Draft>) -> Self {
+        Self { drafts, places: Vec::new() }
+    }
+}
+
+impl Events {
+    /// Returns the places alone, to be asked while the events are used up.
+    pub fn split(self) -> (Vec<Draft>, Places) {
+        (self.drafts, Places(self.places))
+    }
+}
+
+/// Where events were written.
+pub struct Places(Vec<String>);
+
+impl Places {
+    /// Says of a failure in which line of which file the event `number`, from 0, begins.
+    pub fn placed(&self, number: usize, failure: Failure) -> Failure {
+        match self.0.get(number) {
+            Some(place) => Failure { error: format!("{place}: {}", failure.error), ..failure },
+            None => failure,
+        }
+    }
+}
+
 /// Reads a file of events; JSON if its name or first character says so, else TOML.
 ///
 /// # Errors
-/// [`Failure`] naming the file, the event and the field.
-pub fn events(path: &Path) -> Result<Vec<Draft>, Failure> {
+/// [`Failure`] naming the file, the line, the event and the field.
+pub fn events(path: &Path) -> Result<Events, Failure> {
     let text = text(path)?;
     let is_json = path.extension().is_some_and(|extension| extension == "json")
         || path.extension().is_none() && text.trim_start().starts_with('{');
     let format = if is_json { Format::Json } else { Format::Toml };
-    entry::read(&text, format).map_err(|error| {
+    let lines = entry::lines(&text, format);
+    let place = |line: &usize| format!("{} line {line}", path.display());
+    let drafts = entry::read(&text, format).map_err(|error| {
         let hint = error.hint();
-        Failure::usage(format!("{}: {error}", path.display()), hint)
-    })
+        let line = error.event.and_then(|number| lines.get(number - 1));
+        let place = line.map_or_else(|| path.display().to_string(), place);
+        Failure::usage(format!("{place}: {error}"), hint)
+    })?;
+    let places = if lines.len() == drafts.len() { lines.iter().map(place).collect() } else { Vec::new() };
+    Ok(Events { drafts, places })
 }
 
 /// Returns SHA-256 and length of a file, which may be of any size.

@@ -41,6 +41,10 @@ pub struct Args {
     /// Use this key file, made with `key new`, instead of a fresh key
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
+    /// Keep the note of what was handed out in this file, outside the ledger's directory and its backups: a copy of
+    /// the directory that is older then refuses to append, instead of signing a second history
+    #[arg(long, value_name = "FILE")]
+    mark: Option<PathBuf>,
     /// Make a ledger that only takes in what others hand over, without a key
     #[arg(long, conflicts_with_all = ["name", "country", "role", "key"])]
     reader: bool,
@@ -81,7 +85,8 @@ impl Args {
         };
         let key = self.key.as_deref().map(keyfile::load).transpose()?;
         let name = establish.name.shown().cloned().unwrap_or_default();
-        let init = Init { profile: self.profile, establish, now: context.now()?, key };
+        let init =
+            Init { profile: self.profile, establish, now: context.now()?, key, mark: self.mark.clone() };
         let ledger = Ledger::init(dir, init, &mut OsEntropy::new()?)?;
         let party = ledger.party().expect("a ledger made with a chain has a party");
         context.print(&InitScreen::own(ledger.dir(), party, name, self.profile, ledger.key_path()))?;

@@ -30,6 +30,7 @@ mod scenario;
 mod show;
 mod stats;
 mod trace;
+mod undo;
 mod usage;
 mod verify;
 
@@ -123,6 +124,7 @@ enum Command {
     Host(EventArgs<event::host::Args>),
     EndHost(EventArgs<event::end_host::Args>),
     Withdraw(EventArgs<event::withdraw::Args>),
+    Undo(undo::Args),
     Show(show::Args),
     Log(log::Args),
     Lots(lots::Args),
@@ -202,6 +204,7 @@ impl Command {
             Self::Host(args) => args.run(context),
             Self::EndHost(args) => args.run(context),
             Self::Withdraw(args) => args.run(context),
+            Self::Undo(args) => args.run(context),
             Self::Show(args) => args.run(context),
             Self::Log(args) => args.run(context),
             Self::Lots(args) => args.run(context),

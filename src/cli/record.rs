@@ -7,17 +7,23 @@ use super::context::Context;
 use super::entropy::OsEntropy;
 use super::failure::{Exit, Failure};
 use super::{file, naming};
+use crate::custody::entry_dates::{self, Lag};
 use crate::custody::graph;
-use crate::entry::Draft;
+use crate::entry::{Draft, ReceiverDraft};
 use crate::ledger::{Batch, Ledger, Warning};
+use crate::model::claim::ClaimCode;
+use crate::model::event::Event;
 use crate::model::kind::Kind;
+use crate::model::maybe::Maybe;
 use crate::model::record::Record;
+use crate::model::words;
 use crate::report::AppendedScreen;
+use crate::sign::Entropy;
 
 // How to append. No doc comment: clap would take it for the help text of the subcommand.
 #[derive(clap::Args, Default)]
 pub struct How {
-    /// Go on although the clock shows more than a day from the last record
+    /// Go on although the clock shows more than a day from the last record, or an event is dated long ago or ahead
     #[arg(long)]
     yes: bool,
 }
@@ -50,7 +56,8 @@ impl Args {
 ///
 /// # Errors
 /// [`Failure`] naming the event and field; nothing is then recorded.
-pub fn append(context: &Context, drafts: Vec<Draft>, how: &How) -> Result<Exit, Failure> {
+pub fn append(context: &Context, events: impl Into<file::Events>, how: &How) -> Result<Exit, Failure> {
+    let (drafts, places) = events.into().split();
     let now = context.now()?;
     let mut ledger = Ledger::open(&context.ledger)?;
     if let Some(warning) = ledger.clock(now) {
@@ -62,17 +69,32 @@ pub fn append(context: &Context, drafts: Vec<Draft>, how: &How) -> Result<Exit, 
     let progress = context.progress("events", drafts.len() as u64);
     let mut batch = ledger.begin(now)?;
     let mut only = None;
+    let mut codes = Vec::new();
     for (number, mut draft) in drafts.into_iter().enumerate() {
+        let placed = |failure: Failure| places.placed(number, failure);
+        let code = claim_code(&mut draft, &mut entropy);
         if needs_place(draft.kind) && draft.at.is_none() && draft.host.is_none() {
-            draft.at = Some(only_facility(&batch, &mut only)?);
+            draft.at = Some(only_facility(&batch, &mut only).map_err(placed)?);
         } else if draft.kind == Kind::DeclareFacility {
             only = None;
         }
         let resolved = draft
             .resolve(&batch.names_for(draft.kind))
-            .map_err(|error| if several { error.in_event(number + 1) } else { error })?;
+            .map_err(|error| placed(if several { error.in_event(number + 1) } else { error }.into()))?;
         let privacy = resolved.privacy;
-        batch.add(resolved.event, &|path| privacy.is_private(profile, path), &mut entropy)?;
+        let event = resolved.event;
+        let event = match entry_dates::period(&event).map(|period| entry_dates::lag(period, now)) {
+            None | Some(Lag::Timely) => event,
+            // Nobody is asked about the day of an event that is refused anyway.
+            Some(lag) => {
+                batch.check(&event).map_err(|error| placed(error.into()))?;
+                timely(context, event, lag, how).map_err(placed)?
+            }
+        };
+        let id = batch
+            .add(event, &|path| privacy.is_private(profile, path), &mut entropy)
+            .map_err(|error| placed(error.into()))?;
+        codes.extend(code.map(|code| (id, code.to_string())));
         progress.inc(1);
     }
     let appended = batch.commit()?;
@@ -91,11 +113,82 @@ pub fn append(context: &Context, drafts: Vec<Draft>, how: &How) -> Result<Exit, 
         warnings.map(|warning| (warning.to_string(), warning.hint())).collect();
     warnings.extend(doubled_labels(&ledger, &records)?);
     let texts = warnings.iter().map(|(text, _)| text.clone()).collect();
-    context.print(&AppendedScreen::new(&records, texts, &known))?;
+    context.print(&AppendedScreen::new(&records, texts, &known).with_codes(&codes))?;
     for (warning, hint) in warnings {
         context.warn(&warning, hint.as_deref());
     }
     Ok(Exit::Done)
+}
+
+/// Gives a lot that leaves for a receiver to be named later a claim code, unless it has one.
+fn claim_code(draft: &mut Draft, entropy: &mut OsEntropy) -> Option<ClaimCode> {
+    let is_later = matches!(&draft.to, Some(ReceiverDraft::Named(name)) if name == "later");
+    if draft.kind != Kind::Dispatch || !is_later || draft.dealings.code.is_some() {
+        return None;
+    }
+    let mut random = [0; 32];
+    entropy.fill(&mut random);
+    let code = ClaimCode::from_random(&random);
+    draft.dealings.code = Some(code.to_string());
+    Some(code)
+}
+
+/// Asks about an event that happened long ago or is still to come; on a terminal the person, else the flags.
+fn timely(context: &Context, mut event: Event, lag: Lag, how: &How) -> Result<Event, Failure> {
+    let most = entry_dates::MOST_DAYS;
+    match lag {
+        Lag::Late(days) if event.late.is_none() => {
+            let warning =
+                format!("it happened {days} days ago, and readers see what is entered after {most}");
+            if how.yes {
+                context.warn(&warning, None);
+            } else if is_asked(context) {
+                context.warn(&warning, None);
+                let reason = answer("Why is it entered only now? ")?;
+                if reason.is_empty() {
+                    return Err(Failure::usage("nothing was recorded", None));
+                }
+                let why = words::clean(&reason, 256).map_err(|error| Failure::usage(error, None))?;
+                event.late = Some(Maybe::Shown(why));
+            } else {
+                let hint =
+                    "say why with `--late REASON` (in a file: late = \"...\"), or go on without with `--yes`";
+                return Err(Failure::usage(warning, Some(hint.into())));
+            }
+        }
+        Lag::Ahead(days) => {
+            let warning = format!("it is dated {days} days ahead of the clock of this machine");
+            let hint = "record it when it has happened; if the clock is wrong, set it right";
+            if how.yes {
+                context.warn(&warning, None);
+            } else if !is_asked(context) {
+                let hint = format!("{hint}; if both are right, go on with `--yes`");
+                return Err(Failure::usage(warning, Some(hint)));
+            } else {
+                context.warn(&warning, Some(hint));
+                if answer("Go on and sign it? [y/N] ")? != "y" {
+                    return Err(Failure::usage("nothing was recorded", None));
+                }
+            }
+        }
+        _ => {}
+    }
+    Ok(event)
+}
+
+/// Whether a person sits there who can answer.
+fn is_asked(context: &Context) -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal() && !context.json
+}
+
+fn answer(question: &str) -> Result<String, Failure> {
+    let mut answer = String::new();
+    let mut error = std::io::stderr();
+    let asked = error.write_all(question.as_bytes()).and_then(|()| error.flush());
+    asked
+        .and_then(|()| std::io::stdin().read_line(&mut answer))
+        .map_err(|error| Failure::stopped(format!("no answer could be read: {error}"), None))?;
+    Ok(answer.trim().to_owned())
 }
 
 /// Returns the author's only facility; looked up once and kept in `only` until another is declared.
@@ -166,15 +259,12 @@ fn ask(context: &Context, warning: &Warning, how: &How) -> Result<(), Failure> {
         context.warn(&warning.to_string(), None);
         return Ok(());
     }
-    if std::io::stdin().is_terminal() && std::io::stderr().is_terminal() && !context.json {
+    if is_asked(context) {
         context.warn(&warning.to_string(), hint.as_deref());
-        let mut answer = String::new();
-        let mut error = std::io::stderr();
-        let asked = error.write_all(b"Go on and sign this time? [y/N] ").and_then(|()| error.flush());
-        if asked.and_then(|()| std::io::stdin().read_line(&mut answer)).is_ok() && answer.trim() == "y" {
-            return Ok(());
-        }
-        return Err(Failure::usage("nothing was recorded", None));
+        return match answer("Go on and sign this time? [y/N] ")?.as_str() {
+            "y" => Ok(()),
+            _ => Err(Failure::usage("nothing was recorded", None)),
+        };
     }
     let hint = hint.map_or_else(String::new, |hint| format!("{hint}; "));
     Err(Failure::usage(warning, Some(format!("{hint}if it is right, go on with `--yes`"))))

@@ -2,8 +2,8 @@
 
 use super::graph::Graph;
 use super::{
-    border, call_back, consumer, dates, handover, moved, opening, pairs, physical_mass, place, recycled,
-    registry_number, reweigh, seals, stretches, tags, withdrawal,
+    assignments, behalf, border, call_back, consumer, dates, entry_dates, handover, moved, opening, pairs,
+    physical_mass, place, recycled, registry_number, reweigh, seals, stretches, tags, withdrawal,
 };
 use crate::hash::RecordId;
 use crate::model::day::Day;
@@ -33,7 +33,10 @@ pub fn findings(graph: &Graph, as_of: Day) -> Vec<Finding> {
     findings.extend(tags::findings(graph));
     findings.extend(seals::findings(graph));
     findings.extend(border::findings(graph));
-    findings
+    findings.extend(assignments::findings(graph));
+    findings.extend(behalf::findings(graph));
+    findings.extend(entry_dates::findings(graph, as_of));
+    withdrawal::without_slips(graph, findings)
 }
 
 /// Returns the findings that name `record`, judged on the day `as_of`: what admitting it would bring.

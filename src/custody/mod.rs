@@ -6,11 +6,14 @@
 pub mod ancestry;
 pub mod assembly;
 pub mod assembly_mass;
+pub mod assignments;
+pub mod behalf;
 pub mod border;
 pub mod call_back;
 pub mod check;
 pub mod consumer;
 pub mod dates;
+pub mod entry_dates;
 pub mod graph;
 pub mod handover;
 pub mod host;

@@ -22,6 +22,12 @@ pub fn party(graph: &Graph, id: &PartyId) -> String {
     name.map_or_else(|| format!("`{}`", id.short()), |name| format!("`{name}`"))
 }
 
+/// Returns a party's name as it states it, or its short id, without backticks.
+pub fn called(graph: &Graph, id: &PartyId) -> String {
+    let name = graph.party(id).and_then(|(_, establish)| establish.name.shown());
+    name.cloned().unwrap_or_else(|| id.short())
+}
+
 /// Returns a facility's name if it is shown, else its short id, in backticks.
 pub fn facility(graph: &Graph, id: &RecordId) -> String {
     let name = graph.facility(id).and_then(|(_, facility)| facility.name.shown());

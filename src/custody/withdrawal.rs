@@ -15,6 +15,9 @@ use crate::model::finding::{Finding, FindingCode, Weight};
 use crate::model::lotref::LotRef;
 use crate::model::record::Record;
 
+/// How long after signing a record its author may take it back without a stain: a day.
+const UNDO_MS: u64 = 86_400_000;
+
 /// Returns what every withdrawal means for the lots and parties that rest on it.
 pub fn findings(graph: &Graph) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -56,6 +59,36 @@ pub fn others_resting_on(graph: &Graph, record: &Record) -> Vec<RecordId> {
     others
 }
 
+/// Returns the records that their author took back within a day, before anything rested on them.
+///
+/// Such a slip is no stain: what else is found about the record alone is not held against anybody. Only events
+/// that use, make, weigh or hand over are meant; what others cite by its id (a stay, a licence) is not.
+pub fn undone(graph: &Graph) -> HashSet<RecordId> {
+    let slips = graph.withdrawals().into_iter().filter(|(target, by)| is_undone(graph, target, by));
+    slips.map(|(target, _)| target.id).collect()
+}
+
+/// Returns the findings of all checks without those that rest on a record that was only a slip.
+pub fn without_slips(graph: &Graph, mut findings: Vec<Finding>) -> Vec<Finding> {
+    let undone = undone(graph);
+    if !undone.is_empty() {
+        let is_void = |finding: &Finding| finding.records.iter().any(|record| undone.contains(record));
+        findings.retain(|finding| finding.code == FindingCode::Withdrawn || !is_void(finding));
+    }
+    findings
+}
+
+fn is_undone(graph: &Graph, target: &Record, by: &Record) -> bool {
+    let body = &target.event.body;
+    let is_work = body.at().is_some() || body.inputs().is_some() || matches!(body, Body::Assay(_));
+    let within = by.signed_at.ms().checked_sub(target.signed_at.ms()).is_some_and(|ms| ms <= UNDO_MS);
+    let rests = graph::outputs(target).any(|(lot, _)| {
+        let standing = |one: &graph::Use| graph.withdrawn(&one.record).is_none();
+        graph.uses(&lot).iter().any(standing)
+    });
+    is_work && within && !rests && frees_stretches(graph, target)
+}
+
 fn resting_lots(graph: &Graph, target: &Record, by: &Record) -> Option<Finding> {
     let made: Vec<LotRef> = graph::outputs(target).map(|(lot, _)| lot).collect();
     if made.is_empty() {
@@ -72,7 +105,8 @@ fn resting_lots(graph: &Graph, target: &Record, by: &Record) -> Option<Finding> 
         ),
     };
     let resolve = "the author records what really happened; those who built on it withdraw or replace theirs";
-    Some(found(FindingCode::Withdrawn, Weight::Fail, &[target, by], &downstream, message, resolve))
+    let weight = if is_undone(graph, target, by) { Weight::Note } else { Weight::Fail };
+    Some(found(FindingCode::Withdrawn, weight, &[target, by], &downstream, message, resolve))
 }
 
 fn in_use(graph: &Graph, target: &Record, by: &Record) -> Option<Finding> {
@@ -161,8 +195,13 @@ mod tests {
     fn a_record_nobody_else_builds_on_is_withdrawn_without_a_warning() {
         let (mut world, _, kept, _) = split();
         let own = world.repack("mine", Discrete, vec![take(kept, 0, 40)], vec![lot("ore", 40)]);
-        world.withdraw("mine", own, EntryError);
-        assert_eq!(codes(&world), vec![(FindingCode::Withdrawn, Weight::Fail)]);
+        let by = world.withdraw("mine", own, EntryError);
+        assert_eq!(codes(&world), vec![(FindingCode::Withdrawn, Weight::Note)]);
+        let mut late = world.clone();
+        late.change(by, |record| record.signed_at = "2026-01-06T12:00:00Z".parse().unwrap());
+        assert_eq!(codes(&late), vec![(FindingCode::Withdrawn, Weight::Note)]);
+        late.change(by, |record| record.signed_at = "2026-01-06T12:00:00.001Z".parse().unwrap());
+        assert_eq!(codes(&late), vec![(FindingCode::Withdrawn, Weight::Fail)]);
         let graph = world.graph();
         assert!(frees_stretches(&graph, graph.record(&own).unwrap()));
     }

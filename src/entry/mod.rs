@@ -8,6 +8,7 @@ mod circuit;
 mod draft;
 mod error;
 mod fields;
+mod lines;
 mod privacy;
 mod read;
 mod resolve;
@@ -26,6 +27,7 @@ pub use draft::{
 };
 pub use error::{EntryError, Hinted, text as read_text};
 pub use fields::draft;
+pub use lines::lines;
 pub use privacy::{Privacy, path_matches};
 pub use read::{Format, events, read};
 pub use resolve::Resolved;

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::Ledger;
 use super::account::Account;
-use super::admit::{self, NotAdmitted, Refusal};
+use super::admit::{self, Admitted, NotAdmitted, Refusal};
 use super::error::LedgerError;
 use super::head::Head;
 use super::keys;
@@ -194,6 +194,9 @@ impl Ledger {
     pub fn begin(&mut self, now: Timestamp) -> Result<Batch<'_>, LedgerError> {
         let head = self.head.ok_or(LedgerError::NoOwnChain)?;
         let position = head.position()?;
+        if !self.settings.exported.is_relative() && !self.exported.is_there() {
+            return Err(LedgerError::NoMark { path: self.settings.exported.clone() });
+        }
         self.exported.check_append(&position.party, position.epoch, position.seq, &position.prev)?;
         let key = self.secret_key()?;
         let warnings = clock(head.last_signed_at, now).into_iter().collect();
@@ -263,12 +266,7 @@ impl Batch<'_> {
         entropy: &mut dyn Entropy,
     ) -> Result<RecordId, AppendError> {
         let (number, kind) = (self.new.len(), event.kind());
-        let admitted = self.admit(&event).map_err(|problem| match problem {
-            NotAdmitted::Refused(refusal) => {
-                AppendError::Refused { event: number, kind, refusal: Box::new(refusal) }
-            }
-            NotAdmitted::Failed(error) => AppendError::Ledger(error),
-        })?;
+        let admitted = self.admitted(&event)?;
         let position = self.head.next;
         let unsigned = record::prepare(position, event.clone(), self.now, is_private, entropy)
             .map_err(|error| AppendError::Seal { event: number, kind, error })?;
@@ -312,6 +310,27 @@ impl Batch<'_> {
         self.new.push(unsigned);
         self.sources.insert(id, source);
         Ok(id)
+    }
+
+    /// Checks an event as [`Batch::add`] does, and adds nothing.
+    ///
+    /// # Errors
+    /// [`AppendError`] with the number that the event would have in the batch.
+    pub fn check(&mut self, event: &Event) -> Result<(), AppendError> {
+        let warnings = self.warnings.len();
+        let admitted = self.admitted(event);
+        self.warnings.truncate(warnings);
+        admitted.map(drop)
+    }
+
+    fn admitted(&mut self, event: &Event) -> Result<Admitted, AppendError> {
+        let (number, kind) = (self.new.len(), event.kind());
+        self.admit(event).map_err(|problem| match problem {
+            NotAdmitted::Refused(refusal) => {
+                AppendError::Refused { event: number, kind, refusal: Box::new(refusal) }
+            }
+            NotAdmitted::Failed(error) => AppendError::Ledger(error),
+        })
     }
 
     /// Stores everything added, durably, in one write.

@@ -66,6 +66,12 @@ pub enum LedgerError {
     /// A record could not be sealed.
     #[error(transparent)]
     Seal(#[from] SealError),
+    /// The note of what was exported was put outside the directory, and is gone.
+    #[error("the note of what was handed out is not at `{}`", path.display())]
+    NoMark {
+        /// Where it should be.
+        path: PathBuf,
+    },
     /// The note of what was exported refuses, or cannot be used.
     #[error(transparent)]
     Exported(#[from] ExportedError),
@@ -148,6 +154,9 @@ impl LedgerError {
             Self::Damaged(damaged) if damaged.cannot_judge => "use a newer version of lodemark",
             Self::Damaged(_) => {
                 "run `fsck`; restore the ledger from a copy, or run `fsck --repair` and import a file with this record"
+            }
+            Self::NoMark { .. } => {
+                "mount or restore the place where it is kept; without it nothing stops an older copy from forking your chain"
             }
             Self::NoOwnChain => "make a ledger of your own with `init` and record it there",
             Self::OwnFork { .. } => {

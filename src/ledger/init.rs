@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::append::new_record;
 use super::error::LedgerError;
-use super::settings::Settings;
+use super::settings::{EXPORTED, Settings};
 use super::{Ledger, store_dir};
 use crate::hash::PartyId;
 use crate::model::event::{Body, Event};
@@ -15,7 +15,7 @@ use crate::model::profile::Profile;
 use crate::model::time::Timestamp;
 use crate::record;
 use crate::sign::{Entropy, SecretKey, keyfile};
-use crate::store::{self, Store};
+use crate::store::{self, Exported, Store};
 
 /// Name of the key file inside a ledger.
 const KEY: &str = "key.pem";
@@ -30,6 +30,8 @@ pub struct Init {
     pub now: Timestamp,
     /// The key to use; a new one is made without.
     pub key: Option<SecretKey>,
+    /// Where the note of what was exported goes, if not into the directory; it must not be there yet.
+    pub mark: Option<PathBuf>,
 }
 
 impl Ledger {
@@ -47,7 +49,7 @@ impl Ledger {
         let sealed = record::found(event.clone(), init.now, &|path| profile.is_private(path), &key, entropy)?;
         let party = sealed.record.party();
         let new = new_record(sealed, &event, false);
-        make(dir, profile, Some(party), |store| {
+        make(dir, profile, Some(party), init.mark.as_deref(), |store| {
             keyfile::save(&dir.join(KEY), &key)?;
             store.append(&[new])?;
             Ok(())
@@ -60,7 +62,7 @@ impl Ledger {
     /// # Errors
     /// `NotEmpty`, and what the disk says.
     pub fn init_reader(dir: &Path) -> Result<Self, LedgerError> {
-        make(dir, Profile::Commercial, None, |_| Ok(()))
+        make(dir, Profile::Commercial, None, None, |_| Ok(()))
     }
 }
 
@@ -69,6 +71,7 @@ fn make(
     dir: &Path,
     profile: Profile,
     party: Option<PartyId>,
+    mark: Option<&Path>,
     fill: impl FnOnce(&mut Store) -> Result<(), LedgerError>,
 ) -> Result<Ledger, LedgerError> {
     let existed = match fs::read_dir(dir).map(|mut entries| entries.next().is_some()) {
@@ -85,9 +88,17 @@ fn make(
         let mut store = Store::create(&store_dir(dir))?;
         fill(&mut store)?;
         drop(store);
-        let settings = Settings { profile, party, key: PathBuf::from(KEY) };
+        let exported = match mark {
+            Some(mark) => Exported::create(mark)?,
+            None => PathBuf::from(EXPORTED),
+        };
+        let settings = Settings { profile, party, key: PathBuf::from(KEY), exported };
         let path = Settings::path(dir);
         store::replace_file(&path, settings.to_text().as_bytes())
+            .inspect_err(|_| {
+                // The first failure is the one to report.
+                let _ = mark.map(fs::remove_file);
+            })
             .map_err(|error| LedgerError::io(&path, error))?;
         Ledger::open(dir)
     })();

@@ -39,6 +39,7 @@ mod source;
 mod stats;
 #[cfg(test)]
 mod tests;
+mod undo;
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -60,6 +61,7 @@ pub use resolve::NamesFor;
 pub use scan::Records;
 pub use settings::Settings;
 pub use stats::Stats;
+pub use undo::UndoError;
 
 use crate::hash::PartyId;
 use crate::model::profile::Profile;
@@ -93,7 +95,7 @@ impl Ledger {
         let mut ledger = Self {
             dir: dir.to_owned(),
             names: Names::read(dir)?,
-            exported: Exported::load(&dir.join("exported"))?,
+            exported: Exported::load(&dir.join(&settings.exported))?,
             settings,
             store,
             head: None,

@@ -22,6 +22,16 @@ pub struct Settings {
     pub party: Option<PartyId>,
     /// The key file, relative to the directory of the ledger.
     pub key: PathBuf,
+    /// The note of what was exported, relative to the directory of the ledger. One that lies elsewhere is not restored
+    /// with an old copy of the directory.
+    pub exported: PathBuf,
+}
+
+/// Where the note of what was exported is, unless it was put elsewhere.
+pub const EXPORTED: &str = "exported";
+
+fn exported() -> PathBuf {
+    PathBuf::from(EXPORTED)
 }
 
 #[derive(Serialize, Deserialize)]
@@ -32,6 +42,12 @@ struct OnDisk {
     #[serde(skip_serializing_if = "Option::is_none")]
     party: Option<PartyId>,
     key: PathBuf,
+    #[serde(default = "exported", skip_serializing_if = "is_inside")]
+    exported: PathBuf,
+}
+
+fn is_inside(exported: &Path) -> bool {
+    exported == Path::new(EXPORTED)
 }
 
 /// Only the format, so that a newer layout is told as such whatever else it holds.
@@ -53,6 +69,7 @@ impl Settings {
             profile: self.profile,
             party: self.party,
             key: self.key.clone(),
+            exported: self.exported.clone(),
         };
         text::to_toml(&on_disk)
     }
@@ -78,8 +95,9 @@ impl Settings {
             Some(_) => {}
             None => return Err(bad(format!("`format` is `{format}`, expected `{FORMAT}{LAYOUT}`"))),
         }
-        let OnDisk { profile, party, key, .. } = text::from_toml(&content).map_err(|e| bad(e.to_string()))?;
-        Ok(Self { profile, party, key })
+        let on_disk: OnDisk = text::from_toml(&content).map_err(|e| bad(e.to_string()))?;
+        let OnDisk { profile, party, key, exported, .. } = on_disk;
+        Ok(Self { profile, party, key, exported })
     }
 }
 
@@ -96,7 +114,8 @@ mod tests {
     #[test]
     fn settings_read_back() {
         for party in [None, Some(PartyId::from_bytes([7; 32]))] {
-            let settings = Settings { profile: Profile::Public, party, key: "key.pem".into() };
+            let settings =
+                Settings { profile: Profile::Public, party, key: "key.pem".into(), exported: exported() };
             assert_eq!(read(&settings.to_text()).unwrap(), settings);
         }
     }

@@ -91,6 +91,18 @@ coded! {
         ReceivedDespiteRequest = 77 "received_despite_request",
         /// One side says that a lot was sent, the other that it never came.
         NeverCame = 78 "never_came",
+        /// A lot that left for a receiver to be named later was assigned to two.
+        AssignedTwice = 79 "assigned_twice",
+        /// A lot was assigned on a claim code that is not its own.
+        ClaimMismatch = 80 "claim_mismatch",
+        /// A record stands for another's word, and the other has not signed where it should.
+        RecordedForAnother = 81 "recorded_for_another",
+        /// An event was entered long after it happened.
+        EnteredLate = 82 "entered_late",
+        /// An event is dated after it was signed.
+        DatedAhead = 83 "dated_ahead",
+        /// A record claims to be signed at a time that is still to come.
+        SignedAhead = 84 "signed_ahead",
         /// A tag was handed out twice, or put on two packages or lots.
         TagTwice = 120 "tag_twice",
         /// A tag was put on that no record held here handed out.

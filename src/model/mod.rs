@@ -17,6 +17,7 @@ pub mod fraction;
 pub mod hs;
 pub mod identifier_check;
 pub mod kind;
+pub mod label;
 pub mod lot;
 pub mod lotref;
 pub mod mass;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::known::{Called, Known, Short};
 use super::page::{Lean, Page};
 use super::screen::Screen;
-use crate::custody::{graph, names};
+use crate::custody::{graph, names, place};
 use crate::hash::{PartyId, RecordId};
 use crate::model::event::Body;
 use crate::model::kind::Kind;
@@ -13,6 +13,7 @@ use crate::model::lot::Lot;
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
 use crate::model::material::Material;
+use crate::model::maybe::Maybe;
 use crate::model::record::Record;
 use crate::model::time::Timestamp;
 
@@ -25,6 +26,11 @@ pub struct RecordLine {
     signed_at: Timestamp,
     /// What it is about, in a few words.
     about: String,
+    /// Who attests it, where that is not who recorded it.
+    attested_by: Option<String>,
+    /// The claim code of the lots in it, told once, when it is recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claim_code: Option<String>,
     lots: Vec<LotLine>,
 }
 
@@ -56,6 +62,8 @@ impl RecordLine {
             kind: record.kind(),
             signed_at: record.signed_at,
             about: about(record, known),
+            attested_by: attested_by(record, known),
+            claim_code: None,
             lots: graph::outputs(record).map(|(lot, value)| LotLine::new(known, &lot, value)).collect(),
         }
     }
@@ -65,12 +73,21 @@ impl RecordLine {
         if !self.about.is_empty() {
             parts.push(self.about.clone());
         }
+        parts.extend(self.attested_by.as_ref().map(|who| format!("attested by {who}")));
         parts.extend(self.lots.iter().map(|lot| lot.text(style)));
         if style.ids {
             parts.push(format!("[{}]", self.id));
         }
         parts.join("; ")
     }
+}
+
+/// Returns who attests a record, where that is not its author.
+pub(super) fn attested_by(record: &Record, known: &Known) -> Option<String> {
+    Some(match place::behalf(record)? {
+        Maybe::Shown(behalf) => receiver(known, &behalf.who),
+        Maybe::Withheld => "somebody who is withheld".to_owned(),
+    })
 }
 
 /// Returns what a record is about besides the lots it creates.
@@ -202,6 +219,15 @@ impl AppendedScreen {
     pub fn new(records: &[Record], warnings: Vec<String>, known: &Known) -> Self {
         Self { records: records.iter().map(|record| RecordLine::new(record, known)).collect(), warnings }
     }
+
+    /// Adds claim codes, which are told here and nowhere else.
+    pub fn with_codes(mut self, codes: &[(RecordId, String)]) -> Self {
+        for record in &mut self.records {
+            let code = codes.iter().find(|(id, _)| *id == record.id);
+            record.claim_code = code.map(|(_, code)| code.clone());
+        }
+        self
+    }
 }
 
 impl Screen for AppendedScreen {
@@ -215,8 +241,15 @@ impl Screen for AppendedScreen {
             if !record.about.is_empty() {
                 page.line(2, &record.about);
             }
+            if let Some(who) = &record.attested_by {
+                page.line(2, &format!("attested by {who}, recorded by you"));
+            }
             for lot in &record.lots {
                 page.line(2, &lot.text(style));
+            }
+            if let Some(code) = &record.claim_code {
+                page.line(2, &format!("claim code, for the paper that goes with it: {code}"));
+                page.line(2, "It is kept nowhere. Whoever shows it may ask; you decide with `assign`.");
             }
             if style.ids {
                 page.line(2, &format!("id: {}", record.id));

@@ -40,6 +40,9 @@ impl Screen for RecordScreen {
             &format!("record {} of {}, epoch {}", record.seq, self.author.text(style), record.epoch),
         );
         page.line(2, &format!("signed at {} (claimed)", record.signed_at));
+        if let Some(who) = super::chain::attested_by(record, &self.known) {
+            page.line(2, &format!("attested by {who}, recorded by {}", self.author.text(style)));
+        }
         // Reading our own JSON back gives every field of every kind a place without a word of code for it.
         let tree: Tree =
             text::from_json(&text::to_json(&record.event)).expect("JSON written here reads back");

@@ -61,8 +61,11 @@ pub struct Done {
     pub material: Option<String>,
     /// Mass of the lot, where it is shown.
     pub mass: Option<Mass>,
-    /// By whom.
+    /// By whom it was recorded.
     pub by: Called<PartyId>,
+    /// Who attests it, where that is another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attested_by: Option<String>,
     /// Facility, where it is shown.
     pub facility: Option<Called<RecordId>>,
     /// Where that is, where its declaration is held.
@@ -150,6 +153,7 @@ fn done(graph: &Graph, known: &Known, record: &Record, lot: Option<&LotRef>) -> 
         material: output.map(|lot| lot.material.to_string()),
         mass: output.and_then(crate::model::lot::Lot::mass),
         by: known.party(&record.author),
+        attested_by: super::chain::attested_by(record, known),
         facility: facility.map(|id| known.facility(id)),
         place,
         period: body.at().and_then(|at| at.period.shown()).map(ToString::to_string),
@@ -244,7 +248,10 @@ fn words(line: &TraceLine, sent: Option<&TraceLine>, way: Way, style: Style) -> 
             (None, true) => done.kind.to_string().replace('_', " "),
             (None, false) => done.steps.join(", "),
         });
-        parts.push(done.by.text(style));
+        parts.push(match &done.attested_by {
+            Some(who) => format!("attested by {who}, recorded by {}", done.by.text(style)),
+            None => done.by.text(style),
+        });
         parts.extend(done.place.as_ref().map(ToString::to_string));
         parts.extend(done.period.clone());
         let route = sent.and_then(|sent| sent.done.as_ref()).unwrap_or(done);

@@ -9,6 +9,7 @@ use super::judge::Input;
 use crate::custody::ancestry::{self, Ancestry};
 use crate::custody::assembly::Later;
 use crate::custody::graph::{self, Graph};
+use crate::custody::place;
 use crate::custody::touch::{self, ElementPath, Presence, Touch};
 use crate::hash::{PartyId, RecordId};
 use crate::model::element::Element;
@@ -132,7 +133,10 @@ impl<'a> Facts<'a> {
                 if (last.epoch, last.seq) < (record.epoch, record.seq) {
                     *last = record;
                 }
+                // What stands in another's name is no word of its author's own.
+                let own_word = place::behalf(record).is_none();
                 match &record.event.body {
+                    Body::Accredit(_) | Body::Certify(_) if !own_word => {}
                     Body::Accredit(one) => papers.about.entry(one.subject).or_default().push(record),
                     Body::Certify(one) => papers.about.entry(one.subject).or_default().push(record),
                     Body::WithdrawAccreditation(end) | Body::SuspendCertificate(end) => {

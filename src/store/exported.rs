@@ -127,6 +127,23 @@ impl ExportedError {
 }
 
 impl Exported {
+    /// Makes an empty note at `path`, which must not be there, and returns its whole path.
+    ///
+    /// # Errors
+    /// `Io`, also where there is such a file: two ledgers cannot share one.
+    pub fn create(path: &Path) -> Result<PathBuf, ExportedError> {
+        let io = |source| ExportedError::Io { path: path.to_owned(), source };
+        let whole = std::path::absolute(path).map_err(io)?;
+        fs::File::create_new(&whole).map_err(io)?;
+        files::replace(&whole, text(&BTreeMap::new()).as_bytes()).map_err(io)?;
+        Ok(whole)
+    }
+
+    /// Whether the note can be asked: one that was put elsewhere and is gone stops no fork.
+    pub fn is_there(&self) -> bool {
+        self.path.is_file()
+    }
+
     /// Reads the file at `path`; without a file nothing has been exported.
     pub fn load(path: &Path) -> Result<Self, ExportedError> {
         let path = path.to_owned();

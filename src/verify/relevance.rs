@@ -127,7 +127,14 @@ impl Basis {
             finding.records.iter().any(|record| self.records.contains(record))
                 && (finding.lots.is_empty() || finding.lots.iter().any(|lot| self.lots.contains(lot)))
         };
-        findings.iter().filter(bears).cloned().collect()
+        // A lot that was taken back within the day is nobody's stain, but whoever asks about it is told.
+        let lift = |mut finding: Finding| {
+            if finding.code == FindingCode::Withdrawn && !finding.lots.is_empty() {
+                finding.weight = Weight::Fail;
+            }
+            finding
+        };
+        findings.iter().filter(bears).cloned().map(lift).collect()
     }
 }
 

@@ -67,7 +67,7 @@ fn open(seed: u64) -> Desk {
     };
     let now = 1_793_664_000_000;
     let time = Timestamp::from_ms(now).expect("a time in range");
-    let init = Init { profile: Profile::Commercial, establish, now: time, key: None };
+    let init = Init { profile: Profile::Commercial, establish, now: time, key: None, mark: None };
     let mut ledger = Ledger::init(&dir.path().join("ledger"), init, &mut entropy).expect("a new ledger");
     let step: Step = "P10 mine".parse().expect("a step");
     let facility = Body::DeclareFacility(DeclareFacility {

@@ -115,7 +115,7 @@ fn a_close_that_leaves_gaps_or_counts_twice_is_refused() {
         &[&DRAW[..], &["--on", "2026-05-31"]].concat(),
         &["is closed for", "close the period again"],
     );
-    let late = world.run("plant", &["charge", "SX", "--in", "CARB-2", "--on", "2026-05-20"]);
+    let late = world.run("plant", &["charge", "SX", "--in", "CARB-2", "--on", "2026-05-20", "--yes"]);
     assert!(late.code == 0 && late.err.contains("which does not count this charge"), "{}", late.err);
 }
 

@@ -107,7 +107,7 @@ fn a_file_of_events_is_recorded_whole_or_not_at_all() {
     world.write("week.toml", &format!("{good}{bad}"));
     let ran = world.run("mine", &["record", "--from", "week.toml"]);
     assert_eq!(ran.code, 1, "{}", ran.err);
-    assert!(ran.err.starts_with("error: event 2 (dispose) is refused"), "{}", ran.err);
+    assert!(ran.err.starts_with("error: week.toml line 6: event 2 (dispose) is refused"), "{}", ran.err);
     assert!(!world.ok("mine", &["log"]).contains("extract"));
     world.write("good.toml", good);
     world.ok("mine", &["record", "--from", "good.toml"]);

@@ -8,6 +8,7 @@ mod demo;
 mod handover;
 mod json;
 mod kinds;
+mod people;
 mod readme;
 mod screens;
 mod tags;

@@ -131,7 +131,7 @@ impl Play<'_> {
             return Err(Failure::stopped(format!("`{}` does not open a chain", member.alias), None));
         };
         let dir = ledger_dir(self.dir, &member.alias);
-        let init = Init { profile: member.profile, establish, now, key: None };
+        let init = Init { profile: member.profile, establish, now, key: None, mark: None };
         let ledger = Ledger::init(&dir, init, &mut self.entropy)?;
         let party = ledger.party().expect("a ledger made with a chain has a party");
         let opening = ledger.chain(&party)?.remove(0);

@@ -30,6 +30,9 @@ pub struct Args {
     /// Stop on the way, such as "AE-DU free_zone 2026-11-10..2026-11-12"; repeat it in order
     #[arg(long, value_name = "STOP")]
     stop: Vec<String>,
+    /// Claim code for a receiver to be named later, instead of a fresh one; only its hash is recorded
+    #[arg(long, value_name = "CODE")]
+    code: Option<String>,
     #[command(flatten)]
     place: Place,
 }
@@ -43,6 +46,7 @@ impl Flags for Args {
         draft.to = self.to.as_deref().map(parts::receiver);
         draft.carrier = self.carrier.as_deref().map(parts::outsider);
         draft.due.clone_from(&self.due);
+        draft.dealings.code.clone_from(&self.code);
         parts::seal_all(&mut draft.outputs, self.lots.len(), &self.seal, false);
         draft.tags.stops.clone_from(&self.stop);
         Ok(())

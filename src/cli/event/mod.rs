@@ -43,7 +43,7 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::file;
 use super::record;
-use crate::entry::Draft;
+use crate::entry::{BehalfDraft, Draft, PeopleDraft};
 use crate::model::kind::Kind;
 
 /// Flags of one kind of event.
@@ -84,12 +84,39 @@ struct Common {
     /// Add a remark
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
+    /// For whom it is recorded: a known party, or "outside: NAME, PLACE", who attests it on a signed paper
+    #[arg(long, value_name = "PARTY", requires = "signed_paper")]
+    on_behalf_of: Option<String>,
+    /// The paper that they signed, as a file to hash or 64 hex digits
+    #[arg(long, value_name = "FILE", requires = "on_behalf_of")]
+    signed_paper: Option<String>,
+    /// Day on which they signed it
+    #[arg(long, value_name = "DAY", requires = "on_behalf_of")]
+    signed_on: Option<String>,
+    /// Why it is entered more than 30 days after it happened
+    #[arg(long, value_name = "REASON")]
+    late: Option<String>,
     /// Keep a field private, such as out/0/mass, whatever the profile says
     #[arg(long, value_name = "FIELD")]
     private: Vec<String>,
     /// Leave a field readable for everyone, whatever the profile says
     #[arg(long, value_name = "FIELD")]
     show: Vec<String>,
+}
+
+impl Common {
+    /// Returns who attests, and why it is late.
+    fn people(&self) -> Result<PeopleDraft, Failure> {
+        let behalf = self.on_behalf_of.as_deref().map(|who| {
+            let document = self.signed_paper.as_deref().map(file::hash_of).transpose()?;
+            Ok::<_, Failure>(BehalfDraft {
+                who: Some(parts::receiver(who)),
+                document,
+                on: self.signed_on.clone(),
+            })
+        });
+        Ok(PeopleDraft { behalf: behalf.transpose()?, late: self.late.clone() })
+    }
 }
 
 // Where and when work was done.
@@ -134,7 +161,7 @@ impl<F: Flags> EventArgs<F> {
         record::append(context, self.drafts(context)?, &self.how)
     }
 
-    fn drafts(&self, context: &Context) -> Result<Vec<Draft>, Failure> {
+    fn drafts(&self, context: &Context) -> Result<file::Events, Failure> {
         let Some(path) = &self.from else {
             let mut draft = self.draft()?;
             if draft.on.is_none() && (record::needs_place(draft.kind) || has_day(draft.kind)) {
@@ -143,7 +170,7 @@ impl<F: Flags> EventArgs<F> {
             if draft.from.is_none() && draft.kind == Kind::RequestReturn {
                 draft.from = Some(context.today()?.to_string());
             }
-            return Ok(vec![draft]);
+            return Ok(vec![draft].into());
         };
         if self.flags != F::default() || self.common != Common::default() {
             let hint = "write everything into the file, or everything as flags";
@@ -152,15 +179,15 @@ impl<F: Flags> EventArgs<F> {
                 Some(hint.into()),
             ));
         }
-        let drafts = file::events(path)?;
-        if let Some(other) = drafts.iter().find(|draft| draft.kind != F::KIND) {
+        let events = file::events(path)?;
+        if let Some(other) = events.drafts.iter().find(|draft| draft.kind != F::KIND) {
             let error = format!("the file holds an event `{}`, not `{}`", other.kind, F::KIND);
             return Err(Failure::usage(
                 error,
                 Some("append mixed events with `lodemark record --from FILE`".into()),
             ));
         }
-        Ok(drafts)
+        Ok(events)
     }
 
     fn draft(&self) -> Result<Draft, Failure> {
@@ -169,6 +196,7 @@ impl<F: Flags> EventArgs<F> {
         draft.documents = each(&self.common.attach, file::hash_of)?;
         draft.facts = each(&self.common.fact, parts::fact)?;
         draft.note.clone_from(&self.common.note);
+        draft.people = self.common.people()?;
         draft.private.clone_from(&self.common.private);
         draft.show.clone_from(&self.common.show);
         Ok(draft)

@@ -9,10 +9,10 @@ use crate::model::kind::Kind;
 #[derive(clap::Args, Default, PartialEq)]
 #[command(
     about = "Take back a record of your own",
-    after_help = "Example:\n  lodemark withdraw 5f0c21aa90b3c4d1 --reason entry_error"
+    after_help = "Example:\n  lodemark withdraw dispatch:NDPR-1 --reason entry_error"
 )]
 pub struct Args {
-    /// The record
+    /// The record: `last`, the label of a lot it made, KIND:LABEL, or an id
     #[arg(value_name = "RECORD")]
     target: Option<String>,
     /// Why: entry_error, duplicate, not_happened or other

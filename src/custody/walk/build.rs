@@ -6,10 +6,10 @@ use super::reach::{Carrier, Key, Made, made_of};
 use super::{From, Node, Source, Walk};
 use crate::custody::assembly::{self, Later};
 use crate::custody::graph::{self, Graph};
-use crate::custody::place;
 use crate::custody::touch::{Gap, GapWhy, Grade, Presence, Touch, TouchPlace, carried_by};
+use crate::custody::{names, place};
 use crate::hash::RecordId;
-use crate::model::event::{Body, DeclaredTouch};
+use crate::model::event::{Body, DeclaredTouch, Receiver};
 use crate::model::evidence::Mixing;
 use crate::model::lot::Addition;
 use crate::model::lotref::LotRef;
@@ -219,6 +219,12 @@ impl Walk {
         }
         let (Some(at), [_, ..]) = (body.at(), body.steps()) else { return };
         let (place, grade) = place::of_work(graph, record, at);
+        let behalf = place::behalf(record).and_then(Maybe::shown);
+        let maker = behalf.and_then(|behalf| match &behalf.who {
+            Receiver::Party(party) => Some(names::called(graph, party)),
+            Receiver::Outside(outsider) => Some(outsider.name.clone()),
+            Receiver::Later => None,
+        });
         for step in body.steps() {
             self.touches.push(Touch {
                 step: *step,
@@ -226,10 +232,10 @@ impl Walk {
                 place: place.clone(),
                 grade,
                 evidence: None,
-                document: None,
+                document: behalf.map(|behalf| behalf.document),
                 period: at.period.map(Some),
                 by: record.author,
-                maker: None,
+                maker: maker.clone(),
                 record: record.id,
                 lot,
             });

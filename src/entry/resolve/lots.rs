@@ -5,6 +5,7 @@ use crate::entry::draft::{Draft, InputDraft, LossDraft, LotDraft};
 use crate::entry::error::{self, EntryError};
 use crate::entry::resolver::Resolver;
 use crate::model::evidence::{LossBasis, MassBasis};
+use crate::model::label;
 use crate::model::lot::{Addition, Input, Loss, Lot, Marks, Package, Quantity};
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
@@ -49,7 +50,9 @@ pub(super) fn overlay(
     names: &dyn Resolver,
 ) -> Result<(), EntryError> {
     let at = |part: &str| format!("{field}/{part}");
-    if let Some(label) = error::some_words(&at("label"), &given.label, 64)? {
+    if let Some(label) = &given.label {
+        let label = label::clean(label)
+            .map_err(|error| EntryError::new(at("label"), error.to_string(), error.hint()))?;
         lot.label = Some(Maybe::Shown(label));
     }
     if let Some(lines) = &given.composition {

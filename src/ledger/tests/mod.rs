@@ -71,7 +71,7 @@ impl Desk {
             identifiers: Maybe::Shown(Vec::new()),
             address: Maybe::Shown(None),
         };
-        let init = Init { profile: Profile::Commercial, establish, now: time(START), key: None };
+        let init = Init { profile: Profile::Commercial, establish, now: time(START), key: None, mark: None };
         let ledger = Ledger::init(&dir.path().join("ledger"), init, &mut entropy).unwrap();
         let mut desk = Self { dir, ledger, entropy, place: RecordId::ZERO, now: START };
         let facility = Body::DeclareFacility(DeclareFacility {

@@ -211,7 +211,7 @@ fn a_failed_start_leaves_nothing_behind() {
         identifiers: Maybe::Shown(Vec::new()),
         address: Maybe::Shown(None),
     };
-    let init = Init { profile: Profile::Commercial, establish, now: time(START), key: None };
+    let init = Init { profile: Profile::Commercial, establish, now: time(START), key: None, mark: None };
     let mut entropy = SeededEntropy::new(b"x");
     assert!(matches!(Ledger::init(&dir, init, &mut entropy), Err(LedgerError::Seal(_))));
     assert!(!dir.exists());
