@@ -1,6 +1,7 @@
 //! What things are called in a ledger: the user's own names first, then what records say.
 
 use super::failure::Failure;
+use crate::hash::RecordId;
 use crate::ledger::Ledger;
 use crate::model::event::Body;
 use crate::model::lotref::LotRef;
@@ -30,11 +31,24 @@ pub fn about(record: &Record) -> Vec<LotRef> {
         Body::Assay(assay) => vec![assay.lot],
         Body::ApplyTags(apply) => vec![apply.lot],
         Body::DeclareBorder(declared) => declared.lots.clone(),
+        Body::Assign(assign) => assign.lots.clone(),
+        Body::RequestReturn(request) => request.lots.clone(),
         _ => Vec::new(),
     }
 }
 
-/// Returns the records of the lots that `records` are about, for the names in them.
+/// Returns the earlier record that a record takes back or ends.
+fn target(record: &Record) -> Option<RecordId> {
+    match &record.event.body {
+        Body::Withdraw(withdraw) => Some(withdraw.target),
+        Body::WithdrawAccreditation(end) | Body::SuspendCertificate(end) | Body::EndHost(end) => {
+            Some(end.target)
+        }
+        _ => None,
+    }
+}
+
+/// Returns the records of the lots that `records` are about, and those they end, for the names in them.
 ///
 /// # Errors
 /// [`Failure`] where a record cannot be read.
@@ -42,6 +56,9 @@ pub fn around(ledger: &Ledger, records: &[Record]) -> Result<Vec<Record>, Failur
     let mut found = Vec::new();
     for lot in records.iter().flat_map(about) {
         found.extend(ledger.record(&lot.record)?);
+    }
+    for target in records.iter().filter_map(target) {
+        found.extend(ledger.record(&target)?);
     }
     Ok(found)
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::known::{Called, Known, Short};
+use super::known::{Called, Known};
 use super::page::{Lean, Page};
 use super::screen::Screen;
 use crate::custody::{graph, names, place};
@@ -113,7 +113,7 @@ pub(super) fn about(record: &Record, known: &Known) -> String {
             format!("{}, {}, valid {}", party(&certify.subject), certify.scheme, certify.valid)
         }
         Body::WithdrawAccreditation(end) | Body::SuspendCertificate(end) | Body::EndHost(end) => {
-            format!("record {} from {}", end.target.short_form(), end.from)
+            format!("{} from {}", known.record(&end.target), end.from)
         }
         Body::Transform(transform) => {
             transform.steps.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
@@ -192,7 +192,7 @@ pub(super) fn about(record: &Record, known: &Known) -> String {
         }
         Body::RegisterDocument(document) => document.document.to_string().replace('_', " "),
         Body::Withdraw(withdraw) => {
-            format!("record {}, {}", withdraw.target.short_form(), withdraw.reason).replace('_', " ")
+            format!("{}, {}", known.record(&withdraw.target), withdraw.reason.to_string().replace('_', " "))
         }
         _ => String::new(),
     }

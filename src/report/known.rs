@@ -64,6 +64,8 @@ pub struct Known {
     pub facilities: HashMap<RecordId, String>,
     /// Lots.
     pub lots: HashMap<LotRef, String>,
+    /// Records: kind, place in their chain, and the lot they made.
+    pub records: HashMap<RecordId, String>,
 }
 
 impl Known {
@@ -91,6 +93,11 @@ impl Known {
 
     /// Adds what one record says.
     pub fn learn(&mut self, record: &Record) {
+        let mut name = format!("{} record {}", record.kind(), record.seq).replace('_', " ");
+        if let Some(label) = record.event.body.outputs().iter().find_map(crate::model::lot::Lot::label) {
+            name.push_str(&format!(" ({label})"));
+        }
+        self.records.insert(record.id, name);
         match &record.event.body {
             Body::Establish(establish) => {
                 let name = establish.name.shown().cloned();
@@ -120,6 +127,11 @@ impl Known {
     /// Returns a lot with its label.
     pub fn lot(&self, id: &LotRef) -> Called<LotRef> {
         Called { id: *id, name: self.lots.get(id).cloned() }
+    }
+
+    /// Returns what a record is called: kind, place in its chain and label, or its short id where it is not known.
+    pub fn record(&self, id: &RecordId) -> String {
+        self.records.get(id).cloned().unwrap_or_else(|| format!("record {}", id.short()))
     }
 
     /// Returns the name of whatever has this id in hex, or this lot reference.

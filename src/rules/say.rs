@@ -16,7 +16,10 @@ pub(super) fn step(graph: &Graph, touch: &Touch) -> String {
 pub(super) fn place(graph: &Graph, touch: &Touch) -> String {
     match &touch.place {
         TouchPlace::At { facility: Some(facility), place } => {
-            format!("{} ({place})", names::facility(graph, facility))
+            // Who attests, where that is not whose record it is.
+            let word =
+                touch.maker.as_ref().map(|maker| format!(", attested by `{maker}`")).unwrap_or_default();
+            format!("{} ({place}){word}", names::facility(graph, facility))
         }
         TouchPlace::At { facility: None, place } => match &touch.maker {
             Some(maker) => format!("`{maker}` ({place})"),
