@@ -4,6 +4,8 @@
 //! day is left to the clocks; where both are stated, the minutes decide. Withheld periods say nothing.
 //! Spec: docs/custody.md, "Dates along a chain"; domain source: rule COC-04.
 
+use std::collections::HashSet;
+
 use super::graph::{self, Graph};
 use super::names::{self, found};
 use crate::hash::RecordId;
@@ -20,32 +22,37 @@ const DAY_MINUTES: i64 = 1_440;
 
 /// Returns every event that ended before something it used, or says something about, was there.
 pub fn findings(graph: &Graph) -> Vec<Finding> {
-    graph.records().iter().flat_map(|record| of_record(graph, record)).collect()
-}
-
-fn of_record(graph: &Graph, record: &Record) -> Vec<Finding> {
-    let Some(period) = period(record) else { return Vec::new() };
-    if graph.withdrawn(&record.id).is_some() {
-        return Vec::new();
-    }
+    let records = graph.records();
     let mut findings = Vec::new();
-    let mut compared: Vec<RecordId> = Vec::new();
-    for lot in used(record) {
-        let Some(creator) = graph.creator(&lot).filter(|creator| !compared.contains(&creator.id)) else {
-            continue;
-        };
-        compared.push(creator.id);
-        if graph.withdrawn(&creator.id).is_some() {
-            continue;
+    for (position, record) in records.iter().enumerate() {
+        let Some(period) = period(record) else { continue };
+        let mut named: HashSet<RecordId> = HashSet::new();
+        for (at, input) in graph::inputs(record).iter().enumerate() {
+            let creator = graph.creator_position(position, at).map(|at| &records[at]);
+            findings.extend(of_use(graph, record, period, &input.lot, creator, &mut named));
         }
-        let Some((was_there, weight)) =
-            self::period(creator).and_then(|was_there| Some((was_there, contradiction(period, was_there)?)))
-        else {
-            continue;
-        };
-        findings.push(finding(graph, record, period, &lot, creator, was_there, weight));
+        if let Some(lot) = about(record) {
+            findings.extend(of_use(graph, record, period, &lot, graph.creator(&lot), &mut named));
+        }
     }
     findings
+}
+
+/// Looks at one lot that had to be there; each record that made some of them is named once.
+fn of_use(
+    graph: &Graph,
+    record: &Record,
+    here: &Period,
+    lot: &LotRef,
+    creator: Option<&Record>,
+    named: &mut HashSet<RecordId>,
+) -> Option<Finding> {
+    let creator = creator?;
+    let was_there = period(creator)?;
+    let weight = contradiction(here, was_there)?;
+    let is_withdrawn = graph.withdrawn(&record.id).is_some() || graph.withdrawn(&creator.id).is_some();
+    let is_new = !is_withdrawn && named.insert(creator.id);
+    is_new.then(|| finding(graph, record, here, lot, creator, was_there, weight))
 }
 
 /// Returns what it means that an event of `period` rests on something that was there from `was_there` on.
@@ -71,13 +78,13 @@ pub(super) fn period(record: &Record) -> Option<&Period> {
     }
 }
 
-/// Returns the lots that had to be there: those consumed, weighed, analysed or tagged.
-fn used(record: &Record) -> Vec<LotRef> {
+/// Returns the lot that had to be there without being consumed: weighed, analysed or tagged.
+fn about(record: &Record) -> Option<LotRef> {
     match &record.event.body {
-        Body::Measure(measure) => vec![measure.lot],
-        Body::Assay(assay) => vec![assay.lot],
-        Body::ApplyTags(tags) => vec![tags.lot],
-        _ => graph::inputs(record).iter().map(|input| input.lot).collect(),
+        Body::Measure(measure) => Some(measure.lot),
+        Body::Assay(assay) => Some(assay.lot),
+        Body::ApplyTags(tags) => Some(tags.lot),
+        _ => None,
     }
 }
 

@@ -15,35 +15,37 @@ use crate::model::record::Record;
 
 /// Returns every event at one place that uses a lot last recorded at another place of the same party.
 pub fn findings(graph: &Graph) -> Vec<Finding> {
-    graph.records().iter().filter_map(|record| of_record(graph, record)).collect()
+    let numbered = graph.records().iter().enumerate();
+    numbered.filter_map(|(position, record)| of_record(graph, position, record)).collect()
 }
 
-fn of_record(graph: &Graph, record: &Record) -> Option<Finding> {
+fn of_record(graph: &Graph, position: usize, record: &Record) -> Option<Finding> {
     let works = matches!(
         record.event.body,
         Body::Transform(_) | Body::Charge(_) | Body::Assemble(_) | Body::Disassemble(_) | Body::Dispatch(_)
     );
-    let (here, place) = facility(graph, record).filter(|_| works)?;
-    if graph.withdrawn(&record.id).is_some() {
-        return None;
-    }
+    let here = *facility(record).filter(|_| works)?;
     let mut moved: Vec<LotRef> = Vec::new();
     let mut from: Option<(&Record, RecordId, Place)> = None;
-    for input in graph::inputs(record) {
-        let Some(creator) = graph.creator(&input.lot) else { continue };
-        let is_held = creator.author == record.author && creator.event.body.receiver().is_none();
-        let Some((there, other)) = facility(graph, creator).filter(|(there, _)| is_held && *there != here)
-        else {
+    for (at, input) in graph::inputs(record).iter().enumerate() {
+        let Some(creator) = graph.creator_position(position, at).map(|at| &graph.records()[at]) else {
             continue;
         };
+        let is_held = creator.author == record.author && creator.event.body.receiver().is_none();
+        let Some(there) = facility(creator).filter(|there| is_held && **there != here) else { continue };
+        let (Some(place), Some(other)) = (place(graph, &here), place(graph, there)) else { continue };
         // The farthest move decides, the others are named with it.
         if from.is_none_or(|(_, _, before)| before.country == place.country && other.country != place.country)
         {
-            from = Some((creator, there, other));
+            from = Some((creator, *there, other));
         }
         moved.push(input.lot);
     }
+    if graph.withdrawn(&record.id).is_some() {
+        return None;
+    }
     let (creator, there, other) = from?;
+    let place = place(graph, &here)?;
     let lot = moved.iter().find(|lot| lot.record == creator.id).unwrap_or(&moved[0]);
     let message = format!(
         "{} was at {} ({place}) and uses lot {}{}, which was last at {} ({other}); nothing records the way",
@@ -62,10 +64,14 @@ fn of_record(graph: &Graph, record: &Record) -> Option<Finding> {
     Some(found(FindingCode::MovedUnrecorded, weight, &[record, creator], &moved, message, resolve))
 }
 
-/// Returns where an event was, if that is shown and its declaration held.
-fn facility(graph: &Graph, record: &Record) -> Option<(RecordId, Place)> {
-    let id = record.event.body.at()?.facility.shown()?;
-    Some((*id, graph.facility(id)?.1.place))
+/// Returns the facility of an event, if that is shown.
+fn facility(record: &Record) -> Option<&RecordId> {
+    record.event.body.at()?.facility.shown()
+}
+
+/// Returns where a facility is, if its declaration is held.
+fn place(graph: &Graph, facility: &RecordId) -> Option<Place> {
+    Some(graph.facility(facility)?.1.place)
 }
 
 #[cfg(test)]

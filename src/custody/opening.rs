@@ -3,15 +3,29 @@
 //! Both days are the operator's own statements about one place, so no day is left to clocks. Work that lies only in
 //! part outside is a warning: the part inside may be all of it. Spec: docs/custody.md, "Dates along a chain".
 
+use std::collections::HashSet;
+
 use super::graph::{self, Graph};
 use super::names::{self, found};
+use crate::hash::RecordId;
+use crate::model::event::Body;
 use crate::model::finding::{Finding, FindingCode, Weight};
 use crate::model::lotref::LotRef;
 use crate::model::record::Record;
 
 /// Returns every event at a facility on days on which that was not open.
 pub fn findings(graph: &Graph) -> Vec<Finding> {
-    graph.records().iter().filter_map(|record| of_record(graph, record)).collect()
+    let has_life = |record: &&Record| matches!(&record.event.body, Body::DeclareFacility(one) if one.opened.is_some() || one.closed.is_some());
+    let with_life: HashSet<RecordId> =
+        graph.records().iter().filter(has_life).map(|record| record.id).collect();
+    if with_life.is_empty() {
+        return Vec::new();
+    }
+    let there = |record: &&Record| {
+        let facility = record.event.body.at().and_then(|at| at.facility.shown());
+        facility.is_some_and(|facility| with_life.contains(facility))
+    };
+    graph.records().iter().filter(there).filter_map(|record| of_record(graph, record)).collect()
 }
 
 fn of_record(graph: &Graph, record: &Record) -> Option<Finding> {
@@ -44,7 +58,6 @@ fn of_record(graph: &Graph, record: &Record) -> Option<Finding> {
 mod tests {
     use super::super::testing::*;
     use super::*;
-    use crate::model::event::Body;
     use crate::model::maybe::Maybe;
 
     fn weight(opened: Option<&str>, closed: Option<&str>, on: &str) -> Option<Weight> {

@@ -138,3 +138,6 @@ fn from_issue(graph: &Graph, issue: &Issue<'_>) -> String {
     let count = usize::try_from(issue.said.tags.count()).unwrap_or(usize::MAX);
     format!("{} that {} issued", names::count(count, "tag"), names::party(graph, &issue.record.author))
 }
+
+#[cfg(test)]
+mod tests;
