@@ -2,6 +2,7 @@
 //!
 //! One file a subcommand. Each reads its flags, asks the other rooms, and prints one screen of `report`.
 
+mod account;
 mod audit;
 mod compare;
 mod context;
@@ -128,6 +129,7 @@ enum Command {
     Show(show::Args),
     Log(log::Args),
     Lots(lots::Args),
+    Account(account::Args),
     Trace(trace::Args),
     Verify(verify::Args),
     Audit(audit::Args),
@@ -208,6 +210,7 @@ impl Command {
             Self::Show(args) => args.run(context),
             Self::Log(args) => args.run(context),
             Self::Lots(args) => args.run(context),
+            Self::Account(args) => args.run(context),
             Self::Trace(args) => args.run(context),
             Self::Verify(args) => args.run(context),
             Self::Audit(args) => args.run(context),

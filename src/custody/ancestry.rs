@@ -4,10 +4,14 @@
 
 use std::collections::HashSet;
 
+use super::accounts::Feed;
 use super::assembly::Assembly;
 use super::graph::{self, Graph};
+use super::withdrawal;
 use crate::hash::RecordId;
+use crate::model::event::Body;
 use crate::model::lotref::LotRef;
+use crate::model::record::Record;
 
 /// What lies on one side of some lots, the lots themselves included.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -45,6 +49,9 @@ pub fn upstream(graph: &Graph, lots: &[LotRef]) -> Ancestry {
         let apart = graph.position(&record.id).is_some_and(|at| graph.counts_apart(at, lot.index));
         if apart || found.whole.insert(record.id) {
             stack.extend(graph.inputs_of(&lot).map(|at| inputs[at].lot));
+            if let Body::Draw(_) = record.event.body {
+                stack.extend(found.account(graph, record));
+            }
         }
     }
     found.sorted(graph)
@@ -66,6 +73,7 @@ pub fn downstream(graph: &Graph, lots: &[LotRef]) -> Ancestry {
             // Of records that tell their inputs apart each use leads somewhere else.
             if graph.tells_inputs_apart(record) || first_time {
                 stack.extend(graph.outputs_of(record, one.input).filter_map(|at| graph::output(record, at)));
+                stack.extend(found.drawn(graph, record));
             }
         }
     }
@@ -81,6 +89,8 @@ struct Found {
     whole: HashSet<RecordId>,
     /// Lots of which one part alone lies on the way.
     passed: HashSet<LotRef>,
+    /// Ranges of charges that were followed.
+    ranges: HashSet<Feed>,
 }
 
 impl Found {
@@ -91,6 +101,43 @@ impl Found {
             return false;
         }
         self.lots.insert(lot)
+    }
+
+    /// Notes the charges that can be in a draw and the closes behind it; returns the lots that were charged.
+    fn account(&mut self, graph: &Graph, draw: &Record) -> Vec<LotRef> {
+        let (accounts, mut lots) = (graph.accounts(), Vec::new());
+        let Some(position) = graph.position(&draw.id) else { return lots };
+        let mut stack: Vec<Feed> = accounts.feeds(position).iter().map(|one| one.feed).collect();
+        while let Some(feed) = stack.pop() {
+            match feed {
+                Feed::Charge(at) => {
+                    let charge = &graph.records()[at];
+                    if !withdrawal::frees_stretches(graph, charge) && self.records.insert(charge.id) {
+                        lots.extend(graph::inputs(charge).iter().map(|input| input.lot));
+                    }
+                }
+                range if self.ranges.insert(range) => {
+                    stack.extend(accounts.parts(range).into_iter().flatten());
+                }
+                _ => {}
+            }
+        }
+        let closes = accounts.of(position).map(|account| account.closes_behind(graph, draw));
+        self.records.extend(closes.into_iter().flatten().map(|close| close.id));
+        lots
+    }
+
+    /// Returns the lots of the draws that a charge can be in, if the record is one.
+    fn drawn(&mut self, graph: &Graph, charge: &Record) -> Vec<LotRef> {
+        let (Body::Charge(_), Some(at)) = (&charge.event.body, graph.position(&charge.id)) else {
+            return Vec::new();
+        };
+        if withdrawal::frees_stretches(graph, charge) {
+            return Vec::new();
+        }
+        let draws = graph.accounts().draws_of(at, &mut self.ranges);
+        let records = draws.into_iter().map(|at| &graph.records()[at]);
+        records.flat_map(graph::outputs).map(|(lot, _)| lot).collect()
     }
 
     fn sorted(mut self, graph: &Graph) -> Ancestry {
@@ -113,7 +160,6 @@ impl Found {
 mod tests {
     use super::super::testing::*;
     use super::*;
-    use crate::model::event::Body;
     use crate::model::evidence::DisposeHow;
     use crate::model::evidence::Mixing::Discrete;
     use crate::model::maybe::MaybeList;

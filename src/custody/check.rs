@@ -1,5 +1,6 @@
 //! Every check of custody, in one stable order.
 
+use super::accounts;
 use super::graph::Graph;
 use super::{
     assignments, behalf, border, call_back, consumer, dates, entry_dates, handover, moved, opening, pairs,
@@ -23,6 +24,7 @@ pub fn findings(graph: &Graph, as_of: Day) -> Vec<Finding> {
     findings.extend(super::part_sum::findings(graph));
     findings.extend(super::recovered::findings(graph));
     findings.extend(reweigh::findings(graph));
+    findings.extend(accounts::findings::findings(graph));
     findings.extend(withdrawal::findings(graph));
     findings.extend(registry_number::findings(graph));
     findings.extend(dates::findings(graph));

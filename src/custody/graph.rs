@@ -3,8 +3,9 @@
 //! It holds whatever was opened, also records that contradict each other; the checks beside it say so.
 //! A lot is output *n* of record *r*, so an edge is an input of a later record. Spec: docs/custody.md.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 
+use super::accounts::{Accounts, Order, Ring};
 use super::parts::PartTables;
 use crate::hash::{PartyId, RecordId};
 use crate::model::day::Day;
@@ -75,13 +76,14 @@ pub struct Graph {
     seen: HashMap<(PartyId, u16), Vec<(PartyId, u64)>>,
     /// What assemblies and disassemblies say of their parts.
     pub(super) parts: PartTables,
+    accounts: Accounts,
 }
 
 impl Graph {
     /// Joins `records`, in any order; the same record twice counts once.
     pub fn build(records: Vec<Record>) -> Self {
-        let records = sources_first(records);
-        let mut graph = Self::default();
+        let (records, rings) = sources_first(records);
+        let mut graph = Self { accounts: Accounts::gather(&records, &rings), ..Self::default() };
         let mut outputs_before = 0;
         for (position, record) in records.iter().enumerate() {
             graph.positions.insert(record.id, position);
@@ -197,6 +199,11 @@ impl Graph {
     /// Returns every record, sources first.
     pub fn records(&self) -> &[Record] {
         &self.records
+    }
+
+    /// Returns the accounts of circuits that have no lots inside.
+    pub fn accounts(&self) -> &Accounts {
+        &self.accounts
     }
 
     /// Returns the record with this id, if it is held.
@@ -414,37 +421,40 @@ pub fn output(record: &Record, index: usize) -> Option<LotRef> {
 
 /// Orders records so that each stands after those it consumes from, else by party, epoch, seq and id.
 ///
+/// A draw stands after the charges that can be in it, but for those that are made of it, which are returned.
 /// Records that consume from each other in a ring (which a hash rules out) stand last.
-fn sources_first(mut records: Vec<Record>) -> Vec<Record> {
+fn sources_first(mut records: Vec<Record>) -> (Vec<Record>, Vec<Ring>) {
     records.sort_by_key(|record| (record.author, record.epoch, record.seq, record.id));
     records.dedup_by_key(|record| record.id);
     let positions: HashMap<RecordId, usize> =
         records.iter().enumerate().map(|(position, record)| (record.id, position)).collect();
-    let mut waiting_for = vec![0usize; records.len()];
-    let mut consumers: Vec<Vec<usize>> = vec![Vec::new(); records.len()];
-    for (position, record) in records.iter().enumerate() {
-        let lots = inputs(record).iter().map(|input| input.lot).chain(recovered_parts(record));
-        for lot in lots {
-            if let Some(source) = positions.get(&lot.record) {
-                consumers[*source].push(position);
-                waiting_for[position] += 1;
+    let order_with = |accounts: &Accounts| {
+        let mut order = Order::new(records.len() + accounts.nodes());
+        for (position, record) in records.iter().enumerate() {
+            let lots = inputs(record).iter().map(|input| input.lot).chain(recovered_parts(record));
+            for lot in lots {
+                if let Some(source) = positions.get(&lot.record) {
+                    order.add(*source, position);
+                }
             }
         }
+        accounts.order(&mut order, records.len());
+        order
+    };
+    let accounts = Accounts::gather(&records, &[]);
+    let order = order_with(&accounts);
+    let mut sorted = order.sorted();
+    let mut rings = Vec::new();
+    if sorted.len() < records.len() + accounts.nodes() && !accounts.is_empty() {
+        rings = accounts.find_rings(&records, &order);
+        sorted = order_with(&Accounts::gather(&records, &rings)).sorted();
     }
-    let mut ready: VecDeque<usize> = (0..records.len()).filter(|at| waiting_for[*at] == 0).collect();
-    let mut order = Vec::with_capacity(records.len());
-    while let Some(position) = ready.pop_front() {
-        order.push(position);
-        for consumer in &consumers[position] {
-            waiting_for[*consumer] -= 1;
-            if waiting_for[*consumer] == 0 {
-                ready.push_back(*consumer);
-            }
-        }
-    }
-    order.extend((0..records.len()).filter(|at| waiting_for[*at] > 0));
     let mut taken: Vec<Option<Record>> = records.into_iter().map(Some).collect();
-    order.into_iter().filter_map(|position| taken[position].take()).collect()
+    let mut placed: Vec<Record> = Vec::with_capacity(taken.len());
+    // Nodes behind the records stand for ranges of charges.
+    placed.extend(sorted.into_iter().filter_map(|node| taken.get_mut(node)?.take()));
+    placed.extend(taken.into_iter().flatten());
+    (placed, rings)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Values in, findings out: nothing here knows bytes, keys, files or the clock. Policy is not decided here
 //! either; see `rules`. Spec: docs/custody.md.
 
+pub mod accounts;
 pub mod ancestry;
 pub mod assembly;
 pub mod assembly_mass;

@@ -228,9 +228,15 @@ pub fn of_record(graph: &Graph, record: &Record) -> Option<Finding> {
         ),
     };
     let mut shown_by = vec![record];
-    shown_by.extend(declaration);
-    shown_by.extend(at.host.and_then(|host| graph.record(&host)));
-    let lots: Vec<_> = graph::outputs(record).map(|(lot, _)| lot).collect();
+    let mut lots: Vec<_> = graph::outputs(record).map(|(lot, _)| lot).collect();
+    if lots.is_empty() {
+        lots.extend(graph::inputs(record).iter().map(|input| input.lot));
+    }
+    // A stranger's event about no lot says nothing of those who really work at the facility.
+    if !lots.is_empty() {
+        shown_by.extend(declaration);
+        shown_by.extend(at.host.and_then(|host| graph.record(&host)));
+    }
     let mut finding = found(code, weight, &shown_by, &lots, message, resolve);
     finding.parties = vec![record.author];
     Some(finding)

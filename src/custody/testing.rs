@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use super::graph::Graph;
 use crate::hash::{Hash, PartyId, RecordId, sha256};
+use crate::model::dealings::CircuitMethod;
 use crate::model::element::{Element, ElementSet};
 use crate::model::event::{
-    At, Body, DeclaredTouch, Dispatch, Dispose, Event, Extract, Intake, Measure, Receive, Receiver, Refuse,
-    Repack, Transform, Withdraw,
+    At, Body, Charge, ClosePeriod, DeclaredTouch, Dispatch, Dispose, Draw, Event, Extract, Intake, Measure,
+    Receive, Receiver, Refuse, Repack, Stock, Transform, Withdraw,
 };
 use crate::model::evidence::{Assessment, Assessor, DisposeHow, Mixing, WithdrawReason};
-use crate::model::facility::{DeclareFacility, Operator};
+use crate::model::facility::{Circuit, DeclareFacility, Operator};
 use crate::model::lot::{Input, Lot, Quantity};
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
@@ -252,6 +253,59 @@ impl World {
         let at = self.at(by);
         let reason = Maybe::Shown(None);
         self.record(by, Body::Dispose(Dispose { at, how, inputs: inputs.into(), reason }))
+    }
+
+    /// Declares a facility with one circuit `SX` of this window.
+    pub(crate) fn circuit(&mut self, by: &str, window_days: u16, least_days: u16) -> RecordId {
+        let facility = self.declare(by, "JP", Operator::Author);
+        self.change(facility, |record| {
+            if let Body::DeclareFacility(declared) = &mut record.event.body {
+                let (name, method) = ("SX".to_owned(), CircuitMethod::Average);
+                declared.circuits =
+                    vec![Circuit { name, stages: Vec::new(), method, window_days, least_days }];
+            }
+            record.signed_at = "2026-01-01T12:00:00Z".parse().expect("a time");
+        });
+        facility
+    }
+
+    fn at_circuit(facility: RecordId, on: &str) -> At {
+        let period = Maybe::Shown(on.parse().expect("a period"));
+        At { facility: Maybe::Shown(facility), period, host: None }
+    }
+
+    pub(crate) fn charge(&mut self, by: &str, facility: RecordId, on: &str, inputs: Vec<Input>) -> RecordId {
+        let (at, circuit) = (Self::at_circuit(facility, on), "SX".to_owned());
+        self.record(
+            by,
+            Body::Charge(Charge { at, circuit, inputs: inputs.into(), additions: MaybeList::default() }),
+        )
+    }
+
+    pub(crate) fn draw(&mut self, by: &str, facility: RecordId, on: &str, outputs: Vec<Lot>) -> RecordId {
+        let (at, circuit) = (Self::at_circuit(facility, on), "SX".to_owned());
+        self.record(by, Body::Draw(Draw { at, circuit, steps: steps("P40 extract_solvent"), outputs }))
+    }
+
+    /// Closes a period that began and ended with so many kilograms; none for an empty circuit.
+    pub(crate) fn close(
+        &mut self,
+        by: &str,
+        facility: RecordId,
+        on: &str,
+        (opening, closing): (u64, u64),
+        covers: Vec<RecordId>,
+    ) -> RecordId {
+        let stock = |mass: u64| {
+            Maybe::Shown(
+                (mass > 0).then(|| Stock { quantity: Quantity::of(kg(mass)), composition: Vec::new() }),
+            )
+        };
+        let (at, circuit) = (Self::at_circuit(facility, on), "SX".to_owned());
+        let (opening, closing, losses) = (stock(opening), stock(closing), MaybeList::default());
+        let covers = covers.into();
+        let body = ClosePeriod { at, circuit, previous: None, opening, closing, losses, covers };
+        self.record(by, Body::ClosePeriod(body))
     }
 
     pub(crate) fn withdraw(&mut self, by: &str, target: RecordId, reason: WithdrawReason) -> RecordId {

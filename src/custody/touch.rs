@@ -117,6 +117,23 @@ pub enum GapWhy {
         /// The `intake` or `opening_stock` record.
         record: RecordId,
     },
+    /// Drawn from a circuit of which no close counts the draw: more can have been charged than is told.
+    OpenPeriod,
+    /// Stock was in the circuit, or may have been, before everything that is told of it.
+    StockInProcess {
+        /// The close that begins with it, or the draw where no period before it is closed.
+        record: RecordId,
+    },
+    /// Records of the chain that may charge the circuit are not held.
+    HiddenCharges {
+        /// Of whose chain.
+        by: PartyId,
+    },
+    /// Something made of the draw was charged while the draw was still coming out.
+    Ring {
+        /// The charge.
+        charge: RecordId,
+    },
 }
 
 /// A place where the path of an element ends without an answer.

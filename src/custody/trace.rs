@@ -7,9 +7,10 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
+use super::accounts::circuit_of;
 use super::graph::{self, Graph};
 use crate::hash::{PartyId, RecordId};
-use crate::model::event::{Part, Recovered};
+use crate::model::event::{Body, Part, Recovered};
 use crate::model::kind::Kind;
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
@@ -78,6 +79,20 @@ pub enum What {
         /// By whom.
         by: PartyId,
     },
+    /// A circuit without lots inside: a draw from it (up) stands above what was charged, a charge into it
+    /// (down) above what was drawn.
+    Circuit {
+        /// The draw or charge.
+        record: RecordId,
+        /// The circuit's name.
+        circuit: String,
+        /// How many charges can be in the draw, or how many draws can hold some of the charge.
+        count: usize,
+        /// How many of them are shown further up.
+        again: usize,
+        /// Whether more lies behind it than the depth asked for.
+        is_cut: bool,
+    },
     /// A record that consumes and creates nothing.
     Ended {
         /// The record.
@@ -94,41 +109,80 @@ pub fn trace(graph: &Graph, lot: &LotRef, way: Way, max_depth: Option<usize>) ->
     let mut lines = Vec::new();
     let mut shown = HashSet::new();
     let mut expanded: HashMap<RecordId, LotRef> = HashMap::new();
+    let mut circuits = Circuits::default();
     let mut stack = vec![Todo { depth: 0, is_last: true, took: None, what: Next::Lot(*lot) }];
     while let Some(todo) = stack.pop() {
-        let what = match todo.what {
-            Next::Line(what) => what,
+        let is_deep = max_depth.is_some_and(|most| todo.depth >= most);
+        let (what, children) = match todo.what {
+            Next::Line(what) => (what, Vec::new()),
+            Next::Circuit(position) => circuits.line(graph, position, is_deep),
             Next::Lot(lot) => match describe(graph, &lot, &mut shown) {
                 What::Lot { lot, label, kind, by, .. } => {
-                    let is_deep = max_depth.is_some_and(|most| todo.depth >= most);
                     let children = match way {
                         Way::Up => made_of(graph, &lot, &mut expanded, is_deep),
                         Way::Down => made_into(graph, &lot, &mut expanded, is_deep),
                     };
                     match children {
-                        Err(beside) => What::Again { lot, label, beside: Some(beside) },
+                        Err(beside) => (What::Again { lot, label, beside: Some(beside) }, Vec::new()),
                         Ok(children) => {
                             let is_cut = is_deep && !children.is_empty();
-                            if !is_cut {
-                                let last = children.len().saturating_sub(1);
-                                let todo = |(at, (took, what))| Todo {
-                                    depth: todo.depth + 1,
-                                    is_last: at == last,
-                                    took,
-                                    what,
-                                };
-                                stack.extend(children.into_iter().enumerate().map(todo).rev());
-                            }
-                            What::Lot { lot, label, kind, by, is_cut }
+                            (What::Lot { lot, label, kind, by, is_cut }, children)
                         }
                     }
                 }
-                other => other,
+                other => (other, Vec::new()),
             },
         };
+        if !is_deep {
+            let last = children.len().saturating_sub(1);
+            let next = |(at, (took, what))| Todo { depth: todo.depth + 1, is_last: at == last, took, what };
+            stack.extend(children.into_iter().enumerate().map(next).rev());
+        }
         lines.push(Line { depth: todo.depth, is_last: todo.is_last, took: todo.took, what });
     }
     lines
+}
+
+/// Draws and charges that were shown.
+#[derive(Default)]
+struct Circuits {
+    /// Charges whose lots stand further up, or draws.
+    shown: HashSet<usize>,
+}
+
+impl Circuits {
+    /// Returns the line of a draw with the lots that were charged, or of a charge with the lots that were drawn.
+    fn line(&mut self, graph: &Graph, position: usize, is_deep: bool) -> (What, Vec<Child>) {
+        let record = &graph.records()[position];
+        let is_draw = matches!(record.event.body, Body::Draw(_));
+        let others = match is_draw {
+            true => graph.accounts().charges_of(position),
+            false => graph.accounts().draws_of(position, &mut HashSet::new()),
+        };
+        let is_new = |shown: &mut HashSet<usize>, at: usize| match is_deep {
+            true => !shown.contains(&at),
+            false => shown.insert(at),
+        };
+        let new: Vec<usize> = others.iter().copied().filter(|at| is_new(&mut self.shown, *at)).collect();
+        let mut children: Vec<Child> = Vec::new();
+        for other in new.iter().map(|at| &graph.records()[*at]) {
+            children.extend(graph::withheld_inputs(other).map(|count| {
+                let what = What::Withheld { record: other.id, count, by: other.author };
+                (None, Next::Line(what))
+            }));
+            children
+                .extend(graph::inputs(other).iter().map(|input| (Some(input.mass), Next::Lot(input.lot))));
+            children.extend(graph::outputs(other).map(|(lot, _)| (None, Next::Lot(lot))));
+        }
+        let what = What::Circuit {
+            record: record.id,
+            circuit: circuit_of(&record.event.body).map(|(_, name)| name.to_owned()).unwrap_or_default(),
+            count: others.len(),
+            again: others.len() - new.len(),
+            is_cut: is_deep && !children.is_empty(),
+        };
+        (what, children)
+    }
 }
 
 struct Todo {
@@ -140,6 +194,8 @@ struct Todo {
 
 enum Next {
     Lot(LotRef),
+    /// A draw (up) or charge (down), by its position.
+    Circuit(usize),
     Line(What),
 }
 
@@ -167,6 +223,15 @@ fn made_of(
     if let Some(count) = graph::withheld_inputs(record) {
         let what = What::Withheld { record: record.id, count, by: record.author };
         return Ok(vec![(None, Next::Line(what))]);
+    }
+    if let (Body::Draw(_), Some(position)) = (&record.event.body, graph.position(&record.id)) {
+        if let Some(beside) = expanded.get(&record.id) {
+            return Err(*beside);
+        }
+        if !is_deep {
+            expanded.insert(record.id, *lot);
+        }
+        return Ok(vec![(None, Next::Circuit(position))]);
     }
     let inputs = graph::inputs(record);
     let recovered = graph.recovered(lot);
@@ -208,6 +273,8 @@ fn made_into(
         if graph.tells_inputs_apart(record) {
             let made = graph.outputs_of(record, one.input).filter_map(|at| graph::output(record, at));
             children.extend(made.map(|lot| (took, Next::Lot(lot))));
+        } else if let (Body::Charge(_), Some(position)) = (&record.event.body, graph.position(&record.id)) {
+            children.push((took, Next::Circuit(position)));
         } else if record.event.body.outputs().is_empty() {
             let what = What::Ended { record: record.id, kind: record.kind(), by: record.author };
             children.push((took, Next::Line(what)));
@@ -243,6 +310,7 @@ mod tests {
                 What::Missing { .. } => "missing".to_owned(),
                 What::Withheld { count, .. } => format!("{count} withheld"),
                 What::Ended { kind, .. } => kind.to_string(),
+                What::Circuit { circuit, count, again, .. } => format!("{circuit} {count} {again}"),
             };
             format!("{}{} {what}", line.depth, if line.is_last { "'" } else { "" })
         };

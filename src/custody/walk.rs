@@ -14,6 +14,7 @@
 //! hold it. Cost: linear in nodes and inputs, times the number of distinct (step, place, grade) over 64.
 //! Spec: docs/custody.md, "Touches".
 
+mod account;
 mod build;
 mod reach;
 

@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 
+use super::accounts::Feed;
 use super::ancestry;
 use super::graph::{self, Graph};
 use super::names::{self, found};
@@ -40,7 +41,8 @@ pub fn frees_stretches(graph: &Graph, record: &Record) -> bool {
 pub fn others_resting_on(graph: &Graph, record: &Record) -> Vec<RecordId> {
     let mut others = HashSet::new();
     let mut visited = HashSet::from([record.id]);
-    let mut stack: Vec<LotRef> = graph::outputs(record).map(|(lot, _)| lot).collect();
+    let mut ranges = HashSet::new();
+    let mut stack = made_by(graph, record, &mut ranges);
     while let Some(lot) = stack.pop() {
         for one in graph.uses(&lot) {
             let Some(user) = graph.record(&one.record) else { continue };
@@ -48,7 +50,7 @@ pub fn others_resting_on(graph: &Graph, record: &Record) -> Vec<RecordId> {
                 continue;
             }
             if user.author == record.author {
-                stack.extend(graph::outputs(user).map(|(lot, _)| lot));
+                stack.extend(made_by(graph, user, &mut ranges));
             } else {
                 others.insert(user.id);
             }
@@ -87,6 +89,16 @@ fn is_undone(graph: &Graph, target: &Record, by: &Record) -> bool {
         graph.uses(&lot).iter().any(standing)
     });
     is_work && within && !rests && frees_stretches(graph, target)
+}
+
+/// Returns the lots that a record creates or, of a charge, those of the draws that it can be in.
+fn made_by(graph: &Graph, record: &Record, ranges: &mut HashSet<Feed>) -> Vec<LotRef> {
+    let mut made: Vec<LotRef> = graph::outputs(record).map(|(lot, _)| lot).collect();
+    if let (Body::Charge(_), Some(at)) = (&record.event.body, graph.position(&record.id)) {
+        let draws = graph.accounts().draws_of(at, ranges);
+        made.extend(draws.iter().flat_map(|at| graph::outputs(&graph.records()[*at])).map(|(lot, _)| lot));
+    }
+    made
 }
 
 fn resting_lots(graph: &Graph, target: &Record, by: &Record) -> Option<Finding> {

@@ -75,6 +75,24 @@ coded! {
         WithdrawnInUse = 51 "withdrawn_in_use",
         /// The path of an element ends without an origin.
         NoOrigin = 60 "no_origin",
+        /// A draw from a circuit whose period no close that is held counts.
+        ProvisionalDraw = 90 "provisional_draw",
+        /// A charge or draw is dated into a closed period that does not count it, or a withdrawn one is counted.
+        NotCounted = 91 "not_counted",
+        /// What was drawn was shipped before its period was closed.
+        ShippedBeforeClose = 92 "shipped_before_close",
+        /// The close of a period contradicts what was shipped, another close, or the records it names.
+        CloseContradicts = 93 "close_contradicts",
+        /// The stock a period begins with is not what the close before it found.
+        StockStep = 94 "stock_step",
+        /// A circuit was not declared before the period.
+        CircuitUndeclared = 95 "circuit_undeclared",
+        /// Records of a chain that may charge a circuit are not held.
+        HiddenCharges = 96 "hidden_charges",
+        /// Something was drawn for an owner for whom nothing was charged.
+        DrawnWithoutCharge = 97 "drawn_without_charge",
+        /// A close withholds what it counts.
+        CloseWithheld = 98 "close_withheld",
         /// The list of parts of an assembly does not add up to what was consumed, or is withheld.
         PartSum = 100 "part_sum",
         /// Something is said to have been a part of a thing that it never went into.

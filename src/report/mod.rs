@@ -2,6 +2,7 @@
 //!
 //! Decides nothing and prints nothing: it turns values of other rooms into pages. Spec: docs/formats/json.md.
 
+mod account;
 mod audit;
 mod chain;
 mod compare;
@@ -23,6 +24,7 @@ mod start;
 mod trace;
 mod verify;
 
+pub use account::AccountScreen;
 pub use audit::AuditScreen;
 pub use chain::{AppendedScreen, LogScreen, LotLine, RecordLine};
 pub use compare::{CompareScreen, proof_file_name};

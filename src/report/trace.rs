@@ -38,7 +38,7 @@ pub struct TraceLine {
     pub is_last: bool,
     /// How much of the upper lot the lower one took, where that is shown.
     pub took: Option<Mass>,
-    /// What stands here: lot, again, missing, withheld or ended.
+    /// What stands here: lot, again, missing, withheld, circuit or ended.
     pub what: &'static str,
     /// The lot, where one stands here.
     pub lot: Option<Called<LotRef>>,
@@ -132,6 +132,25 @@ fn line(graph: &Graph, known: &Known, line: &trace::Line) -> TraceLine {
                 count => format!("{count} inputs, withheld by {by}"),
             });
         }
+        What::Circuit { record, circuit, count, again, is_cut } => {
+            out.what = "circuit";
+            out.record = Some(*record);
+            let of = match graph.record(record).map(|record| &record.event.body) {
+                Some(Body::Draw(_)) => "charge",
+                _ => "draw",
+            };
+            let mut note = format!("circuit {circuit}, {} that can be in it", counted(*count, of));
+            if of == "draw" {
+                note = format!("into circuit {circuit}, {} that can hold some of it", counted(*count, of));
+            }
+            if *again > 0 {
+                note.push_str(&format!(", {again} of them shown above"));
+            }
+            if *is_cut {
+                note.push_str(", more lies behind it");
+            }
+            out.note = Some(note);
+        }
         What::Ended { record, .. } => {
             out.what = "ended";
             out.record = Some(*record);
@@ -139,6 +158,10 @@ fn line(graph: &Graph, known: &Known, line: &trace::Line) -> TraceLine {
         }
     }
     out
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 fn done(graph: &Graph, known: &Known, record: &Record, lot: Option<&LotRef>) -> Done {

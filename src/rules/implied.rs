@@ -3,9 +3,12 @@
 //! Papers and records name stages; this says which stages they may not leave out. It is physics, so it is
 //! here and in no pack. Spec: docs/formats/rule-pack.md, "Stages a form implies".
 
+mod pools;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use self::pools::Pools;
 use super::facts::Facts;
 use crate::custody::assembly::Assembly;
 use crate::custody::graph;
@@ -130,6 +133,7 @@ pub(super) fn missing(facts: &Facts<'_>, path: &ElementPath, recycled_is_origin:
         }
     }
     let mut missing = Vec::new();
+    let mut pools = Pools::new(facts, path.element);
     for ((_, lot), touches) in steps {
         let (Some(record), Some(output)) = (facts.graph.creator(&lot), facts.graph.lot(&lot)) else {
             continue;
@@ -138,7 +142,10 @@ pub(super) fn missing(facts: &Facts<'_>, path: &ElementPath, recycled_is_origin:
             continue;
         }
         let is_recycled = touches.iter().any(|touch| touch.step.stage == R10);
-        let inherited = inherited(facts, record, &lot, path.element);
+        let inherited = match record.event.body {
+            Body::Draw(_) => pools.of_draw(record),
+            _ => inherited(facts, record, &lot, path.element),
+        };
         if inherited.is_none() && matches!(record.event.body, Body::Repack(_)) {
             continue;
         }

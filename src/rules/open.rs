@@ -73,6 +73,9 @@ pub(super) fn gap_code(gap: &Gap) -> ReasonCode {
         GapWhy::InputsWithheld { .. } => ReasonCode::InputsWithheld,
         GapWhy::Addition(_) => ReasonCode::OpenAddition,
         GapWhy::UndeclaredPast { .. } => ReasonCode::MissingNode,
+        GapWhy::OpenPeriod => ReasonCode::Provisional,
+        GapWhy::StockInProcess { .. } | GapWhy::Ring { .. } => ReasonCode::StockInProcess,
+        GapWhy::HiddenCharges { .. } => ReasonCode::WholeChainNeeded,
     }
 }
 
@@ -104,6 +107,26 @@ pub(super) fn gap_reason(facts: &Facts<'_>, element: Element, gap: &Gap) -> Reas
             Verdict::Unknown,
             format!("{lot} was taken in, and where it was mined or collected is not declared"),
             "get the supplier's papers and record the steps they name".to_owned(),
+        ),
+        GapWhy::OpenPeriod => (
+            Verdict::Unknown,
+            format!("{lot} was drawn from a circuit, and its period is not closed"),
+            "let the operator close the period, and import the close".to_owned(),
+        ),
+        GapWhy::StockInProcess { .. } => (
+            Verdict::Unknown,
+            format!("stock of unknown past was, or may have been, in the circuit that {lot} was drawn from"),
+            "import the records of the periods before, or a close that shows the circuit empty at the beginning"
+                .to_owned(),
+        ),
+        GapWhy::HiddenCharges { by } => {
+            let by = names::party(facts.graph, by);
+            (Verdict::Unknown, format!("needs the whole chain of {by}"), format!("import the whole chain of {by}"))
+        }
+        GapWhy::Ring { .. } => (
+            Verdict::Unknown,
+            format!("{lot} came out over some days, and what was made of it was charged again within them"),
+            "record draws of single days, or declare the days that a charge stays at least".to_owned(),
         ),
     };
     let records = gap.record.into_iter().collect();

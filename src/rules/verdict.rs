@@ -70,6 +70,10 @@ coded! {
         WholeChainNeeded = 40 "whole_chain_needed",
         /// The rule needs all receipts of the reader.
         PortfolioNeeded = 41 "portfolio_needed",
+        /// Drawn from a circuit whose period is not closed.
+        Provisional = 90 "provisional",
+        /// Stock that was in a circuit before everything that is told of it may be in what was drawn.
+        StockInProcess = 91 "stock_in_process",
     }
 }
 

@@ -60,7 +60,9 @@ pub fn lines(graph: &Graph, lot: &LotRef, paths: &[ElementPath]) -> (Vec<Element
             origins: path.origins.clone(),
             open: path.gaps.iter().map(|gap| words(graph, gap)).collect(),
         });
-        for gap in &path.gaps {
+        // What an account leaves open has findings of its own, which name the draw.
+        let told = |gap: &&Gap| matches!(gap.why, GapWhy::OpenPeriod | GapWhy::HiddenCharges { .. });
+        for gap in path.gaps.iter().filter(|gap| !told(gap)) {
             gather(&mut findings, graph, lot, path.element, gap);
         }
     }
@@ -121,6 +123,19 @@ fn words(graph: &Graph, gap: &Gap) -> String {
         GapWhy::UndeclaredPast { .. } => {
             format!("{lot} was taken in without saying where it was mined or collected")
         }
+        GapWhy::OpenPeriod => format!("{lot} was drawn from a circuit whose period is not closed"),
+        GapWhy::StockInProcess { .. } => {
+            format!("stock of unknown past was, or may have been, in the circuit that {lot} was drawn from")
+        }
+        GapWhy::HiddenCharges { by } => {
+            format!(
+                "records of {} are not held that may charge the circuit {lot} was drawn from",
+                names::party(graph, by)
+            )
+        }
+        GapWhy::Ring { .. } => {
+            format!("{lot} came out over some days, and what was made of it was charged again within them")
+        }
     }
 }
 
@@ -131,5 +146,13 @@ fn resolve(gap: &Gap) -> &'static str {
         GapWhy::InputsWithheld { .. } => "a file in which they are shown",
         GapWhy::Addition(_) => "an intake of the material, and its use as an input",
         GapWhy::UndeclaredPast { .. } => "a document that names the place, and an intake that cites it",
+        GapWhy::OpenPeriod => "a close of the period",
+        GapWhy::StockInProcess { .. } => {
+            "the records of the periods before, or a close that shows the circuit empty at the beginning"
+        }
+        GapWhy::HiddenCharges { .. } => "the whole chain of that party",
+        GapWhy::Ring { .. } => {
+            "draws of single days, or a circuit declared with the days that a charge stays at least"
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Circuits on the command line: declared, charged, drawn, closed; and what is refused.
 
-use crate::world::World;
+use crate::world::{World, compare};
 
 /// A separation plant with one circuit and 60 t of carbonate in three lots.
 fn plant() -> World {
@@ -138,4 +138,38 @@ fn a_circuit_is_declared_with_its_window() {
         &["the name of two circuits"],
     );
     world.ok("plant", &declare("SX: P40, average, 90 days"));
+}
+
+#[test]
+fn an_account_is_shown_period_by_period_and_a_trace_goes_through_it() {
+    let world = plant();
+    charge(&world, "CARB-1, 12 t", "2026-05-04");
+    world.ok(
+        "plant",
+        &[
+            "draw",
+            "SX",
+            "--step",
+            "P40 extract_solvent",
+            "--on",
+            "2026-05-11..2026-05-31",
+            "--out",
+            "OX-1: oxide.NdPr, 2 t, Nd 75 % as Nd2O3, Pr 25 % as Pr6O11",
+        ],
+    );
+    let may = ["close-period", "SX", "--on", "2026-05-01..2026-05-31", "--opening", "empty"];
+    let found = ["--closing", "9 t, ± 2 %, Nd 3 %", "--loss", "raffinate, 400 kg, measured"];
+    world.ok("plant", &[&may[..], &found].concat());
+    world.ok("plant", &["charge", "SX", "--in", "CARB-2", "--on", "2026-05-20"]);
+    charge(&world, "CARB-3", "2026-06-03");
+    world.ok("plant", &[&DRAW[..5], &["OX-2: oxide.NdPr, 3 t", "--on", "2026-06-11..2026-06-20"]].concat());
+    compare(&world, "account.txt", &world.ok("plant", &["account", "SX hall", "SX"]));
+    compare(&world, "account.json", &world.ok("plant", &["--format", "json", "account"]));
+    refused(&world, &["account", "SX hal"], &["no facility with a circuit", "did you mean `SX hall`?"]);
+    refused(&world, &["account", "SX hall", "SY"], &["no circuit here", "did you mean `SX`?"]);
+    compare(&world, "trace_circuit.txt", &world.ok("plant", &["trace", "OX-2"]));
+    let down = world.ok("plant", &["trace", "CARB-1", "--down"]);
+    assert!(down.contains("into circuit SX, 2 draws that can hold some of it"), "{down}");
+    let short = world.ok("plant", &["trace", "OX-2", "--depth", "1"]);
+    assert!(short.contains("3 charges that can be in it, more lies behind it"), "{short}");
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::reach::{Carrier, Key, Made, made_of};
+use super::reach::{Carrier, Key, Made, made_of, never_was, range_of};
 use super::{From, Node, Source, Walk};
 use crate::custody::assembly::{self, Later};
 use crate::custody::graph::{self, Graph};
@@ -29,6 +29,9 @@ impl Walk {
         through: LotRef,
     ) {
         let record = &graph.records()[key.0];
+        if let Some(range) = range_of(graph, key) {
+            return self.add_range(graph, index, key, range);
+        }
         let mut sources = Vec::new();
         let body = &record.event.body;
         // What was done to a part inside the thing stands between the part and what was recovered.
@@ -43,7 +46,9 @@ impl Walk {
         if recovered.is_some() {
             // Its past is that of the part alone.
         } else if !is_entry {
-            self.add_withheld(record, through, &mut sources);
+            if !never_was(graph, key) {
+                self.add_withheld(record, through, &mut sources);
+            }
             for made in made_of(graph, key) {
                 sources.extend(self.source(index, carrier, key, made, (through, record.id)));
             }
@@ -57,6 +62,13 @@ impl Walk {
             }
             Body::Assemble(assemble) => {
                 self.add_additions(record, &assemble.additions, through, &mut sources);
+            }
+            Body::Charge(charge) if !never_was(graph, key) => {
+                self.add_additions(record, &charge.additions, through, &mut sources);
+            }
+            Body::Draw(_) => {
+                self.add_account(graph, key.0, through, &mut sources);
+                sources.extend(self.fed(graph, index, key));
             }
             _ => {}
         }
@@ -268,6 +280,8 @@ fn mixing(body: &Body) -> Option<Mixing> {
     match body {
         Body::Transform(transform) => Some(transform.mixing),
         Body::Repack(repack) => Some(repack.mixing),
+        // What never stops is one pool: each gram of a draw has the pool's share.
+        Body::Charge(_) | Body::Draw(_) => Some(Mixing::Homogenised),
         _ => None,
     }
 }

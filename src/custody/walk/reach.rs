@@ -2,15 +2,20 @@
 
 use std::collections::HashMap;
 
+use crate::custody::accounts::{Fed, Feed};
 use crate::custody::graph::{self, Graph};
 use crate::custody::parts::Indices;
 use crate::custody::touch::by_composition;
+use crate::custody::withdrawal;
 use crate::model::element::Element;
+use crate::model::event::Body;
 use crate::model::lot::Lot;
 use crate::model::lotref::LotRef;
 use crate::model::material::{Carries, Material};
 
 /// Position of a record in the graph, and the output where outputs count apart.
+///
+/// A range of charges stands at the position of its last charge, which has no outputs, by its number.
 pub(super) type Key = (usize, Option<u32>);
 
 /// Tells which lots hold the element, asking each material code once.
@@ -37,6 +42,8 @@ pub(super) fn made_of(graph: &Graph, key: Key) -> impl Iterator<Item = Made<'_>>
     let record = &graph.records()[key.0];
     let inputs = graph::inputs(record);
     let used = match key.1 {
+        None if never_was(graph, key) => Indices::Range(0..0),
+        Some(_) if range_of(graph, key).is_some() => Indices::Range(0..0),
         None => Indices::Range(0..inputs.len()),
         Some(index) => graph.inputs_at(key.0, index),
     };
@@ -52,6 +59,40 @@ pub(super) fn made_of(graph: &Graph, key: Key) -> impl Iterator<Item = Made<'_>>
         let creator = graph.position(&one.part.record);
         (one.part, creator.and_then(|creator| key_at(graph, creator, one.part.index)))
     }))
+}
+
+/// Returns the node of a charge or a range of charges.
+pub(super) fn key_of(graph: &Graph, feed: Feed) -> Key {
+    let last = graph.accounts().last_of(feed);
+    match feed {
+        Feed::Charge(position) => (position, None),
+        Feed::Pool(range) => (last, Some(2 * range)),
+        Feed::Any(range) => (last, Some(2 * range + 1)),
+    }
+}
+
+/// Returns the range of charges that a node stands for, if for one.
+pub(super) fn range_of(graph: &Graph, key: Key) -> Option<Feed> {
+    let number = key.1.filter(|_| matches!(graph.records()[key.0].event.body, Body::Charge(_)))?;
+    Some(if number % 2 == 0 { Feed::Pool(number / 2) } else { Feed::Any(number / 2) })
+}
+
+/// Returns what can be in a draw, or the two halves of a range of charges; nothing for other nodes.
+pub(super) fn fed_by(graph: &Graph, key: Key) -> Vec<Fed> {
+    let accounts = graph.accounts();
+    if accounts.is_empty() {
+        return Vec::new();
+    }
+    match range_of(graph, key).and_then(|range| accounts.parts(range)) {
+        Some(parts) => parts.map(|feed| Fed { feed, is_sure: true }).to_vec(),
+        None => accounts.feeds(key.0).to_vec(),
+    }
+}
+
+/// Whether a node is a charge that its author took back before anyone built on it: it never was.
+pub(super) fn never_was(graph: &Graph, key: Key) -> bool {
+    let record = &graph.records()[key.0];
+    matches!(record.event.body, Body::Charge(_)) && withdrawal::frees_stretches(graph, record)
 }
 
 /// Returns the node that output `index` of the record at `position` belongs to, and the output.
@@ -83,8 +124,25 @@ pub(super) fn reached<'g>(
             });
             *through = lot.min(*through);
         }
+        for one in fed_by(graph, key) {
+            let from = key_of(graph, one.feed);
+            reached.entry(from).or_insert_with(|| {
+                stack.push(from);
+                lot
+            });
+        }
     }
-    let mut reached: Vec<(Key, LotRef)> = reached.into_iter().collect();
-    reached.sort_unstable();
-    reached
+    let mut keys: Vec<Key> = reached.keys().copied().collect();
+    keys.sort_unstable();
+    // What goes into a draw has no lot of its own: it counts through the first lot of the first draw.
+    let mut through: HashMap<Key, LotRef> = HashMap::new();
+    for key in keys.iter().rev() {
+        let own = through.get(key).copied().unwrap_or(reached[key]);
+        reached.insert(*key, own);
+        for one in fed_by(graph, *key) {
+            let first = through.entry(key_of(graph, one.feed)).or_insert(own);
+            *first = own.min(*first);
+        }
+    }
+    keys.into_iter().map(|key| (key, reached[&key])).collect()
 }
