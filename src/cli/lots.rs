@@ -25,17 +25,17 @@ impl Args {
     /// [`Failure`] for a ledger that cannot be read.
     pub fn run(&self, context: &Context) -> Result<Exit, Failure> {
         let ledger = Ledger::open(&context.ledger)?;
-        if ledger.party().is_none() {
+        let Some(own) = ledger.party() else {
             let hint = "`audit` lists the lots in what is held here";
             return Err(Failure::usage(
                 "this ledger only reads and holds no lots of its own",
                 Some(hint.into()),
             ));
-        }
+        };
         let today = context.today()?;
         let lots = ledger.lots(today)?;
         let known = naming::known(&ledger, [])?;
-        context.print(&LotsScreen::new(today, &lots, &known, self.all))?;
+        context.print(&LotsScreen::new(today, &own, &lots, &known, self.all))?;
         Ok(Exit::Done)
     }
 }

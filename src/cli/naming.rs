@@ -33,6 +33,9 @@ pub fn about(record: &Record) -> Vec<LotRef> {
         Body::DeclareBorder(declared) => declared.lots.clone(),
         Body::Assign(assign) => assign.lots.clone(),
         Body::RequestReturn(request) => request.lots.clone(),
+        Body::TransferTitle(passed) => {
+            passed.titled.shown().unwrap_or_default().iter().map(|titled| titled.lot).collect()
+        }
         _ => Vec::new(),
     }
 }

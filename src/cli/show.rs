@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::naming;
+use crate::custody::graph;
 use crate::ledger::{FindError, Ledger};
 use crate::model::lotref::LotRef;
 use crate::model::record::Record;
@@ -44,7 +45,12 @@ impl Args {
             around.extend(ledger.record(&lot.record)?);
         }
         let known = naming::known(&ledger, around.iter().chain([&record]))?;
-        context.print(&RecordScreen::new(record, known))?;
+        let today = context.today()?;
+        let mut owners = Vec::new();
+        for (lot, _) in graph::outputs(&record) {
+            owners.extend(ledger.owner(&lot, today)?.map(|owner| (lot, owner)));
+        }
+        context.print(&RecordScreen::new(record, known).with_owners(owners))?;
         Ok(Exit::Done)
     }
 }

@@ -38,7 +38,9 @@ impl Args {
         let held = evidence::gather(context, &self.files)?;
         let lot = held.lot(&self.lot)?;
         let way = if self.down { Way::Down } else { Way::Up };
-        context.print(&TraceScreen::new(&held.examined.graph, &held.known, &lot, way, self.depth))?;
+        let (graph, known) = (&held.examined.graph, &held.known);
+        let screen = TraceScreen::new(graph, known, &lot, way, self.depth);
+        context.print(&screen.with_owners(graph, known, context.today()?))?;
         for refused in &held.examined.refused {
             context.warn(&format!("{} is not used: {}", refused.source, refused.why), None);
         }

@@ -38,6 +38,9 @@ pub fn findings(graph: &Graph, as_of: Day) -> Vec<Finding> {
     findings.extend(assignments::findings(graph));
     findings.extend(behalf::findings(graph));
     findings.extend(entry_dates::findings(graph, as_of));
+    findings.extend(super::succession::findings(graph));
+    findings.extend(super::declared_twice::findings(graph));
+    findings.extend(super::title::findings(graph, as_of));
     withdrawal::without_slips(graph, findings)
 }
 

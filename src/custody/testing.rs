@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::graph::Graph;
 use crate::hash::{Hash, PartyId, RecordId, sha256};
-use crate::model::dealings::CircuitMethod;
+use crate::model::dealings::{CircuitMethod, Title};
 use crate::model::element::{Element, ElementSet};
 use crate::model::event::{
     At, Body, Charge, ClosePeriod, DeclaredTouch, Dispatch, Dispose, Draw, Event, Extract, Intake, Measure,
-    Receive, Receiver, Refuse, Repack, Stock, Transform, Withdraw,
+    Receive, Receiver, Refuse, Repack, Stock, Titled, TransferTitle, Transform, Withdraw,
 };
 use crate::model::evidence::{Assessment, Assessor, DisposeHow, Mixing, WithdrawReason};
 use crate::model::facility::{Circuit, DeclareFacility, Operator};
@@ -310,6 +310,32 @@ impl World {
 
     pub(crate) fn withdraw(&mut self, by: &str, target: RecordId, reason: WithdrawReason) -> RecordId {
         self.record(by, Body::Withdraw(Withdraw { target, reason }))
+    }
+
+    /// Passes a title over some kilograms of a lot, to hold from the first day of 2026 on.
+    pub(crate) fn title(&mut self, by: &str, title: Title, of: (LotRef, u64), to: &str) -> RecordId {
+        self.title_about(by, title, of, to, None)
+    }
+
+    /// Passes a title that ends, passes on or rests on an earlier one.
+    pub(crate) fn title_about(
+        &mut self,
+        by: &str,
+        title: Title,
+        of: (LotRef, u64),
+        to: &str,
+        target: Option<RecordId>,
+    ) -> RecordId {
+        let body = TransferTitle {
+            title,
+            titled: vec![Titled { lot: of.0, from: None, mass: kg(of.1) }].into(),
+            to: Maybe::Shown(Receiver::Party(self.party(to))),
+            number: Maybe::Shown(None),
+            from: "2026-01-01".parse().expect("a day"),
+            until: None,
+            target,
+        };
+        self.record(by, Body::TransferTitle(body))
     }
 
     /// Changes the body of a record that is there already, which a real ledger cannot do.

@@ -8,11 +8,14 @@ mod dealings;
 mod people;
 mod tags;
 mod things;
+mod title;
 
 use std::collections::BTreeMap;
 
 pub use self::dealings::DealingsDraft;
 pub use self::people::{BehalfDraft, PeopleDraft};
+pub use title::{LimitDraft, TitleDraft, TitledDraft};
+
 use crate::model::kind::Kind;
 
 pub use accounts::{AccountsDraft, CircuitDraft, StockDraft};
@@ -78,6 +81,8 @@ pub struct Draft {
     pub target: Option<String>,
     pub from: Option<String>,
     pub until: Option<String>,
+    // Other people's material.
+    pub title: TitleDraft,
     // Papers.
     pub sha256: Option<String>,
     pub content: Option<String>,
@@ -298,6 +303,7 @@ impl Draft {
             target: None,
             from: None,
             until: None,
+            title: TitleDraft::default(),
             sha256: None,
             content: None,
             size: None,

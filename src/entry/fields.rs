@@ -6,6 +6,7 @@ mod parts;
 mod people;
 mod tags;
 mod things;
+mod title;
 
 use self::parts::{
     addition, composition, fact, identifier, input, loss, lot, outsider, quantity, receiver, text_table,
@@ -53,6 +54,8 @@ pub const KINDS: &[Kind] = &[
     Kind::IssueTags,
     Kind::ApplyTags,
     Kind::DeclareBorder,
+    Kind::TransferTitle,
+    Kind::CedeFacility,
     Kind::Withdraw,
 ];
 
@@ -73,6 +76,7 @@ pub fn draft(tree: &Tree) -> Result<Draft, EntryError> {
         | Kind::WithdrawAccreditation
         | Kind::SuspendCertificate
         | Kind::Withdraw => status(&mut draft, &table)?,
+        Kind::TransferTitle | Kind::CedeFacility => title::fields(&mut draft, &table)?,
         Kind::Assay | Kind::RegisterDocument => evidence(&mut draft, &table)?,
         Kind::Charge | Kind::Draw | Kind::ClosePeriod => accounts::of_circuit(&mut draft, &table)?,
         Kind::IssueTags | Kind::ApplyTags | Kind::DeclareBorder => tags::tags(&mut draft, &table)?,
@@ -127,6 +131,7 @@ fn place_or_party(draft: &mut Draft, table: &Table) -> Result<(), EntryError> {
     draft.opened = table.text("opened")?;
     draft.closed = table.text("closed")?;
     draft.accounts.circuits = table.each("circuits", accounts::circuit)?;
+    draft.title.succeeds = table.text("succeeds")?;
     Ok(())
 }
 
@@ -142,6 +147,7 @@ fn status(draft: &mut Draft, table: &Table) -> Result<(), EntryError> {
             draft.materials = table.texts("materials")?;
             if draft.kind == Kind::Accredit {
                 draft.role = table.text("role")?;
+                draft.title.limit = title::limit(table)?;
             } else {
                 draft.volume = table.text("volume")?;
             }

@@ -22,8 +22,9 @@ mod tests;
 pub use circuit::{CircuitEntry, CircuitRecord, Closed, last_close, uncounted};
 pub use draft::{
     AccountsDraft, AdditionDraft, BehalfDraft, CircuitDraft, ComponentDraft, DealingsDraft, Draft, FactDraft,
-    FactText, IdentifierDraft, InputDraft, LossDraft, LotDraft, OutsiderDraft, PackageDraft, PartDraft,
-    PeopleDraft, ReceiverDraft, RecoveredDraft, StockDraft, TagDraft, TagsDraft, ThingsDraft, TouchDraft,
+    FactText, IdentifierDraft, InputDraft, LimitDraft, LossDraft, LotDraft, OutsiderDraft, PackageDraft,
+    PartDraft, PeopleDraft, ReceiverDraft, RecoveredDraft, StockDraft, TagDraft, TagsDraft, ThingsDraft,
+    TitleDraft, TitledDraft, TouchDraft,
 };
 pub use error::{EntryError, Hinted, text as read_text};
 pub use fields::draft;

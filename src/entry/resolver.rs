@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::hash::{PartyId, RecordId};
 use crate::model::day::Period;
 use crate::model::event::Event;
+use crate::model::event::TransferTitle;
 use crate::model::lot::Lot;
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
@@ -79,6 +80,13 @@ pub trait Resolver {
     /// Returns what the author recorded of a circuit of a facility and did not take back, in order of signing.
     fn circuit_records(&self, _facility: &RecordId, _circuit: &str) -> Vec<CircuitRecord> {
         Vec::new()
+    }
+
+    /// Returns the transfer of title that a record states, and its author.
+    ///
+    /// Who knows no titles says none: then each event says itself what it is over.
+    fn title(&self, _record: &RecordId) -> Option<(PartyId, TransferTitle)> {
+        None
     }
 
     /// Whether numbers in registers must have the form and check digits of their register.

@@ -7,6 +7,7 @@ mod accounts;
 mod dealings;
 mod tags;
 mod things;
+mod title;
 
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
@@ -255,6 +256,22 @@ pub enum Refusal {
     /// An event of a circuit does not fit what was recorded of it.
     #[error(transparent)]
     Circuit(Box<CircuitRefusal>),
+    /// The facility was given up by its operator.
+    #[error("the facility {facility} was given up from {from} on")]
+    Ceded {
+        /// The facility, by name.
+        facility: String,
+        /// First day on which it is no longer the author's.
+        from: Day,
+    },
+    /// A title, receipt or pledge cannot be passed so.
+    #[error("{why}")]
+    Title {
+        /// What records say against it.
+        why: String,
+        /// What to do.
+        resolve: String,
+    },
     /// The event opens a chain.
     #[error("`establish` opens a chain and cannot stand inside one")]
     Establish,
@@ -343,6 +360,8 @@ impl Refusal {
             Self::NotSentBack { .. } => "name the sender as the receiver",
             Self::Circuit(refusal) => return Some(refusal.hint()),
             Self::Tags(refusal) => return refusal.hint(),
+            Self::Ceded { .. } => "the new operator records the work, or lets you work there with `host`",
+            Self::Title { resolve, .. } => return Some(resolve.clone()),
             Self::WrongTarget { .. } | Self::Establish | Self::InputsWithheld => return None,
         };
         Some(text.to_owned())
@@ -421,6 +440,9 @@ impl Batch<'_> {
                 self.admit_assign(assign)?;
                 admitted.assigns = assign.lots.iter().map(|lot| (*lot, assign.receiver.clone())).collect();
             }
+            Body::TransferTitle(title) => self.admit_title(event, title)?,
+            Body::CedeFacility(cede) => self.admit_cede(cede)?,
+            Body::DeclareFacility(facility) => self.admit_succession(facility)?,
             Body::Accredit(one) => self.admit_facility_named(one.facility)?,
             Body::Certify(one) => self.admit_facility_named(one.facility)?,
             Body::IssueTags(issue) => self.admit_issue(issue)?,
@@ -458,6 +480,11 @@ impl Batch<'_> {
         }
         if source.withdrawn {
             return Err(Refusal::FacilityWithdrawn { facility: name }.into());
+        }
+        if let (Some(from), Maybe::Shown(period)) = (source.ceded, &at.period)
+            && period.last >= from
+        {
+            return Err(Refusal::Ceded { facility: name, from }.into());
         }
         Ok(())
     }

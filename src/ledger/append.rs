@@ -13,7 +13,7 @@ use super::head::Head;
 use super::keys;
 use super::look_up::private;
 use super::source::Source;
-use crate::hash::{PartyId, RecordId};
+use crate::hash::{PartyId, RecordId, sha256};
 use crate::model::coded::Coded;
 use crate::model::day::{Day, Period};
 use crate::model::event::{Assign, Body, Event, RequestReturn};
@@ -21,6 +21,7 @@ use crate::model::facility::DeclareFacility;
 use crate::model::kind::Kind;
 use crate::model::lotref::LotRef;
 use crate::model::maybe::MaybeList;
+use crate::model::record::Record;
 use crate::model::time::Timestamp;
 use crate::record::{self, RecordError, SealError, Sealed, Unsigned};
 use crate::sign::{self, Entropy, SecretKey, keyfile};
@@ -63,6 +64,16 @@ pub enum Warning {
         /// Whole days between.
         days: u64,
     },
+    /// A title rests on something that is not held.
+    #[error("event {}: {text}", event + 1)]
+    Title {
+        /// Number of the event in its batch, from 0.
+        event: usize,
+        /// What is open.
+        text: String,
+        /// What would settle it.
+        resolve: String,
+    },
     /// A stretch could not be compared with its lot.
     #[error("event {}: the mass of lot `{lot}` is withheld, so what is used of it cannot be compared with it", event + 1)]
     MassWithheld {
@@ -95,6 +106,7 @@ impl Warning {
             Self::LateCharge { .. } => {
                 "withdraw that close and close the period again; until then readers find every draw of it open".into()
             }
+            Self::Title { resolve, .. } => resolve.clone(),
             Self::MassWithheld { .. } => {
                 "ask the sender for an export that shows the mass of the lot".into()
             }
@@ -161,6 +173,8 @@ pub struct Batch<'a> {
     /// Records of this batch that give or end stays.
     stays: Vec<RecordId>,
     withdrawn: Vec<RecordId>,
+    /// Facilities that this batch gives up: by which record, and from which day on.
+    ceded: HashMap<RecordId, (RecordId, Day)>,
     warnings: Vec<Warning>,
 }
 
@@ -217,6 +231,7 @@ impl Ledger {
             of_circuits: Vec::new(),
             stays: Vec::new(),
             withdrawn: Vec::new(),
+            ceded: HashMap::new(),
             warnings,
         })
     }
@@ -305,8 +320,16 @@ impl Batch<'_> {
         if matches!(kind, Kind::Charge | Kind::Draw | Kind::ClosePeriod) {
             self.of_circuits.push(id);
         }
-        let source =
-            Source { author: position.party, seq: position.seq, event: Rc::new(event), withdrawn: false };
+        if let Body::CedeFacility(cede) = &event.body {
+            self.ceded.insert(cede.facility, (id, cede.from));
+        }
+        let source = Source {
+            author: position.party,
+            seq: position.seq,
+            event: Rc::new(event),
+            withdrawn: false,
+            ceded: None,
+        };
         self.new.push(unsigned);
         self.sources.insert(id, source);
         Ok(id)
@@ -338,7 +361,7 @@ impl Batch<'_> {
     /// # Errors
     /// What the store says; all of the batch is then stored or none.
     pub fn commit(self) -> Result<Appended, AppendError> {
-        let Self { ledger, key, head, new, sources, accounts, withdrawn, warnings, .. } = self;
+        let Self { ledger, key, head, new, sources, accounts, withdrawn, ceded, warnings, .. } = self;
         let records: Vec<RecordId> = new.iter().map(Unsigned::id).collect();
         let sealed = sign_all(&key, new)?;
         let event_of = |one: &Sealed| &*sources[&one.record.id()].event;
@@ -360,6 +383,10 @@ impl Batch<'_> {
         }
         for id in withdrawn {
             cache.withdraw(&id);
+        }
+        // Looked up again when needed: a withdrawal may have given a facility back.
+        if !ceded.is_empty() {
+            cache.forget();
         }
         drop(cache);
         Ok(Appended { records, warnings })
@@ -385,6 +412,31 @@ impl Batch<'_> {
         self.head.next.party
     }
 
+    /// Returns the event as a record of the own chain, as far as custody looks at one before it is sealed.
+    pub(super) fn unsealed(&self, event: &Event) -> Record {
+        let next = &self.head.next;
+        Record {
+            id: RecordId(sha256(&[b"not sealed yet", &next.seq.to_be_bytes()])),
+            author: next.party,
+            epoch: next.epoch,
+            seq: next.seq,
+            prev: next.prev,
+            control: next.control,
+            signed_at: self.now,
+            event: event.clone(),
+            withheld: Vec::new(),
+        }
+    }
+
+    /// Returns those records of this batch that are wanted, as custody looks at them.
+    pub(super) fn added(
+        &self,
+        is_wanted: impl Fn(&RecordId, &Event) -> bool,
+    ) -> impl Iterator<Item = Record> {
+        let wanted = self.sources.iter().filter(move |(id, source)| is_wanted(id, &source.event));
+        wanted.map(|(id, source)| Record { id: *id, seq: source.seq, ..self.unsealed(&source.event) })
+    }
+
     pub(super) fn warn(&mut self, warning: Warning) {
         self.warnings.push(warning);
     }
@@ -397,6 +449,11 @@ impl Batch<'_> {
         };
         if let Some(source) = source.as_mut().filter(|_| self.withdrawn.contains(id)) {
             source.withdrawn = true;
+        }
+        if let (Some(source), Some((by, from))) = (source.as_mut(), self.ceded.get(id))
+            && !self.withdrawn.contains(by)
+        {
+            source.ceded = Some(*from);
         }
         Ok(source)
     }

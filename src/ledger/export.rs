@@ -278,8 +278,10 @@ impl Behind<'_> {
                 if let Operator::Party(operator) = &facility.operator {
                     self.party(*operator);
                 }
+                self.todo.extend(facility.succeeds.map(Step::Record));
             }
             Body::Accredit(one) => self.todo.extend(one.facility.map(Step::Record)),
+            Body::CedeFacility(one) => self.todo.push(Step::Record(one.facility)),
             Body::Certify(one) => self.todo.extend(one.facility.map(Step::Record)),
             Body::Measure(one) => self.todo.push(Step::Record(one.lot.record)),
             _ => {}

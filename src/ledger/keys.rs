@@ -6,6 +6,7 @@
 
 use crate::hash::{PartyId, RecordId, sha256};
 use crate::model::event::{At, Body, Event, Receiver, Subject};
+use crate::model::lot::Lot;
 use crate::model::lotref::LotRef;
 use crate::model::maybe::{Maybe, MaybeList};
 
@@ -19,18 +20,21 @@ const FACILITY: u32 = 0xffff_fffb;
 const CIRCUIT: u32 = 0xffff_ff90;
 const TAG: u32 = 0xffff_ff8f;
 const NUMBER: u32 = 0xffff_ffe0;
+const OWNED_BY: u32 = 0xffff_ffea;
+const TITLES: u32 = 0xffff_ffe9;
 
 /// Finds records that consume of a lot.
 pub fn consumes(lot: &LotRef) -> LotRef {
     *lot
 }
 
-/// Finds assays, measurements, documents, requests to return and assignments about a lot.
+/// Finds assays, measurements, titles, documents, requests to return and assignments about a lot.
 pub fn about_lot(lot: &LotRef) -> LotRef {
     key(lot.record, lot.index | ABOUT_LOT)
 }
 
-/// Finds withdrawals and ends of a record, and statuses, stays and documents about the facility it declares.
+/// Finds withdrawals and ends of a record, what passes a title on, and statuses, stays and documents about the facility
+/// it declares.
 pub fn about_record(record: &RecordId) -> LotRef {
     key(*record, ABOUT_RECORD)
 }
@@ -72,6 +76,16 @@ pub fn circuit(facility: &RecordId, circuit: &str) -> LotRef {
     key(RecordId(sha256(&[b"circuit of a facility", facility.as_bytes(), circuit.as_bytes()])), CIRCUIT)
 }
 
+/// Finds records that state `party` as the owner of a lot, or pass a title to it.
+pub fn owned_by(party: &PartyId) -> LotRef {
+    key(RecordId(party.0), OWNED_BY)
+}
+
+/// Finds transfers of title.
+pub fn titles() -> LotRef {
+    key(RecordId::ZERO, TITLES)
+}
+
 /// Returns everything an event is found by, as far as it is shown.
 pub fn of(event: &Event) -> Vec<LotRef> {
     let mut keys = Vec::new();
@@ -79,6 +93,11 @@ pub fn of(event: &Event) -> Vec<LotRef> {
         keys.extend(inputs.iter().map(|input| consumes(&input.lot)));
     }
     keys.extend(event.body.outputs().iter().filter_map(|lot| lot.label()).map(label));
+    let owner = |lot: &Lot| lot.owner.shown().copied().flatten();
+    let mut owners: Vec<PartyId> = event.body.outputs().iter().filter_map(owner).collect();
+    owners.sort_unstable();
+    owners.dedup();
+    keys.extend(owners.iter().map(owned_by));
     if let Some(Maybe::Shown(Receiver::Party(party))) = event.body.receiver() {
         keys.push(sent_to(party));
     }
@@ -109,6 +128,15 @@ pub fn of(event: &Event) -> Vec<LotRef> {
                 keys.push(sent_to(party));
             }
         }
+        Body::TransferTitle(title) => {
+            keys.push(titles());
+            if let Maybe::Shown(Receiver::Party(party)) = &title.to {
+                keys.push(owned_by(party));
+            }
+            keys.extend(title.titled.shown().unwrap_or_default().iter().map(|titled| about_lot(&titled.lot)));
+            keys.extend(title.target.as_ref().map(about_record));
+        }
+        Body::CedeFacility(cede) => keys.push(about_record(&cede.facility)),
         Body::Withdraw(withdraw) => keys.push(about_record(&withdraw.target)),
         Body::Measure(measure) => keys.push(about_lot(&measure.lot)),
         Body::Assay(assay) => keys.push(about_lot(&assay.lot)),

@@ -6,6 +6,7 @@ use super::Ledger;
 use super::account::Account;
 use super::error::LedgerError;
 use super::keys;
+use crate::custody::title::Owner;
 use crate::hash::PartyId;
 use crate::model::day::Day;
 use crate::model::event::{Body, Receiver};
@@ -27,10 +28,10 @@ pub struct LotState {
     pub mass: Option<Mass>,
     /// How much of it is left; `None` where the mass is withheld.
     pub left: Option<Mass>,
-    /// Whose it is, where that is another party than its holder and is shown.
-    pub owner: Option<PartyId>,
     /// Where it stands.
     pub state: State,
+    /// Whose it is, where records say more than who made it, and it is not this ledger's party's.
+    pub owner: Option<Owner>,
 }
 
 /// Where a lot stands, as seen from this ledger.
@@ -64,6 +65,11 @@ pub enum State {
         due: Option<Day>,
         /// Whether that day is past.
         overdue: bool,
+    },
+    /// Own goods in somebody else's hands: on consignment, for tolling, in a warehouse, or bought and not sent yet.
+    HeldByOther {
+        /// Who has them.
+        by: PartyId,
     },
     /// Nothing is left of it here: used, sent on and received, sent outside the ledger, disposed of, or withdrawn.
     Gone,
@@ -101,11 +107,40 @@ impl Ledger {
                     && seen.insert(lot)
                     && (account.author == own || account.consumer() == Some(own))
                 {
-                    lots.push(state_of(&own, lot, &account, today));
+                    let mut state = state_of(&own, lot, &account, today);
+                    if state.state != State::Gone {
+                        state.owner = self.owner(&lot, today)?.filter(|owner| *owner != Owner::Party(own));
+                    }
+                    lots.push(state);
                 }
             }
         }
+        self.held_by_others(&own, today, &mut lots)?;
         Ok(lots)
+    }
+}
+
+impl Ledger {
+    /// Adds own goods that others have.
+    fn held_by_others(&self, own: &PartyId, today: Day, lots: &mut Vec<LotState>) -> Result<(), LedgerError> {
+        for lot in self.owned_lots(own)? {
+            let Some(account) = self.account(&lot)? else { continue };
+            // What is in transit is told by who sent it, or by who will have it.
+            let here = account.transit.is_none() && account.author != *own && !account.withdrawn;
+            if !here || account.left() == Some(Mass::ZERO) {
+                continue;
+            }
+            let owner = self.owner(&lot, today)?;
+            if owner == Some(Owner::Party(*own)) {
+                let by = account.author;
+                lots.push(LotState {
+                    state: State::HeldByOther { by },
+                    owner,
+                    ..state_of(own, lot, &account, today)
+                });
+            }
+        }
+        Ok(())
     }
 }
 
@@ -133,7 +168,7 @@ fn state_of(own: &PartyId, lot: LotRef, account: &Account, today: Day) -> LotSta
         material: account.lot.material.clone(),
         mass: account.lot.mass(),
         left,
-        owner: account.lot.owner.shown().copied().flatten().filter(|owner| owner != own),
         state,
+        owner: None,
     }
 }

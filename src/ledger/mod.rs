@@ -23,6 +23,7 @@ mod error;
 mod export;
 pub mod export_file;
 mod find;
+mod goods;
 mod head;
 mod import;
 mod init;

@@ -8,7 +8,7 @@ use super::{Ledger, LedgerError};
 use crate::entry::{CircuitRecord, NameError, NameFault, Resolver};
 use crate::hash::{PartyId, RecordId};
 use crate::model::day::Period;
-use crate::model::event::{Body, Event, Host};
+use crate::model::event::{Body, Event, Host, TransferTitle};
 use crate::model::facility::Operator;
 use crate::model::kind::Kind;
 use crate::model::lot::Lot;
@@ -190,6 +190,14 @@ impl Resolver for NamesFor<'_, '_> {
     fn is_free(&self, lot: &LotRef, from: Mass, to: Mass) -> bool {
         let account = self.batch.account(lot).ok().flatten();
         account.is_none_or(|account| account.is_free(from, to))
+    }
+
+    fn title(&self, record: &RecordId) -> Option<(PartyId, TransferTitle)> {
+        let source = self.batch.source(record).ok()??;
+        match &source.event.body {
+            Body::TransferTitle(title) => Some((source.author, title.clone())),
+            _ => None,
+        }
     }
 
     fn next_free(&self, lot: &LotRef) -> Mass {

@@ -8,6 +8,7 @@ use super::account::Account;
 use super::error::LedgerError;
 use super::keys;
 use crate::hash::{PartyId, RecordId};
+use crate::model::day::Day;
 use crate::model::event::{Body, Event};
 use crate::model::lotref::LotRef;
 use crate::sign::{PublicKey, SecretKey};
@@ -23,6 +24,8 @@ pub struct Source {
     pub event: Rc<Event>,
     /// Whether its author has taken it back.
     pub withdrawn: bool,
+    /// For a facility, the first day on which it is no longer its author's, where it was given up.
+    pub ceded: Option<Day>,
 }
 
 /// Most events and lots remembered. Past it all are forgotten, and looked up again when needed.
@@ -82,9 +85,9 @@ impl Ledger {
             return Ok(Some(source.clone()));
         }
         let Some(record) = self.record(id)? else { return Ok(None) };
-        let withdrawn = self.is_withdrawn(id, &record.author)?;
+        let (withdrawn, ceded) = self.ended(id, &record.author)?;
         let source =
-            Source { author: record.author, seq: record.seq, event: Rc::new(record.event), withdrawn };
+            Source { author: record.author, seq: record.seq, event: Rc::new(record.event), withdrawn, ceded };
         self.cache.borrow_mut().keep_source(*id, source.clone());
         Ok(Some(source))
     }
@@ -95,13 +98,21 @@ impl Ledger {
         numbers.into_iter().map(|number| Ok(self.sealed(number, None)?.0.id())).collect()
     }
 
-    fn is_withdrawn(&self, id: &RecordId, author: &PartyId) -> Result<bool, LedgerError> {
+    /// Returns whether its author took a record back, and from which day on it gave the facility up.
+    fn ended(&self, id: &RecordId, author: &PartyId) -> Result<(bool, Option<Day>), LedgerError> {
+        let mut ended = (false, None);
         for number in self.store.consumers(&keys::about_record(id))? {
             let by = self.record_at(number)?;
-            if by.author == *author && matches!(&by.event.body, Body::Withdraw(w) if w.target == *id) {
-                return Ok(true);
+            match &by.event.body {
+                Body::Withdraw(withdraw) if by.author == *author && withdraw.target == *id => ended.0 = true,
+                Body::CedeFacility(cede)
+                    if by.author == *author && cede.facility == *id && !self.ended(&by.id, author)?.0 =>
+                {
+                    ended.1 = ended.1.min(Some(cede.from)).or(Some(cede.from));
+                }
+                _ => {}
             }
         }
-        Ok(false)
+        Ok(ended)
     }
 }

@@ -61,6 +61,12 @@ impl Day {
         self.0 - earlier.0
     }
 
+    /// Returns the year and the month, from 1 to 12.
+    pub fn year_month(self) -> (i16, i8) {
+        let date = self.date();
+        (date.year(), date.month())
+    }
+
     fn from_date(date: Date) -> Option<Self> {
         let days = date.since(Date::constant(1970, 1, 1)).ok()?.get_days();
         Self::from_days(days)

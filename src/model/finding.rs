@@ -139,6 +139,22 @@ coded! {
         BorderMismatch = 128 "border_mismatch",
         /// An event ended before what it used was there.
         BeforeItsInput = 129 "before_its_input",
+        /// A title, receipt or facility is passed on or ended by a party that does not hold it.
+        TitleNotHeld = 110 "title_not_held",
+        /// Receipts and pledges over one lot are more than the lot: they cannot all be true.
+        DoubleClaim = 111 "double_claim",
+        /// A receipt or pledge is one of several that cannot all be true, or its author has taken it back.
+        ClaimContested = 112 "claim_contested",
+        /// Whether a receipt stands alone can only be told from its issuer's whole chain.
+        NeedsWholeChain = 113 "needs_whole_chain",
+        /// Two parties that have nothing to do with each other declare one site or licence.
+        DeclaredTwice = 114 "declared_twice",
+        /// Work at a facility on or after the day its operator gave it up.
+        WorkedAfterCeding = 115 "worked_after_ceding",
+        /// A facility is said to succeed another that was not given up to its operator.
+        WrongSuccession = 116 "wrong_succession",
+        /// More was won or made than an authority's limit, or the nameplate, allows.
+        OverCapacity = 117 "over_capacity",
     }
 }
 

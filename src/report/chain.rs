@@ -7,7 +7,7 @@ use super::page::{Lean, Page};
 use super::screen::Screen;
 use crate::custody::{graph, names, place};
 use crate::hash::{PartyId, RecordId};
-use crate::model::event::Body;
+use crate::model::event::{Body, TransferTitle};
 use crate::model::kind::Kind;
 use crate::model::lot::Lot;
 use crate::model::lotref::LotRef;
@@ -175,6 +175,11 @@ pub(super) fn about(record: &Record, known: &Known) -> String {
             Some(to) => format!("to {}", receiver(known, to)),
             None => "to a receiver that is withheld".to_owned(),
         },
+        Body::TransferTitle(passed) => title(passed, known),
+        Body::CedeFacility(cede) => {
+            let to = receiver(known, &cede.to);
+            format!("{} to {to} from {}", known.facility(&cede.facility).text(style), cede.from)
+        }
         Body::Measure(measure) => lot(&measure.lot),
         Body::Assay(assay) => lot(&assay.lot),
         Body::IssueTags(issue) => {
@@ -196,6 +201,27 @@ pub(super) fn about(record: &Record, known: &Known) -> String {
         }
         _ => String::new(),
     }
+}
+
+/// Returns a transfer of title in words: what passes, of which lots, to whom.
+fn title(passed: &TransferTitle, known: &Known) -> String {
+    let style = super::page::Style::default();
+    let lots = match passed.titled.shown() {
+        Some(titled) => titled
+            .iter()
+            .map(|one| match one.from {
+                Some(from) => format!("{} of {} from {from}", one.mass, known.lot(&one.lot).text(style)),
+                None => format!("{} of {}", one.mass, known.lot(&one.lot).text(style)),
+            })
+            .collect::<Vec<_>>()
+            .join(", "),
+        None => "lots that are withheld".to_owned(),
+    };
+    let to =
+        passed.to.shown().map_or_else(|| "a party that is withheld".to_owned(), |to| receiver(known, to));
+    let number =
+        passed.number.shown().cloned().flatten().map(|number| format!(" {number}")).unwrap_or_default();
+    format!("{}{number} over {lots}, to {to}, from {}", passed.title, passed.from)
 }
 
 /// Returns a receiver in words.

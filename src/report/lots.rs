@@ -6,6 +6,8 @@ use super::chain::receiver;
 use super::known::{Called, Known};
 use super::page::{Lean, Page, Style};
 use super::screen::Screen;
+use crate::custody::title::Owner;
+use crate::hash::PartyId;
 use crate::ledger::{LotState, State};
 use crate::model::day::Day;
 use crate::model::lotref::LotRef;
@@ -21,6 +23,7 @@ pub struct LotsScreen {
     in_transit_from_me: Vec<Line>,
     /// Sent to a receiver whom this party has still to name.
     waiting_for_a_receiver: Vec<Line>,
+    held_by_others: Vec<Line>,
     gone: Vec<Line>,
     overdue: usize,
 }
@@ -31,9 +34,9 @@ struct Line {
     material: Material,
     mass: Option<Mass>,
     left: Option<Mass>,
-    /// Whose it is, where that is not the holder.
+    /// Whose it is, where it is said to be somebody else's.
     owner: Option<String>,
-    /// Who sent it or to whom it was sent.
+    /// Who sent it, to whom it was sent, or who has it.
     other: Option<String>,
     due: Option<Day>,
     overdue: bool,
@@ -41,13 +44,14 @@ struct Line {
 
 impl LotsScreen {
     /// Returns the screen of `lots` on the day `today`; those of which nothing is left only if `all`.
-    pub fn new(today: Day, lots: &[LotState], known: &Known, all: bool) -> Self {
+    pub fn new(today: Day, own: &PartyId, lots: &[LotState], known: &Known, all: bool) -> Self {
         let mut screen = Self {
             today,
             held: Vec::new(),
             in_transit_to_me: Vec::new(),
             in_transit_from_me: Vec::new(),
             waiting_for_a_receiver: Vec::new(),
+            held_by_others: Vec::new(),
             gone: Vec::new(),
             overdue: 0,
         };
@@ -57,7 +61,7 @@ impl LotsScreen {
                 material: one.material.clone(),
                 mass: one.mass,
                 left: one.left,
-                owner: one.owner.map(|owner| known.party(&owner).text(Style::default())),
+                owner: one.owner.as_ref().and_then(|owner| owner_of_other(owner, own, known)),
                 other: None,
                 due: None,
                 overdue: false,
@@ -80,6 +84,11 @@ impl LotsScreen {
                     (line.due, line.overdue) = (*due, *overdue);
                     &mut screen.waiting_for_a_receiver
                 }
+
+                State::HeldByOther { by } => {
+                    line.other = Some(known.party(by).text(Style::default()));
+                    &mut screen.held_by_others
+                }
                 State::Gone if all => &mut screen.gone,
                 State::Gone => continue,
             };
@@ -100,6 +109,9 @@ impl Screen for LotsScreen {
         if !self.waiting_for_a_receiver.is_empty() {
             table(page, "Waiting for you to name the receiver", Some("for"), &self.waiting_for_a_receiver);
         }
+        if !self.held_by_others.is_empty() {
+            table(page, "Yours, in others' hands", Some("held by"), &self.held_by_others);
+        }
         if !self.gone.is_empty() {
             table(page, "Nothing left", None, &self.gone);
         }
@@ -108,6 +120,23 @@ impl Screen for LotsScreen {
             0 => page.line(0, &format!("Nothing is overdue on {}.", self.today)),
             count => page.line(0, &format!("{count} overdue on {}; look for `overdue` above.", self.today)),
         }
+    }
+}
+
+/// Returns whose a lot is in words, where that is not the ledger's party.
+fn owner_of_other(owner: &Owner, own: &PartyId, known: &Known) -> Option<String> {
+    match owner {
+        Owner::Party(party) if party == own => None,
+        owner => Some(owner_words(owner, known)),
+    }
+}
+
+/// Returns an owner in words.
+pub fn owner_words(owner: &Owner, known: &Known) -> String {
+    match owner {
+        Owner::Party(party) => known.party(party).text(Style::default()),
+        Owner::Outside(name) => format!("{name} (outside the ledger)"),
+        Owner::Open(why) => (*why).to_owned(),
     }
 }
 
@@ -126,9 +155,15 @@ fn table(page: &mut Page, title: &str, other: Option<&str>, lines: &[Line]) {
         head.push("owner".to_owned());
         leans.push(Lean::Left);
     }
+    // Only goods in transit have a day by which they are due.
+    let in_transit = other.is_some_and(|other| other != "held by");
     if let Some(other) = other {
-        head.extend([other.to_owned(), "due".to_owned()]);
-        leans.extend([Lean::Left, Lean::Left]);
+        head.push(other.to_owned());
+        leans.push(Lean::Left);
+    }
+    if in_transit {
+        head.push("due".to_owned());
+        leans.push(Lean::Left);
     }
     let mut rows = vec![head];
     for line in lines {
@@ -139,6 +174,8 @@ fn table(page: &mut Page, title: &str, other: Option<&str>, lines: &[Line]) {
         }
         if other.is_some() {
             row.push(line.other.clone().unwrap_or_default());
+        }
+        if in_transit {
             row.push(match (line.due, line.overdue) {
                 (Some(due), true) => format!("{due}, overdue"),
                 (Some(due), false) => due.to_string(),

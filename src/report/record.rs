@@ -3,8 +3,10 @@
 use serde::Serialize;
 
 use super::known::{Called, Known, Short};
+use super::lots::owner_words;
 use super::page::{Page, Style};
 use super::screen::Screen;
+use crate::custody::title::Owner;
 use crate::entry::Tree;
 use crate::hash::{Hash, PartyId};
 use crate::model::lotref::LotRef;
@@ -16,14 +18,34 @@ use crate::text;
 pub struct RecordScreen {
     author: Called<PartyId>,
     record: Record,
+    /// Whose the lots are that it created, where records say more than who made them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    owners: Vec<OwnedLot>,
     #[serde(skip)]
     known: Known,
+}
+
+/// A lot, and whose it is today.
+#[derive(Clone, Debug, Serialize)]
+struct OwnedLot {
+    lot: Called<LotRef>,
+    owner: String,
 }
 
 impl RecordScreen {
     /// Returns the screen of a record; `known` gives names to what it refers to.
     pub fn new(record: Record, known: Known) -> Self {
-        Self { author: known.party(&record.author), record, known }
+        Self { author: known.party(&record.author), record, owners: Vec::new(), known }
+    }
+
+    /// Adds whose the lots are that the record created.
+    pub fn with_owners(mut self, owners: Vec<(LotRef, Owner)>) -> Self {
+        let owned = |(lot, owner): (LotRef, Owner)| OwnedLot {
+            lot: self.known.lot(&lot),
+            owner: owner_words(&owner, &self.known),
+        };
+        self.owners = owners.into_iter().map(owned).collect();
+        self
     }
 }
 
@@ -56,6 +78,9 @@ impl Screen for RecordScreen {
             for (name, value) in fields.iter().filter(|(name, _)| name != "body") {
                 field(page, &self.known, 2, name, value);
             }
+        }
+        for one in &self.owners {
+            page.line(2, &format!("{} is owned by {}", one.lot.text(style), one.owner));
         }
         if !record.withheld.is_empty() {
             page.line(2, &format!("withheld from this reader: {}", record.withheld.join(", ")));

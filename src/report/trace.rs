@@ -6,11 +6,14 @@
 use serde::Serialize;
 
 use super::known::{Called, Known};
+use super::lots::owner_words;
 use super::page::{Page, Style};
 use super::screen::Screen;
-use crate::custody::graph::Graph;
+use crate::custody::graph::{Consumer, Graph};
+use crate::custody::title::{self, Owner};
 use crate::custody::trace::{self, Way, What};
 use crate::hash::{PartyId, RecordId};
+use crate::model::day::Day;
 use crate::model::event::{Body, Stop};
 use crate::model::kind::Kind;
 use crate::model::lotref::LotRef;
@@ -75,6 +78,9 @@ pub struct Done {
     /// Stops on the way of what was sent, where they are shown.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub stops: Vec<String>,
+    /// Whose it is today, where records say more than who made it and it is not the holder's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
 }
 
 impl TraceScreen {
@@ -84,6 +90,27 @@ impl TraceScreen {
         let lines = lines.iter().map(|one| line(graph, known, one)).collect();
         Self { lot: known.lot(lot), way, lines }
     }
+}
+
+impl TraceScreen {
+    /// Adds whose each lot is on the day `today`, where that is not who holds it.
+    pub fn with_owners(mut self, graph: &Graph, known: &Known, today: Day) -> Self {
+        let lots: Vec<LotRef> = self.lines.iter().filter_map(|line| Some(line.lot.as_ref()?.id)).collect();
+        let mut owners = title::owners(graph, &lots, today).into_iter().zip(&lots);
+        for line in self.lines.iter_mut().filter(|line| line.lot.is_some()) {
+            let Some((owner, lot)) = owners.next() else { break };
+            let Some(owner) = owner.filter(|owner| !is_holder(graph, lot, owner)) else { continue };
+            if let Some(done) = &mut line.done {
+                done.owner = Some(owner_words(&owner, known));
+            }
+        }
+        self
+    }
+}
+
+/// Whether an owner is who has the lot.
+fn is_holder(graph: &Graph, lot: &LotRef, owner: &Owner) -> bool {
+    matches!((graph.rightful_consumer(lot), owner), (Consumer::Party(holder), Owner::Party(owner)) if holder == *owner)
 }
 
 fn line(graph: &Graph, known: &Known, line: &trace::Line) -> TraceLine {
@@ -184,6 +211,7 @@ fn done(graph: &Graph, known: &Known, record: &Record, lot: Option<&LotRef>) -> 
             Body::Dispatch(dispatch) => dispatch.stops.shown().into_iter().flatten().map(stop).collect(),
             _ => Vec::new(),
         },
+        owner: None,
     }
 }
 
@@ -281,6 +309,7 @@ fn words(line: &TraceLine, sent: Option<&TraceLine>, way: Way, style: Style) -> 
         if !route.stops.is_empty() {
             parts.push(format!("by way of {}", route.stops.join(", ")));
         }
+        parts.extend(done.owner.as_ref().map(|owner| format!("owned by {owner}")));
     }
     let whole = line.done.as_ref().and_then(|done| done.mass);
     let took = line.took.filter(|took| Some(*took) != whole);

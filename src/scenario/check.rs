@@ -96,7 +96,9 @@ impl<'a> Desk<'a> {
             Ask::Verdict { lot, rule, part } => {
                 self.verdict((lot.as_deref(), part.as_deref()), rule, as_of, &expected)
             }
-            Ask::Finding { finding, weight } => self.finding(*finding, *weight, as_of, &expected),
+            Ask::Finding { finding, weight, shown_by } => {
+                self.finding(*finding, *weight, shown_by, as_of, &expected)
+            }
             Ask::Touch { .. } => self.touch(&expectation.ask),
             Ask::Node { lot, of, node, part } => {
                 self.node((lot, part.as_deref()), *of, node, as_of, &expected)
@@ -198,10 +200,18 @@ impl<'a> Desk<'a> {
         &mut self,
         code: FindingCode,
         weight: Option<Weight>,
+        shown_by: &[String],
         as_of: Option<Day>,
         expected: &Answer,
     ) -> (Answer, Vec<String>) {
         let world = self.world;
+        let mut records: Vec<RecordId> = Vec::new();
+        for event in shown_by {
+            match world.record(event) {
+                Some(signed) => records.push(signed.id),
+                None => return nothing(format!("no event of the scenario is called `{event}`")),
+            }
+        }
         let mut wanted: Vec<LotRef> = Vec::new();
         for lot in &expected.lots {
             match world.lot(lot) {
@@ -215,6 +225,7 @@ impl<'a> Desk<'a> {
         let is_meant = |one: &&&Finding| {
             weight.is_none_or(|weight| weight == one.weight)
                 && wanted.iter().all(|lot| about(world, one, *lot))
+                && records.iter().all(|record| one.records.contains(record))
         };
         let meant = of_code.iter().find(is_meant);
         let answer = if meant.is_some() { "present" } else { "absent" };

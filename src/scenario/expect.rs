@@ -51,6 +51,9 @@ pub enum Ask {
         finding: FindingCode,
         /// What it means for the verdict, if that is asked.
         weight: Option<Weight>,
+        /// Events that must be among those that show it, by id.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        shown_by: Vec<String>,
     },
     /// How surely an element of a lot went through a step.
     Touch {
@@ -123,12 +126,13 @@ impl Expectation {
         let absent = table.flag("absent")?.unwrap_or(false);
         let as_of = read_day(&table.path("as_of"), table.text("as_of")?)?;
         let lots = table.texts("lots")?;
+        let shown_by = table.texts("shown_by")?;
         let reasons = table.texts("reasons")?;
         let rests_on = table.each("rests_on", RestsOn::from_tree)?;
         table.finish()?;
 
         let (ask, answer) = if let Some(finding) = finding {
-            (Ask::Finding { finding, weight }, if absent { "absent" } else { "present" }.to_owned())
+            (Ask::Finding { finding, weight, shown_by }, if absent { "absent" } else { "present" }.to_owned())
         } else if let Some(affected_by) = affected_by {
             (Ask::Affected { affected_by }, String::new())
         } else if let Some(node) = node {

@@ -24,6 +24,8 @@ pub struct Basis {
     /// Highest position used of each (party, epoch).
     reach: HashMap<(PartyId, u16), u64>,
     parties: HashSet<PartyId>,
+    /// The lot asked for, and the lots it is the same goods as.
+    goods: HashSet<LotRef>,
 }
 
 impl Basis {
@@ -36,6 +38,7 @@ impl Basis {
             lots: ancestry.lots.iter().chain(&ancestry.missing).copied().collect(),
             reach: HashMap::new(),
             parties: HashSet::new(),
+            goods: HashSet::new(),
         };
         // What was handed over damaged is not held, but a lot may still be made of it.
         basis.records.extend(ancestry.missing.iter().map(|lot| lot.record));
@@ -75,6 +78,13 @@ impl Basis {
             Body::EndHost(end) => self.records.contains(&end.target) && by_author(&end.target),
             _ => false,
         }
+    }
+
+    /// Adds the lot asked for and the lots it is the same goods as: whose those are bears on it, but not whose the
+    /// goods were that it was made of.
+    pub fn with_goods(mut self, goods: impl IntoIterator<Item = LotRef>) -> Self {
+        self.goods.extend(goods);
+        self
     }
 
     /// Whether a record gives or ends a status of a party or facility that counts.
@@ -124,6 +134,9 @@ impl Basis {
     /// Returns the findings about custody that bear on the lot.
     pub fn custody(&self, findings: &[Finding]) -> Vec<Finding> {
         let bears = |finding: &&Finding| {
+            if is_about_title(finding.code) {
+                return finding.lots.iter().any(|lot| self.goods.contains(lot));
+            }
             finding.records.iter().any(|record| self.records.contains(record))
                 && (finding.lots.is_empty() || finding.lots.iter().any(|lot| self.lots.contains(lot)))
         };
@@ -136,6 +149,17 @@ impl Basis {
         };
         findings.iter().filter(bears).cloned().map(lift).collect()
     }
+}
+
+/// Whether a finding says whose goods are, and nothing of where they come from.
+fn is_about_title(code: FindingCode) -> bool {
+    matches!(
+        code,
+        FindingCode::TitleNotHeld
+            | FindingCode::DoubleClaim
+            | FindingCode::ClaimContested
+            | FindingCode::NeedsWholeChain
+    )
 }
 
 /// Returns the verdict that findings leave: the heaviest, `pass` for notes and warnings.

@@ -1,6 +1,6 @@
 //! The report: what the evidence establishes about the lots asked for, on the day asked for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde::Serialize;
 
@@ -14,19 +14,22 @@ use crate::chain::Line;
 use crate::custody::assembly::{Assembly, Later};
 use crate::custody::graph::{Consumer, Graph, outputs};
 use crate::custody::touch::{self, Presence};
-use crate::custody::{ancestry, check, names};
+use crate::custody::{ancestry, capacity, check, names, title};
 use crate::hash::{Hash, PartyId, RecordId};
 use crate::model::day::Day;
+use crate::model::event::Body;
 use crate::model::finding::{Finding, FindingCode};
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
 use crate::model::material::Material;
+use crate::model::record::Record;
 use crate::model::time::Timestamp;
 use crate::model::verdict::Verdict;
 use crate::rules::nodes::Node;
 use crate::rules::{
     self, Input, NodeTable, Pack, PartVerdicts, Predicate, ReasonCode, RuleVerdict, Timeline, last_claimed,
 };
+use crate::trust::Trust;
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -146,6 +149,7 @@ pub fn report(examined: &Examined, request: &Request, reader: &Reader) -> Report
     let graph = &examined.graph;
     // What is late is late today; the day a law asks for may lie far ahead.
     let mut custody = check::findings(graph, as_of.min(request.today));
+    custody.extend(capacity::findings(graph, &believed_limits(graph, &reader.trust)));
     custody.retain(|finding| !request.without.contains(&finding.code));
     let lots: Vec<LotReport> = {
         let claimed = last_claimed(graph);
@@ -181,6 +185,21 @@ pub fn report(examined: &Examined, request: &Request, reader: &Reader) -> Report
         refused: examined.refused.clone(),
         findings,
     }
+}
+
+/// Returns the accreditations whose limit a reader believes: those by an authority for that role, under a scheme that
+/// counts.
+fn believed_limits(graph: &Graph, trust: &Trust) -> HashSet<RecordId> {
+    let believed = |record: &&Record| match &record.event.body {
+        Body::Accredit(one) if one.limit.is_some() && one.subject != record.author => {
+            trust.authority(&record.author).any(|authority| {
+                authority.roles.contains(&one.role)
+                    && (authority.schemes.is_empty() || authority.schemes.contains(&one.scheme))
+            })
+        }
+        _ => false,
+    };
+    graph.records().iter().filter(believed).map(|record| record.id).collect()
 }
 
 /// Returns every lot that nothing held consumes, sources first.
@@ -256,7 +275,7 @@ impl Asking<'_> {
         };
         let (lines, open) = elements::lines(graph, lot, &paths);
 
-        let basis = Basis::new(self.examined, &ancestry);
+        let basis = Basis::new(self.examined, &ancestry).with_goods(title::goods_of(graph, lot));
         let bytes = self.kept(basis.integrity(self.examined));
         let mut held = basis.custody(self.custody);
         held.extend(self.kept(open));

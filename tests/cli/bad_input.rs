@@ -29,7 +29,7 @@ fn a_misspelt_command_or_flag_gets_the_nearest() {
         &["transfrm"],
         2,
         "unrecognized subcommand `transfrm`",
-        "a similar subcommand exists: `transform`",
+        "some similar subcommands exist: `transfer-title`, `transform`",
     );
     refused(
         &world,

@@ -13,5 +13,6 @@ mod readme;
 mod screens;
 mod tags;
 mod things;
+mod title;
 mod world;
 mod worlds;

@@ -10,7 +10,7 @@ use crate::cli::file;
 use crate::entry::{CircuitRecord, Draft, NameError, ReceiverDraft, Resolver};
 use crate::hash::{PartyId, RecordId};
 use crate::ledger::{Export, ExportFile, Init, Ledger, NamesFor, Pattern};
-use crate::model::event::Body;
+use crate::model::event::{Body, TransferTitle};
 use crate::model::kind::Kind;
 use crate::model::lot::Lot;
 use crate::model::lotref::LotRef;
@@ -315,5 +315,9 @@ impl Resolver for Aliases<'_, '_> {
 
     fn circuit_records(&self, facility: &RecordId, circuit: &str) -> Vec<CircuitRecord> {
         self.ledger.circuit_records(facility, circuit)
+    }
+
+    fn title(&self, record: &RecordId) -> Option<(PartyId, TransferTitle)> {
+        self.ledger.title(record)
     }
 }

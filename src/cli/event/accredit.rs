@@ -1,7 +1,7 @@
 //! `accredit`: an authority lets a party act in a role.
 
-use super::Flags;
 use super::status::StatusArgs;
+use super::{Flags, parts};
 use crate::cli::failure::Failure;
 use crate::entry::Draft;
 use crate::model::kind::Kind;
@@ -18,6 +18,9 @@ pub struct Args {
     /// Role, such as miner or separator
     #[arg(long, value_name = "ROLE")]
     role: Option<String>,
+    /// The most that may be won or made, such as "2500 t per year"
+    #[arg(long, value_name = "MASS per SPAN")]
+    limit: Option<String>,
 }
 
 impl Flags for Args {
@@ -26,6 +29,7 @@ impl Flags for Args {
     fn fill(&self, draft: &mut Draft) -> Result<(), Failure> {
         self.status.fill(draft);
         draft.role.clone_from(&self.role);
+        draft.title.limit = self.limit.as_deref().map(parts::limit).transpose()?;
         Ok(())
     }
 }

@@ -37,6 +37,9 @@ pub struct Args {
     /// a charge is left, before 5 days nothing of it comes out
     #[arg(long, value_name = "CIRCUIT")]
     circuit: Vec<String>,
+    /// Record by which its operator before gave it up to you
+    #[arg(long, value_name = "RECORD")]
+    succeeds: Option<String>,
     /// First day of its life
     #[arg(long, value_name = "DAY")]
     opened: Option<String>,
@@ -64,6 +67,7 @@ impl Flags for Args {
         draft.coordinates.clone_from(&self.coordinates);
         draft.choke_point = self.choke_point.then_some(true);
         draft.accounts.circuits = super::each(&self.circuit, parts::circuit)?;
+        draft.title.succeeds.clone_from(&self.succeeds);
         draft.opened.clone_from(&self.opened);
         draft.closed.clone_from(&self.closed);
         Ok(())

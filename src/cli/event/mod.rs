@@ -7,6 +7,7 @@ pub mod apply_tags;
 pub mod assay;
 pub mod assemble;
 pub mod assign;
+pub mod cede_facility;
 pub mod certify;
 pub mod charge;
 pub mod close_period;
@@ -33,6 +34,7 @@ pub mod repack;
 pub mod request_return;
 mod status;
 pub mod suspend_certificate;
+pub mod transfer_title;
 pub mod transform;
 pub mod withdraw;
 pub mod withdraw_accreditation;
@@ -167,7 +169,7 @@ impl<F: Flags> EventArgs<F> {
             if draft.on.is_none() && (record::needs_place(draft.kind) || has_day(draft.kind)) {
                 draft.on = Some(context.today()?.to_string());
             }
-            if draft.from.is_none() && draft.kind == Kind::RequestReturn {
+            if draft.from.is_none() && matches!(draft.kind, Kind::RequestReturn | Kind::TransferTitle) {
                 draft.from = Some(context.today()?.to_string());
             }
             return Ok(vec![draft].into());

@@ -5,8 +5,9 @@
 
 use crate::cli::failure::Failure;
 use crate::entry::{
-    AdditionDraft, CircuitDraft, ComponentDraft, FactDraft, FactText, InputDraft, LossDraft, LotDraft,
-    OutsiderDraft, PartDraft, ReceiverDraft, RecoveredDraft, StockDraft, TagDraft, TouchDraft,
+    AdditionDraft, CircuitDraft, ComponentDraft, FactDraft, FactText, InputDraft, LimitDraft, LossDraft,
+    LotDraft, OutsiderDraft, PartDraft, ReceiverDraft, RecoveredDraft, StockDraft, TagDraft, TitledDraft,
+    TouchDraft,
 };
 
 /// Reads `LABEL: MATERIAL, MASS, ...`; the label may be left out.
@@ -167,6 +168,31 @@ pub fn recovered(text: &str) -> Result<RecoveredDraft, Failure> {
         return Err(unreadable("--recovered", text, "it names no part"));
     }
     Ok(RecoveredDraft { lot, was: Some(was.to_owned()) })
+}
+
+/// Reads `LOT`, `LOT, 40 t` or, for a stretch set apart, `LOT, 40 t, from 20 t`.
+pub fn titled(text: &str) -> Result<TitledDraft, Failure> {
+    let mut parts = split(text).into_iter();
+    let mut titled =
+        TitledDraft { lot: parts.next().unwrap_or_default().to_owned(), ..TitledDraft::default() };
+    for part in parts {
+        let (slot, value) = match part.strip_prefix("from ") {
+            Some(from) => (&mut titled.from, from.trim()),
+            None => (&mut titled.mass, part),
+        };
+        once(slot, value).map_err(|problem| unreadable("LOT", part, &problem))?;
+    }
+    Ok(titled)
+}
+
+/// Reads `2500 t per year`.
+pub fn limit(text: &str) -> Result<LimitDraft, Failure> {
+    match text.split_once(" per ") {
+        Some((mass, per)) => {
+            Ok(LimitDraft { mass: Some(mass.trim().to_owned()), per: Some(per.trim().to_owned()) })
+        }
+        None => Err(unreadable("--limit", text, "it does not say in which span of time")),
+    }
 }
 
 /// Reads `slag, 12 kg, measured`.
@@ -357,6 +383,10 @@ fn unreadable(flag: &str, part: &str, problem: &str) -> Failure {
         }
         "--part" => "write it like \"MAG-7, 16 pieces, into ROT-1\"",
         "--recovered" => "write it like \"MAG-7R was MAG-7\"",
+        "LOT" => {
+            "write it like \"NDPR-1, 400 kg\" or, for a stretch set apart, \"NDPR-1, 400 kg, from 200 kg\""
+        }
+        "--limit" => "write it like \"2500 t per year\"; the span is month, quarter or year",
         "--loss" => "write it like \"slag, 12 kg, measured\"",
         "--opening" | "--closing" => "write it like \"41 t, ± 2 %, Nd 3 %\", or \"empty\"",
         "--circuit" => "write it like \"SX: P40, average, 90 days, at least 5 days\"",

@@ -12,6 +12,7 @@ mod portion;
 mod run;
 mod tags;
 mod things;
+mod title;
 mod values;
 mod work;
 
@@ -92,6 +93,8 @@ impl Draft {
             Kind::IssueTags => Body::IssueTags(tags::issue_tags(self, names)?),
             Kind::ApplyTags => Body::ApplyTags(tags::apply_tags(self, names)?),
             Kind::DeclareBorder => Body::DeclareBorder(tags::declare_border(self, names)?),
+            Kind::TransferTitle => Body::TransferTitle(title::transfer_title(self, names)?),
+            Kind::CedeFacility => Body::CedeFacility(title::cede_facility(self, names)?),
             Kind::Withdraw => Body::Withdraw(parties::withdraw(self, names)?),
             kind => {
                 let problem = format!("`{kind}` has its number, but cannot be written yet");

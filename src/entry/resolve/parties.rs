@@ -49,7 +49,7 @@ pub(super) fn declare_facility(draft: &Draft, names: &dyn Resolver) -> Result<De
         opened: error::some("opened", &draft.opened)?,
         closed: error::some("closed", &draft.closed)?,
         circuits: super::accounts::circuits(draft)?,
-        succeeds: None,
+        succeeds: super::title::succeeds(draft, names)?,
     })
 }
 
@@ -63,7 +63,7 @@ pub(super) fn accredit(draft: &Draft, names: &dyn Resolver) -> Result<Accredit, 
         number: Maybe::Shown(error::some_words("number", &draft.number, 64)?),
         stages: values::listed("stages", &draft.stages)?,
         materials: materials(draft)?,
-        limit: None,
+        limit: super::title::limit(draft)?,
     })
 }
 

@@ -6,8 +6,7 @@ use std::rc::Rc;
 use super::World;
 use crate::entry::{CircuitRecord, NameError, Resolver};
 use crate::hash::{PartyId, RecordId};
-use crate::model::event::Body;
-use crate::model::event::Event;
+use crate::model::event::{Body, Event, TransferTitle};
 use crate::model::lot::Lot;
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
@@ -107,6 +106,14 @@ impl Resolver for View<'_> {
             .collect();
         let kept = own().filter(|one| !withdrawn.contains(&one.id));
         kept.filter_map(|one| CircuitRecord::of(one.id, &one.event.body, facility, circuit)).collect()
+    }
+
+    fn title(&self, record: &RecordId) -> Option<(PartyId, TransferTitle)> {
+        let signed = &self.world.signed[*self.world.positions.get(record)?];
+        match &signed.event.body {
+            Body::TransferTitle(title) => Some((signed.author, title.clone())),
+            _ => None,
+        }
     }
 
     fn checks_identifiers(&self) -> bool {
