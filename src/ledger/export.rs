@@ -237,6 +237,7 @@ impl Behind<'_> {
                         Ok(Some(record)) => {
                             self.party(record.author);
                             self.rests_on(&record.event);
+                            self.circuit(&record.event)?;
                             self.about(&keys::about_record(&id))?;
                         }
                         Ok(None) => {
@@ -291,6 +292,17 @@ impl Behind<'_> {
                 self.party(*owner);
             }
         }
+    }
+
+    /// A draw rests on what was charged into its circuit, and on the closes that count it.
+    fn circuit(&mut self, event: &Event) -> Result<(), LedgerError> {
+        let Body::Draw(draw) = &event.body else { return Ok(()) };
+        let Maybe::Shown(facility) = &draw.at.facility else { return Ok(()) };
+        for number in self.ledger.store.consumers(&keys::circuit(facility, &draw.circuit))? {
+            let (sealed, _) = self.ledger.sealed(number, None)?;
+            self.todo.push(Step::Record(sealed.id()));
+        }
+        Ok(())
     }
 
     /// Adds what was recorded about something, and its authors. What that rests on itself is not followed, but for

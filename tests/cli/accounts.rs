@@ -173,3 +173,29 @@ fn an_account_is_shown_period_by_period_and_a_trace_goes_through_it() {
     let short = world.ok("plant", &["trace", "OX-2", "--depth", "1"]);
     assert!(short.contains("3 charges that can be in it, more lies behind it"), "{short}");
 }
+
+#[test]
+fn who_is_handed_a_draw_is_handed_what_was_charged_and_the_close() {
+    let world = World::new();
+    let plant = world.party("plant", "Ivanpah", "US-CA", "separator", &[]);
+    let declare = ["facility", "declare", "SX hall", "--place", "US-CA", "--stage", "P40"];
+    world.ok("plant", &[&declare[..], &["--circuit", "SX: P40, average, 90 days"]].concat());
+    world.party("mine", "Quartz Hill", "US-NV", "miner", &["P10"]);
+    world.ok("mine", &["party", "add", "plant", &plant]);
+    world.ok("mine", &["extract", "--step", "P10 mine", "--out", "CARB-1: mixed_carbonate, 20 t, Nd 8 %"]);
+    world.ok("mine", &["dispatch", "CARB-1", "--to", "plant"]);
+    world.ok("mine", &["export", "CARB-1", "--show", "*", "--out", "carb.lode"]);
+    world.ok("plant", &["import", "carb.lode"]);
+    world.ok("plant", &["receive", "CARB-1", "--mass", "20 t"]);
+    world.ok("plant", &["charge", "SX", "--in", "CARB-1"]);
+    world.ok("plant", &["draw", "SX", "--step", "P40 extract_solvent", "--out", "OX-1: oxide.Nd, 1 t"]);
+    let verify = |file: &str| world.run("reader", &["--format", "json", "verify", "OX-1", file]);
+    world.ok("plant", &["export", "OX-1", "--show", "*", "--out", "open.lode"]);
+    assert!(verify("open.lode").out.contains("\"provisional_draw\""));
+    world.ok("plant", &["close-period", "SX", "--opening", "empty", "--closing", "empty"]);
+    world.ok("plant", &["export", "OX-1", "--show", "*", "--out", "closed.lode"]);
+    let ran = verify("closed.lode");
+    let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap_or_default();
+    assert_eq!(report["lots"][0]["custody"], "pass", "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("US-NV"), "the mine behind the circuit is in the file");
+}
