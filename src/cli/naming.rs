@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use crate::hash::RecordId;
 use crate::ledger::Ledger;
-use crate::model::event::Body;
+use crate::model::event::{Body, Subject};
 use crate::model::lotref::LotRef;
 use crate::model::record::Record;
 use crate::report::Known;
@@ -29,6 +29,15 @@ pub fn about(record: &Record) -> Vec<LotRef> {
     match &record.event.body {
         Body::Measure(measure) => vec![measure.lot],
         Body::Assay(assay) => vec![assay.lot],
+        Body::Waive(waive) => waive.lots.clone(),
+        Body::RetireClaim(claim) => claim.lot.into_iter().collect(),
+        Body::CloseAccount(close) => {
+            close.credits.shown().into_iter().flatten().filter_map(|credit| credit.lot).collect()
+        }
+        Body::Inspect(inspect) => match inspect.about {
+            Subject::Lot(lot) => vec![lot],
+            _ => Vec::new(),
+        },
         Body::ApplyTags(apply) => vec![apply.lot],
         Body::DeclareBorder(declared) => declared.lots.clone(),
         Body::Assign(assign) => assign.lots.clone(),

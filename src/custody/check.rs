@@ -41,6 +41,11 @@ pub fn findings(graph: &Graph, as_of: Day) -> Vec<Finding> {
     findings.extend(super::succession::findings(graph));
     findings.extend(super::declared_twice::findings(graph));
     findings.extend(super::title::findings(graph, as_of));
+    findings.extend(super::count::findings(graph));
+    findings.extend(super::unweighed::findings(graph));
+    findings.extend(super::assay::findings(graph));
+    findings.extend(super::ties::findings(graph));
+    findings.extend(super::claims::findings(graph));
     withdrawal::without_slips(graph, findings)
 }
 

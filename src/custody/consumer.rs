@@ -125,6 +125,25 @@ fn of_measure(graph: &Graph, record: &Record, lot: LotRef) -> Option<Finding> {
     Some(finding(graph, Weight::Warning, record, lot, message, resolve))
 }
 
+/// Returns the parties that had a lot, or what it was handed over as before; who may consume it first.
+pub fn had(graph: &Graph, lot: &LotRef) -> Vec<PartyId> {
+    let mut parties: Vec<PartyId> = holder(graph, lot).into_iter().collect();
+    let mut at = Some(*lot);
+    while let Some(here) = at {
+        let Some(record) = graph.creator(&here) else { break };
+        if !parties.contains(&record.author) {
+            parties.push(record.author);
+        }
+        at = match record.event.body.is_pairwise() {
+            true => graph::inputs(record).get(here.index as usize).map(|input| input.lot),
+            false => None,
+        };
+        // A ring, which hashes rule out, would come back to where it began.
+        at = at.filter(|next| next != lot);
+    }
+    parties
+}
+
 /// Returns the party that holds a lot: its author or, in transit, the named receiver.
 pub fn holder(graph: &Graph, lot: &LotRef) -> Option<PartyId> {
     match graph.rightful_consumer(lot) {

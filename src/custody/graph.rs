@@ -77,6 +77,12 @@ pub struct Graph {
     /// What assemblies and disassemblies say of their parts.
     pub(super) parts: PartTables,
     accounts: Accounts,
+    /// Assays, and measures that state a composition, by the lot they are about and what that was handed over as.
+    results: HashMap<LotRef, Vec<usize>>,
+    /// Lots about which there are results, by what they were before handovers.
+    analysed_later: HashMap<LotRef, Vec<LotRef>>,
+    /// Positions of records that tie parties to each other.
+    appointments: Vec<usize>,
 }
 
 impl Graph {
@@ -96,8 +102,41 @@ impl Graph {
             graph.index_parts(&records, position, record);
         }
         graph.index_uses(&records);
+        graph.hand_results_over(&records);
         graph.records = records;
         graph
+    }
+
+    /// Returns the lot that a lot was before the handover that created it.
+    fn handed_over_from(&self, records: &[Record], lot: &LotRef) -> Option<LotRef> {
+        let record = &records[*self.positions.get(&lot.record)?];
+        let input = inputs(record).get(lot.index as usize).filter(|_| record.event.body.is_pairwise())?;
+        // Sources stand first; what does not is part of a ring, which hashes rule out.
+        let is_before = self.positions.get(&input.lot.record)? < self.positions.get(&lot.record)?;
+        is_before.then_some(input.lot)
+    }
+
+    /// A result about a lot is one about the same goods after a handover, not about what they were before.
+    fn hand_results_over(&mut self, records: &[Record]) {
+        if self.results.is_empty() {
+            return;
+        }
+        let mut analysed: Vec<LotRef> = self.results.keys().copied().collect();
+        analysed.sort_unstable();
+        for lot in analysed {
+            let mut before = self.handed_over_from(records, &lot);
+            while let Some(here) = before {
+                self.analysed_later.entry(here).or_default().push(lot);
+                before = self.handed_over_from(records, &here);
+            }
+        }
+        for record in records.iter().filter(|record| record.event.body.is_pairwise()) {
+            for (input, (lot, _)) in inputs(record).iter().zip(outputs(record)) {
+                if let Some(before) = self.results.get(&input.lot).cloned() {
+                    self.results.entry(lot).or_default().extend(before);
+                }
+            }
+        }
     }
 
     fn index_uses(&mut self, records: &[Record]) {
@@ -178,6 +217,11 @@ impl Graph {
                 for lot in &assign.lots {
                     self.assigned.entry(*lot).or_default().push(position);
                 }
+            }
+            Body::Appoint(_) => self.appointments.push(position),
+            Body::Assay(assay) => self.results.entry(assay.lot).or_default().push(position),
+            Body::Measure(measure) if measure.composition.shown().is_none_or(|lines| !lines.is_empty()) => {
+                self.results.entry(measure.lot).or_default().push(position);
             }
             _ => {}
         }
@@ -299,6 +343,33 @@ impl Graph {
     pub fn seen_by_others(&self, record: &Record) -> bool {
         let seen = self.seen.get(&(record.author, record.epoch));
         seen.is_some_and(|seen| seen.iter().any(|(_, size)| *size > record.seq))
+    }
+
+    /// Returns the records that tie parties to each other.
+    pub fn appointments(&self) -> impl Iterator<Item = &Record> {
+        self.appointments.iter().map(|position| &self.records[*position])
+    }
+
+    /// Whether any assay, or measure with a composition, is held.
+    pub fn has_results(&self) -> bool {
+        !self.results.is_empty()
+    }
+
+    /// Returns the assays and measures of composition about a lot, or about what it was handed over as before.
+    pub fn results(&self, lot: &LotRef) -> impl Iterator<Item = &Record> {
+        self.results.get(lot).into_iter().flatten().map(|position| &self.records[*position])
+    }
+
+    /// Returns the lots with results of their own that this lot, or a part of it, was handed over as later.
+    pub fn analysed_later(&self, lot: &LotRef) -> &[LotRef] {
+        self.analysed_later.get(lot).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Returns the lots that [`Graph::results`] has something about, sources first, then those not held.
+    pub fn lots_with_results(&self) -> Vec<LotRef> {
+        let mut lots: Vec<LotRef> = self.results.keys().copied().collect();
+        lots.sort_by_cached_key(|lot| (self.position(&lot.record).unwrap_or(usize::MAX), *lot));
+        lots
     }
 
     /// Returns the lots that bear this label themselves, sources first.

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod ancestry;
+pub mod assay;
 pub mod assembly;
 pub mod assembly_mass;
 pub mod assignments;
@@ -13,13 +14,16 @@ pub mod border;
 pub mod call_back;
 pub mod capacity;
 pub mod check;
+pub mod claims;
 pub mod consumer;
+pub mod count;
 pub mod dates;
 pub mod declared_twice;
 pub mod entry_dates;
 pub mod graph;
 pub mod handover;
 pub mod host;
+pub mod inspection;
 pub mod moved;
 pub mod names;
 pub mod opening;
@@ -38,9 +42,11 @@ pub mod stock;
 pub mod stretches;
 pub mod succession;
 pub mod tags;
+pub mod ties;
 pub mod title;
 pub mod touch;
 pub mod trace;
+pub mod unweighed;
 pub mod walk;
 pub mod withdrawal;
 

@@ -206,7 +206,7 @@ pub fn joint_presence(
     Walk::new(graph, lot, element).joint_presence(wanted)
 }
 
-/// Returns whether `lot` holds `element`.
+/// Returns whether `lot` holds `element` by its own record; `assay::carries` asks all results about it.
 ///
 /// A measured share of the element alone says yes. Otherwise the material code decides; a measured group
 /// of several elements makes a *no* of the code into *possible*.

@@ -89,7 +89,7 @@ impl Walk {
             return walk;
         };
         let mut carrier = Carrier { element, by_code: HashMap::new() };
-        let carries = carrier.carries(output);
+        let carries = carrier.carries(graph, lot, output);
         if carries == Carries::No {
             return walk;
         }

@@ -4,6 +4,7 @@
 //! for each kind is docs/formats/entry.md.
 
 mod accounts;
+mod claims;
 mod dealings;
 mod people;
 mod tags;
@@ -19,6 +20,7 @@ pub use title::{LimitDraft, TitleDraft, TitledDraft};
 use crate::model::kind::Kind;
 
 pub use accounts::{AccountsDraft, CircuitDraft, StockDraft};
+pub use claims::{ClaimsDraft, CreditDraft};
 pub use tags::{TagDraft, TagsDraft};
 pub use things::{PartDraft, RecoveredDraft, ThingsDraft};
 
@@ -96,6 +98,8 @@ pub struct Draft {
     // Tags, stops and borders.
     pub tags: TagsDraft,
     pub dealings: DealingsDraft,
+    // Families of kinds, each with the fields that only it has.
+    pub claims: ClaimsDraft,
     // What every kind may carry.
     pub people: PeopleDraft,
     pub facts: Vec<FactDraft>,
@@ -315,6 +319,7 @@ impl Draft {
             tags: TagsDraft::default(),
             dealings: DealingsDraft::default(),
             people: PeopleDraft::default(),
+            claims: ClaimsDraft::default(),
             facts: Vec::new(),
             documents: Vec::new(),
             note: None,

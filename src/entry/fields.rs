@@ -1,6 +1,7 @@
 //! From a table to a draft: which fields each kind has, and what shape they take.
 
 mod accounts;
+mod claims;
 mod dealings;
 mod parts;
 mod people;
@@ -57,6 +58,11 @@ pub const KINDS: &[Kind] = &[
     Kind::TransferTitle,
     Kind::CedeFacility,
     Kind::Withdraw,
+    Kind::Inspect,
+    Kind::CloseAccount,
+    Kind::RetireClaim,
+    Kind::Waive,
+    Kind::Appoint,
 ];
 
 /// Reads one event's table.
@@ -82,6 +88,7 @@ pub fn draft(tree: &Tree) -> Result<Draft, EntryError> {
         Kind::IssueTags | Kind::ApplyTags | Kind::DeclareBorder => tags::tags(&mut draft, &table)?,
         Kind::Host | Kind::EndHost => dealings::host(&mut draft, &table)?,
         Kind::Release | Kind::RequestReturn | Kind::Assign => dealings::in_transit(&mut draft, &table)?,
+        kind if claims::KINDS.contains(&kind) => claims::claims(&mut draft, &table)?,
         _ => material(&mut draft, &table)?,
     }
     draft.people = people::people(&table)?;

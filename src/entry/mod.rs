@@ -26,6 +26,7 @@ pub use draft::{
     PartDraft, PeopleDraft, ReceiverDraft, RecoveredDraft, StockDraft, TagDraft, TagsDraft, ThingsDraft,
     TitleDraft, TitledDraft, TouchDraft,
 };
+pub use draft::{ClaimsDraft, CreditDraft};
 pub use error::{EntryError, Hinted, text as read_text};
 pub use fields::draft;
 pub use lines::lines;

@@ -448,3 +448,37 @@ fn what_is_wrong_with_pieces_and_packages_is_said_with_what_is_left() {
         assert!(said.contains(problem), "{input}: {said}");
     }
 }
+
+#[test]
+fn claims_waivers_inspections_and_ties_say_what_is_wrong_with_them() {
+    let claim = "kind = \"retire_claim\"\nfacility = \"mine\"\nscheme = \"s\"\ncharacteristic = \"c\"\nof = \"Nd\"\nserial = \"1\"\nmass = \"1 kg\"\non = \"2026-02-14\"\n";
+    let cases = [
+        (claim.replace("1 kg", "0 kg"), "mass", "write what is claimed"),
+        (claim.replace("1 kg", "1"), "mass", "write a unit"),
+        (claim.replace("\"mine\"", "\"mien\""), "facility", "did you mean `mine`?"),
+        (claim.replace("serial = \"1\"\n", ""), "serial", "write it"),
+        (claim.replace("serial", "serail"), "serail", "did you mean `serial`?"),
+        (
+            "kind = \"close_account\"\nfacility = \"mine\"\nscheme = \"s\"\ncharacteristic = \"c\"\nof = \"Nd\"\non = \"2026-02\"\nclosing = \"0 kg\"\ncredit = [{ mass = \"1 kg\" }]\n".to_owned(),
+            "on",
+            "",
+        ),
+        ("kind = \"waive\"\nlots = [\"MAG-42\"]\nvalid = \"2026-01-01..2026-12-31\"\n".to_owned(), "rule", "write it"),
+        (
+            "kind = \"waive\"\nrule = \"R\"\nlots = [\"MAG-24\"]\nvalid = \"2026-01-01..2026-12-31\"\n".to_owned(),
+            "lots/0",
+            "did you mean `MAG-42`?",
+        ),
+        (
+            "kind = \"inspect\"\nabout = \"lot:MAG-42\"\non = \"2026-01-01\"\noutcome = \"confirmd\"\n".to_owned(),
+            "outcome",
+            "did you mean `confirmed`?",
+        ),
+        ("kind = \"appoint\"\nparty = \"narva\"\ntie = \"parent\"\n".to_owned(), "valid", "write it"),
+    ];
+    for (text, field, hint) in cases {
+        let (error, better) = wrong(&text);
+        assert!(error.contains(&format!("field `{field}`")), "{error}\n{text}");
+        assert!(better.unwrap_or_default().contains(hint), "{text}");
+    }
+}

@@ -4,6 +4,7 @@
 //! at a time. Spec: docs/verification.md, "Custody".
 
 mod accounts;
+mod claims;
 mod dealings;
 mod tags;
 mod things;
@@ -28,6 +29,7 @@ use crate::model::mass::Mass;
 use crate::model::maybe::{Maybe, MaybeList};
 
 pub use accounts::CircuitRefusal;
+pub use claims::ClaimRefusal;
 
 /// Why an event cannot be recorded.
 #[derive(Debug, thiserror::Error)]
@@ -272,6 +274,9 @@ pub enum Refusal {
         /// What to do.
         resolve: String,
     },
+    /// A claim, waiver, inspection, tie or assay may not say what it says.
+    #[error(transparent)]
+    Claim(ClaimRefusal),
     /// The event opens a chain.
     #[error("`establish` opens a chain and cannot stand inside one")]
     Establish,
@@ -362,6 +367,7 @@ impl Refusal {
             Self::Tags(refusal) => return refusal.hint(),
             Self::Ceded { .. } => "the new operator records the work, or lets you work there with `host`",
             Self::Title { resolve, .. } => return Some(resolve.clone()),
+            Self::Claim(refusal) => return Some(refusal.hint()),
             Self::WrongTarget { .. } | Self::Establish | Self::InputsWithheld => return None,
         };
         Some(text.to_owned())
@@ -416,6 +422,7 @@ impl Batch<'_> {
             self.admit_inputs(event, inputs)?;
             admitted.takes.clone_from(inputs);
         }
+        self.admit_claims(event)?;
         match &event.body {
             Body::Establish(_) => return Err(Refusal::Establish.into()),
             Body::Measure(measure) => self.admit_measure(measure)?,

@@ -437,6 +437,11 @@ impl Batch<'_> {
         wanted.map(|(id, source)| Record { id: *id, seq: source.seq, ..self.unsealed(&source.event) })
     }
 
+    /// Returns the ids of the records of this batch, in order.
+    pub(super) fn added_ids(&self) -> impl Iterator<Item = RecordId> {
+        self.new.iter().map(Unsigned::id)
+    }
+
     pub(super) fn warn(&mut self, warning: Warning) {
         self.warnings.push(warning);
     }

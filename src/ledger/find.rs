@@ -196,6 +196,12 @@ impl Ledger {
         Ok(ids.into_iter().filter(|id| id.to_hex().starts_with(given)).collect())
     }
 
+    /// Returns the records that are found by a key, in the order they came.
+    pub(super) fn ids_found_by(&self, key: &LotRef) -> Result<Vec<RecordId>, LedgerError> {
+        let numbers = self.store.consumers(key)?;
+        numbers.into_iter().map(|number| Ok(self.record_at(number)?.id)).collect()
+    }
+
     fn held_parties(&self) -> Result<Vec<PartyId>, LedgerError> {
         let mut parties: Vec<PartyId> =
             self.store.parties()?.into_iter().map(|(party, _, _)| party).collect();

@@ -28,18 +28,19 @@ pub fn consumes(lot: &LotRef) -> LotRef {
     *lot
 }
 
-/// Finds assays, measurements, titles, documents, requests to return and assignments about a lot.
+/// Finds assays, measurements, inspections, waivers, claims, titles, documents, requests to return and assignments about
+/// a lot.
 pub fn about_lot(lot: &LotRef) -> LotRef {
     key(lot.record, lot.index | ABOUT_LOT)
 }
 
-/// Finds withdrawals and ends of a record, what passes a title on, and statuses, stays and documents about the facility
-/// it declares.
+/// Finds withdrawals and ends of a record, what passes a title on, and statuses, stays, documents and claim accounts of
+/// the facility it declares.
 pub fn about_record(record: &RecordId) -> LotRef {
     key(*record, ABOUT_RECORD)
 }
 
-/// Finds statuses and documents about a party.
+/// Finds statuses, ties and documents about a party.
 pub fn about_party(party: &PartyId) -> LotRef {
     key(RecordId(party.0), ABOUT_PARTY)
 }
@@ -138,6 +139,21 @@ pub fn of(event: &Event) -> Vec<LotRef> {
         }
         Body::CedeFacility(cede) => keys.push(about_record(&cede.facility)),
         Body::Withdraw(withdraw) => keys.push(about_record(&withdraw.target)),
+        Body::CloseAccount(close) => keys.push(about_record(&close.account.facility)),
+        Body::RetireClaim(claim) => {
+            keys.push(about_record(&claim.account.facility));
+            keys.extend(claim.lot.as_ref().map(about_lot));
+        }
+        Body::Waive(waive) => {
+            keys.extend(waive.subject.as_ref().map(about_party));
+            keys.extend(waive.lots.iter().map(about_lot));
+        }
+        Body::Appoint(appoint) => keys.push(about_party(&appoint.party)),
+        Body::Inspect(inspect) => keys.push(match &inspect.about {
+            Subject::Party(party) => about_party(party),
+            Subject::Record(record) => about_record(record),
+            Subject::Lot(lot) => about_lot(lot),
+        }),
         Body::Measure(measure) => keys.push(about_lot(&measure.lot)),
         Body::Assay(assay) => keys.push(about_lot(&assay.lot)),
         Body::IssueTags(issue) => {

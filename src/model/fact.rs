@@ -36,8 +36,13 @@ coded! {
 
 /// Code of the fact that a received lot's mass is the sender's, because the receiver did not weigh it.
 ///
-/// The one code that this library judges by itself: see `custody::handover`.
+/// One of two codes that this library judges by itself: see `custody::handover`.
 pub const MASS_AS_DISPATCHED: &str = "mass.as_dispatched";
+
+/// Code of the fact that the mass of a lot taken in is that of its papers, because nobody weighed it.
+///
+/// See `custody::reweigh`.
+pub const MASS_AS_STATED: &str = "mass.as_stated";
 
 /// A fact's code: `[a-z0-9_.]{1,48}`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -155,6 +155,34 @@ coded! {
         WrongSuccession = 116 "wrong_succession",
         /// More was won or made than an authority's limit, or the nameplate, allows.
         OverCapacity = 117 "over_capacity",
+        /// A count by the holder differs from the pieces the lot was created with.
+        Miscount = 140 "miscount",
+        /// Two results about one lot cannot both be right, or one cannot be right beside what is declared.
+        AssayConflict = 141 "assay_conflict",
+        /// A result that a higher one contradicts, so that it does not hold.
+        AssaySuperseded = 142 "assay_superseded",
+        /// A result that outranks what is declared is kept from the reader.
+        AssayWithheld = 143 "assay_withheld",
+        /// Who says something is tied to who it is about, or took the sample it analysed.
+        NotIndependent = 144 "not_independent",
+        /// A lot was taken in at the mass its papers state, and nobody has weighed it since.
+        NeverWeighed = 145 "never_weighed",
+        /// A claim that the credits of its account do not cover on its day.
+        Overdrawn = 146 "overdrawn",
+        /// One claim, by its serial number, used up more than once.
+        ClaimTwice = 147 "claim_twice",
+        /// A claim account is not held whole, not closed, or rests on what is not shown.
+        AccountIncomplete = 148 "account_incomplete",
+        /// A period of a claim account does not close with what its figures leave, or not open with what was left.
+        AccountDiffers = 149 "account_differs",
+        /// A credit that its lot does not bear out.
+        CreditUnfounded = 150 "credit_unfounded",
+        /// An inspection did not find what is stated.
+        InspectedOtherwise = 151 "inspected_otherwise",
+        /// An inspection was not let in.
+        InspectionRefused = 152 "inspection_refused",
+        /// An inspection found what is stated.
+        InspectionConfirms = 153 "inspection_confirms",
     }
 }
 

@@ -7,7 +7,7 @@ use super::page::{Lean, Page};
 use super::screen::Screen;
 use crate::custody::{graph, names, place};
 use crate::hash::{PartyId, RecordId};
-use crate::model::event::{Body, TransferTitle};
+use crate::model::event::{Body, Subject, TransferTitle};
 use crate::model::kind::Kind;
 use crate::model::lot::Lot;
 use crate::model::lotref::LotRef;
@@ -179,6 +179,37 @@ pub(super) fn about(record: &Record, known: &Known) -> String {
         Body::CedeFacility(cede) => {
             let to = receiver(known, &cede.to);
             format!("{} to {to} from {}", known.facility(&cede.facility).text(style), cede.from)
+        }
+        Body::Inspect(inspect) => {
+            let what = match &inspect.about {
+                Subject::Party(id) => party(id),
+                Subject::Record(id) => {
+                    known.any(&id.to_hex()).map_or_else(|| known.record(id), str::to_owned)
+                }
+                Subject::Lot(id) => lot(id),
+            };
+            format!("{what}: {}", inspect.outcome.to_string().replace('_', " "))
+        }
+        Body::CloseAccount(close) => {
+            let account = &close.account;
+            format!(
+                "{} of {}, {}, {}",
+                account.characteristic, account.elements, account.scheme, close.period
+            )
+        }
+        Body::RetireClaim(claim) => {
+            let account = &claim.account;
+            format!("`{}`: {} of {} {}", claim.serial, claim.mass, account.elements, account.characteristic)
+        }
+        Body::Waive(waive) => {
+            let mut named: Vec<String> = waive.lots.iter().map(lot).collect();
+            named.extend(waive.part_numbers.iter().cloned());
+            named.extend(waive.materials.iter().map(ToString::to_string));
+            format!("{} for {}, valid {}", waive.rule, named.join(", "), waive.valid)
+        }
+        Body::Appoint(appoint) => {
+            let share = appoint.share.map(|share| format!(", {share}")).unwrap_or_default();
+            format!("{} as {}{share}, valid {}", party(&appoint.party), appoint.tie, appoint.valid)
         }
         Body::Measure(measure) => lot(&measure.lot),
         Body::Assay(assay) => lot(&assay.lot),

@@ -8,6 +8,8 @@
 mod candidate;
 mod status;
 
+pub(super) use status::missing_control;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -247,7 +249,7 @@ impl Document {
     }
 
     /// Returns every paper that is about this operator, place and step, in the order of records, then of the
-    /// trust file. The operator's own word is none.
+    /// trust file. The operator's own word, or that of a party in one group with it, is none.
     fn candidates<'f>(
         &self,
         facts: &'f Facts<'_>,
@@ -262,7 +264,8 @@ impl Document {
         let mut candidates = Vec::new();
         let papers = operator.as_ref().map(|operator| facts.papers_about(operator)).unwrap_or_default();
         for paper in papers {
-            if operator == Some(paper.author) || facts.graph.withdrawn(&paper.id).is_some() {
+            let is_own = operator.is_some_and(|operator| facts.is_tied(paper, &operator));
+            if is_own || facts.graph.withdrawn(&paper.id).is_some() {
                 continue;
             }
             match (&paper.event.body, self.paper) {

@@ -7,13 +7,16 @@ use std::rc::Rc;
 use super::implied::Makes;
 use super::judge::Input;
 use crate::custody::ancestry::{self, Ancestry};
+use crate::custody::assay;
 use crate::custody::assembly::Later;
 use crate::custody::graph::{self, Graph};
 use crate::custody::place;
+use crate::custody::ties::Ties;
 use crate::custody::touch::{self, ElementPath, Presence, Touch};
 use crate::hash::{PartyId, RecordId};
+use crate::model::day::Period;
 use crate::model::element::Element;
-use crate::model::event::{Body, EndStatus};
+use crate::model::event::{Body, EndStatus, Waive};
 use crate::model::lotref::LotRef;
 use crate::model::material::Carries;
 use crate::model::record::Record;
@@ -42,6 +45,7 @@ struct Papers<'a> {
     about: HashMap<PartyId, Vec<&'a Record>>,
     ends: HashMap<RecordId, Vec<(&'a Record, &'a EndStatus)>>,
     last: HashMap<PartyId, &'a Record>,
+    waivers: Vec<(&'a Record, &'a Waive)>,
 }
 
 impl<'a> Facts<'a> {
@@ -120,6 +124,17 @@ impl<'a> Facts<'a> {
         self.papers().ends.get(paper).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Whether the author of a paper is the operator, or in one group with it on the day the paper was signed.
+    pub(super) fn is_tied(&self, paper: &Record, operator: &PartyId) -> bool {
+        let on = Period::day(paper.signed_at.day());
+        paper.author == *operator || Ties::new(self.graph).between(&paper.author, operator, &on).is_some()
+    }
+
+    /// Returns every waiver that was not taken back, in the order of the graph.
+    pub(super) fn waivers(&self) -> &[(&'a Record, &'a Waive)] {
+        &self.papers().waivers
+    }
+
     /// Returns the last record held of a party's chain.
     pub(super) fn last_record(&self, party: &PartyId) -> Option<&'a Record> {
         self.papers().last.get(party).copied()
@@ -136,9 +151,12 @@ impl<'a> Facts<'a> {
                 // What stands in another's name is no word of its author's own.
                 let own_word = place::behalf(record).is_none();
                 match &record.event.body {
-                    Body::Accredit(_) | Body::Certify(_) if !own_word => {}
+                    Body::Accredit(_) | Body::Certify(_) | Body::Waive(_) if !own_word => {}
                     Body::Accredit(one) => papers.about.entry(one.subject).or_default().push(record),
                     Body::Certify(one) => papers.about.entry(one.subject).or_default().push(record),
+                    Body::Waive(one) if self.graph.withdrawn(&record.id).is_none() => {
+                        papers.waivers.push((record, one));
+                    }
                     Body::WithdrawAccreditation(end) | Body::SuspendCertificate(end) => {
                         papers.ends.entry(end.target).or_default().push((record, end));
                     }
@@ -155,7 +173,8 @@ impl<'a> Facts<'a> {
         self.certain.get_or_init(|| {
             let Some(lot) = self.graph.lot(&self.lot) else { return BTreeSet::new() };
             let all = (1..=118).filter_map(Element::from_number);
-            let held = all.filter(|element| touch::carried(lot, *element) == Carries::Yes);
+            let held =
+                all.filter(|element| assay::carries(self.graph, &self.lot, lot, *element) == Carries::Yes);
             let mut records = BTreeSet::new();
             for element in held {
                 let path = self.path(element);

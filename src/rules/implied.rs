@@ -10,9 +10,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use self::pools::Pools;
 use super::facts::Facts;
+use crate::custody::assay;
 use crate::custody::assembly::Assembly;
 use crate::custody::graph;
-use crate::custody::touch::{self, ElementPath, GapWhy, Touch};
+use crate::custody::touch::{ElementPath, GapWhy, Touch};
 use crate::hash::RecordId;
 use crate::model::element::Element;
 use crate::model::event::Body;
@@ -126,7 +127,7 @@ pub(super) fn missing(facts: &Facts<'_>, path: &ElementPath, recycled_is_origin:
     for record in facts.ancestry().records.iter().filter_map(|id| facts.graph.record(id)) {
         if matches!(record.event.body, Body::Repack(_)) {
             for (lot, output) in graph::outputs(record) {
-                if touch::carried(output, path.element) == Carries::Yes {
+                if assay::carries(facts.graph, &lot, output, path.element) == Carries::Yes {
                     steps.entry((position(&record.id), lot)).or_default();
                 }
             }
@@ -173,9 +174,13 @@ pub(super) fn missing(facts: &Facts<'_>, path: &ElementPath, recycled_is_origin:
 
 /// Returns what every input that brings the element has behind it; `None` where no input brings it.
 fn inherited(facts: &Facts<'_>, record: &Record, lot: &LotRef, element: Element) -> Option<Vec<Need>> {
-    let lots: Vec<&Lot> = sources(facts, record, lot).iter().filter_map(|lot| facts.graph.lot(lot)).collect();
+    let held = |lot: &LotRef| {
+        let value = facts.graph.lot(lot)?;
+        Some((value, assay::carries(facts.graph, lot, value, element)))
+    };
+    let lots: Vec<(&Lot, Carries)> = sources(facts, record, lot).iter().filter_map(held).collect();
     let carrying = |wanted: Carries| -> Vec<&Lot> {
-        lots.iter().copied().filter(|lot| touch::carried(lot, element) == wanted).collect()
+        lots.iter().filter(|(_, carries)| *carries == wanted).map(|(lot, _)| *lot).collect()
     };
     let mut sources = carrying(Carries::Yes);
     if sources.is_empty() {

@@ -7,6 +7,7 @@ use super::pack::{Applies, AsOfKind, Pack, PackStatus, Rule, Scope};
 use super::predicate::Outcome;
 use super::timeline::{self, Timeline};
 use super::verdict::{Limit, Reason, ReasonCode, RuleVerdict, gathered};
+use super::waiver;
 use crate::custody::assembly::Later;
 use crate::custody::graph::Graph;
 use crate::custody::names;
@@ -75,7 +76,7 @@ fn of_rule(
     as_of: Day,
     disabled: &BTreeSet<ReasonCode>,
 ) -> RuleVerdict {
-    told(pack, rule, input, as_of, outcome(pack, rule, facts, as_of), disabled)
+    told(pack, rule, input, as_of, outcome(pack, rule, facts, as_of), disabled, Some(facts))
 }
 
 /// Judges by `packs` on every day of a timeline something that `outcome_of` answers for instead of a lot.
@@ -87,7 +88,8 @@ pub(super) fn timeline_by(
 ) -> Timeline {
     let one = |pack: &Pack, rule: &Rule, as_of: Day| {
         let outcome = not_in_force(pack, rule, as_of).unwrap_or_else(|| outcome_of(pack, rule));
-        told(pack, rule, input, as_of, outcome, disabled)
+        // Waivers name lots; what stands in for one has none.
+        told(pack, rule, input, as_of, outcome, disabled, None)
     };
     timeline::of(packs, input.as_of, |as_of| {
         let of_pack =
@@ -103,6 +105,7 @@ fn told(
     as_of: Day,
     mut outcome: Outcome,
     disabled: &BTreeSet<ReasonCode>,
+    facts: Option<&Facts<'_>>,
 ) -> RuleVerdict {
     outcome.reasons.retain(|reason| !disabled.contains(&reason.code));
     outcome.left_out.retain(|code, _| !disabled.contains(code));
@@ -112,6 +115,12 @@ fn told(
         (false, Verdict::NotApplicable) => Verdict::Pass,
         (_, worst) => worst,
     };
+    // A gap that was kept from the reader is no reason to look away: only `fail` and `unknown` can be waived.
+    let waiver = match (verdict, facts) {
+        (Verdict::Fail | Verdict::Unknown, Some(facts)) => waiver::ask(facts, pack, rule, as_of),
+        _ => waiver::Answer::default(),
+    };
+    let verdict = if waiver.by.is_some() { Verdict::Waived } else { verdict };
     let (reasons, left_out) = capped(gathered(outcome.reasons), outcome.left_out);
     let mut notes = outcome.notes;
     let more = notes.len().saturating_sub(MAX_NOTES);
@@ -120,6 +129,7 @@ fn told(
         notes.push(format!("{more} further notes are left out"));
     }
     notes.extend(left_out);
+    notes.extend(waiver.notes);
     if verdict != Verdict::NotApplicable {
         notes.extend(about_as_of(pack, input, as_of));
         notes.extend(about_status(pack));
@@ -143,6 +153,7 @@ fn told(
         help: rule.help.clone(),
         trust_hash: input.trust.hash,
         case_hash: input.case.map(|case| case.hash),
+        waiver: waiver.by,
     }
 }
 

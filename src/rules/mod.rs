@@ -18,6 +18,7 @@ pub mod require_nodes;
 mod say;
 mod timeline;
 pub mod verdict;
+mod waiver;
 
 #[cfg(test)]
 mod testing;

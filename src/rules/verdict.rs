@@ -132,6 +132,9 @@ pub struct RuleVerdict {
     pub trust_hash: Option<Hash>,
     /// SHA-256 of the reader's case file.
     pub case_hash: Option<Hash>,
+    /// The record that waives the rule for this lot and day, where the verdict is `waived`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waiver: Option<RecordId>,
 }
 
 /// The most reasons of one code that a verdict, or one cell of a node table, lists.

@@ -14,7 +14,7 @@ use crate::chain::Line;
 use crate::custody::assembly::{Assembly, Later};
 use crate::custody::graph::{Consumer, Graph, outputs};
 use crate::custody::touch::{self, Presence};
-use crate::custody::{ancestry, capacity, check, names, title};
+use crate::custody::{ancestry, capacity, check, inspection, names, title};
 use crate::hash::{Hash, PartyId, RecordId};
 use crate::model::day::Day;
 use crate::model::event::Body;
@@ -150,6 +150,8 @@ pub fn report(examined: &Examined, request: &Request, reader: &Reader) -> Report
     // What is late is late today; the day a law asks for may lie far ahead.
     let mut custody = check::findings(graph, as_of.min(request.today));
     custody.extend(capacity::findings(graph, &believed_limits(graph, &reader.trust)));
+    let believed = reader.trust.authorities.iter().map(|authority| authority.party).collect();
+    custody.extend(inspection::findings(graph, &believed));
     custody.retain(|finding| !request.without.contains(&finding.code));
     let lots: Vec<LotReport> = {
         let claimed = last_claimed(graph);
@@ -268,7 +270,7 @@ impl Asking<'_> {
         ancestry.records.sort_by_cached_key(|id| graph.position(id));
         ancestry.records.dedup();
         let value = graph.lot(lot);
-        let elements = value.map(elements::of_lot).unwrap_or_default();
+        let elements = value.map(|value| elements::of_lot(graph, lot, value)).unwrap_or_default();
         let paths = match later {
             None => touch::paths(graph, lot, &elements),
             Some(later) => touch::paths_of_part(graph, lot, later, &elements),

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod bad_input;
+mod claims;
 mod compare;
 mod dealings;
 mod demo;

@@ -27,7 +27,7 @@ pub struct Args {
     /// Where it was taken: before_pooling, after_pooling or unknown
     #[arg(long, value_name = "POINT")]
     point: Option<String>,
-    /// What it is for: own, declared, independent, settlement or umpire
+    /// What it is for: own, declared, independent, settlement, umpire or provisional
     #[arg(long, value_name = "PURPOSE")]
     purpose: Option<String>,
     /// Days of analysis; today unless given

@@ -4,12 +4,15 @@
 
 pub mod accredit;
 pub mod apply_tags;
+pub mod appoint;
 pub mod assay;
 pub mod assemble;
 pub mod assign;
 pub mod cede_facility;
 pub mod certify;
 pub mod charge;
+mod claims;
+pub mod close_account;
 pub mod close_period;
 pub mod collect;
 pub mod declare_border;
@@ -22,6 +25,7 @@ pub mod draw;
 pub mod end_host;
 pub mod extract;
 pub mod host;
+pub mod inspect;
 pub mod intake;
 pub mod issue_tags;
 pub mod measure;
@@ -32,10 +36,12 @@ pub mod refuse;
 pub mod release;
 pub mod repack;
 pub mod request_return;
+pub mod retire_claim;
 mod status;
 pub mod suspend_certificate;
 pub mod transfer_title;
 pub mod transform;
+pub mod waive;
 pub mod withdraw;
 pub mod withdraw_accreditation;
 
@@ -146,7 +152,16 @@ impl Place {
 
 /// Whether events of this kind have a day without being at a facility.
 fn has_day(kind: Kind) -> bool {
-    matches!(kind, Kind::Assay | Kind::Release | Kind::IssueTags | Kind::ApplyTags | Kind::DeclareBorder)
+    matches!(
+        kind,
+        Kind::Assay
+            | Kind::Inspect
+            | Kind::RetireClaim
+            | Kind::Release
+            | Kind::IssueTags
+            | Kind::ApplyTags
+            | Kind::DeclareBorder
+    )
 }
 
 /// Reads each of several flags.

@@ -50,7 +50,7 @@ impl Walk {
                 self.add_withheld(record, through, &mut sources);
             }
             for made in made_of(graph, key) {
-                sources.extend(self.source(index, carrier, key, made, (through, record.id)));
+                sources.extend(self.source(graph, index, carrier, key, made, (through, record.id)));
             }
         } else if !is_own_entry && !self.declares_entry(first_touch) {
             let gap = self.open(GapWhy::UndeclaredPast { record: record.id }, through, Some(record.id));
@@ -98,7 +98,7 @@ impl Walk {
         let things: Vec<LotRef> = graph::inputs(record).iter().map(|input| input.lot).collect();
         for made in made_of(graph, key) {
             let part = made.0;
-            let Some(mut source) = self.source(index, carrier, key, made, (through, record.id)) else {
+            let Some(mut source) = self.source(graph, index, carrier, key, made, (through, record.id)) else {
                 continue;
             };
             if let From::Node(node) = source.from
@@ -155,13 +155,14 @@ impl Walk {
     /// Returns what an input of the node `key` can have brought, or `None` if not the element.
     pub(super) fn source<'g>(
         &mut self,
+        graph: &'g Graph,
         index: &HashMap<Key, usize>,
         carrier: &mut Carrier<'g>,
         key: Key,
         (lot, held): Made<'g>,
         (through, record): (LotRef, RecordId),
     ) -> Option<Source> {
-        let carries = held.map(|(_, stated)| carrier.carries(stated));
+        let carries = held.map(|(_, stated)| carrier.carries(graph, &lot, stated));
         if carries == Some(Carries::No) {
             return None;
         }

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use crate::custody::accounts::{Fed, Feed};
+use crate::custody::assay;
 use crate::custody::graph::{self, Graph};
 use crate::custody::parts::Indices;
-use crate::custody::touch::by_composition;
 use crate::custody::withdrawal;
 use crate::model::element::Element;
 use crate::model::event::Body;
@@ -25,10 +25,10 @@ pub(super) struct Carrier<'g> {
 }
 
 impl<'g> Carrier<'g> {
-    pub(super) fn carries(&mut self, lot: &'g Lot) -> Carries {
+    pub(super) fn carries(&mut self, graph: &Graph, at: &LotRef, lot: &'g Lot) -> Carries {
         let element = self.element;
         let by_code = *self.by_code.entry(&lot.material).or_insert_with(|| lot.material.carries(element));
-        by_composition(by_code, lot.composition.shown().map(Vec::as_slice).unwrap_or_default(), element)
+        assay::holds(graph, at, lot, by_code, element)
     }
 }
 
@@ -115,7 +115,7 @@ pub(super) fn reached<'g>(
     while let Some(key) = stack.pop() {
         for (lot, held) in made_of(graph, key) {
             let Some((from, stated)) = held else { continue };
-            if carrier.carries(stated) == Carries::No {
+            if carrier.carries(graph, &lot, stated) == Carries::No {
                 continue;
             }
             let through = reached.entry(from).or_insert_with(|| {

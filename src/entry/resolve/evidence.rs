@@ -82,7 +82,7 @@ fn paper(draft: &Draft) -> Result<(Hash, u64), EntryError> {
 }
 
 /// Reads what a document is about: `party:NAME`, `facility:NAME`, `record:NAME` or `lot:NAME`.
-fn subject(field: &str, text: &str, names: &dyn Resolver) -> Result<Subject, EntryError> {
+pub(super) fn subject(field: &str, text: &str, names: &dyn Resolver) -> Result<Subject, EntryError> {
     let fault = |hint: &str| {
         EntryError::new(field, format!("`{text}` does not say what it names"), Some(hint.to_owned()))
     };

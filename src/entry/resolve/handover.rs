@@ -8,7 +8,7 @@ use crate::entry::resolver::Resolver;
 use crate::hash::Hash;
 use crate::model::claim::ClaimCode;
 use crate::model::event::{Dispatch, Receive, Receiver, Refuse};
-use crate::model::fact::{Fact, FactCode, FactUnit, FactValue, MASS_AS_DISPATCHED};
+use crate::model::fact::{Fact, FactCode, FactUnit, FactValue, MASS_AS_DISPATCHED, MASS_AS_STATED};
 use crate::model::lot::{Lot, Quantity};
 use crate::model::maybe::Maybe;
 
@@ -174,8 +174,10 @@ fn like(field: &str, one: &Taken, given: &LotDraft) -> Result<Lot, EntryError> {
         lot.hs = before.hs;
         lot.custody_model = before.custody_model;
         lot.origin_class = before.origin_class;
-        lot.facts =
-            before.facts.iter().filter(|fact| fact.code.as_str() != MASS_AS_DISPATCHED).cloned().collect();
+        // How a mass came about is told of that mass, not of the next.
+        let of_mass = [MASS_AS_DISPATCHED, MASS_AS_STATED];
+        let told = before.facts.iter().filter(|fact| !of_mass.contains(&fact.code.as_str()));
+        lot.facts = told.cloned().collect();
         // What was withheld here cannot be repeated: it is left unsaid.
         lot.composition = Maybe::Shown(before.composition.shown().cloned().unwrap_or_default());
         lot.marks = Maybe::Shown(before.marks.shown().cloned().unwrap_or_default());

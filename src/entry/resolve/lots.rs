@@ -5,6 +5,8 @@ use crate::entry::draft::{Draft, InputDraft, LossDraft, LotDraft};
 use crate::entry::error::{self, EntryError};
 use crate::entry::resolver::Resolver;
 use crate::model::evidence::{LossBasis, MassBasis};
+use crate::model::fact::{Fact, FactCode, FactUnit, FactValue, MASS_AS_STATED};
+use crate::model::kind::Kind;
 use crate::model::label;
 use crate::model::lot::{Addition, Input, Loss, Lot, Marks, Package, Quantity};
 use crate::model::lotref::LotRef;
@@ -14,8 +16,40 @@ use crate::model::pieces::Pieces;
 
 /// Reads the lots of `out`.
 pub(super) fn outputs(draft: &Draft, names: &dyn Resolver) -> Result<Vec<Lot>, EntryError> {
-    let read = |(index, one): (usize, &LotDraft)| lot(&format!("out/{index}"), one, names);
+    let read = |(index, one): (usize, &LotDraft)| {
+        let field = format!("out/{index}");
+        match one.mass.as_deref().and_then(|mass| mass.strip_suffix(AS_STATED)) {
+            Some(mass) => unweighed(draft.kind, &field, one, mass, names),
+            None => lot(&field, one, names),
+        }
+    };
     draft.outputs.iter().enumerate().map(read).collect()
+}
+
+/// What stands behind a mass that is that of the papers, because nobody weighed the lot.
+const AS_STATED: &str = " as stated";
+
+/// Reads a lot that came in at the mass of its papers; the fact says so to every reader.
+fn unweighed(
+    kind: Kind,
+    field: &str,
+    given: &LotDraft,
+    mass: &str,
+    names: &dyn Resolver,
+) -> Result<Lot, EntryError> {
+    if !matches!(kind, Kind::Intake | Kind::OpeningStock | Kind::Collect) {
+        let problem = "only what comes into the ledger can have the mass of its papers";
+        let hint = format!("weigh it, and write \"{}\"", mass.trim());
+        return Err(EntryError::new(format!("{field}/mass"), problem, Some(hint)));
+    }
+    let mut lot = lot(field, &LotDraft { mass: Some(mass.trim().to_owned()), ..given.clone() }, names)?;
+    lot.facts.push(Fact {
+        code: FactCode::from_code(MASS_AS_STATED).expect("a code by its letters"),
+        unit: FactUnit::None,
+        value: FactValue::Number(1),
+    });
+    lot.facts.sort_by(|one, other| one.code.cmp(&other.code));
+    Ok(lot)
 }
 
 fn lot(field: &str, given: &LotDraft, names: &dyn Resolver) -> Result<Lot, EntryError> {

@@ -1,6 +1,7 @@
 //! Resolving: every text of a draft read, every name looked up.
 
 mod accounts;
+mod claims;
 mod evidence;
 mod handover;
 mod hosting;
@@ -96,6 +97,11 @@ impl Draft {
             Kind::TransferTitle => Body::TransferTitle(title::transfer_title(self, names)?),
             Kind::CedeFacility => Body::CedeFacility(title::cede_facility(self, names)?),
             Kind::Withdraw => Body::Withdraw(parties::withdraw(self, names)?),
+            Kind::CloseAccount => Body::CloseAccount(claims::close_account(self, names)?),
+            Kind::RetireClaim => Body::RetireClaim(claims::retire_claim(self, names)?),
+            Kind::Waive => Body::Waive(claims::waive(self, names)?),
+            Kind::Inspect => Body::Inspect(claims::inspect(self, names)?),
+            Kind::Appoint => Body::Appoint(claims::appoint(self, names)?),
             kind => {
                 let problem = format!("`{kind}` has its number, but cannot be written yet");
                 return Err(EntryError::new("kind", problem, None));

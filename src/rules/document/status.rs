@@ -8,7 +8,7 @@ use crate::hash::RecordId;
 use crate::model::record::Record;
 
 /// Returns the first control record after `paper` in its chain that is named and not held.
-pub(super) fn missing_control(facts: &Facts<'_>, paper: &Record) -> Option<RecordId> {
+pub(in crate::rules) fn missing_control(facts: &Facts<'_>, paper: &Record) -> Option<RecordId> {
     let last = facts.last_record(&paper.author)?;
     let mut control = last.control;
     // Each step goes down in seq, so it ends; a control record that names a later one is an error of its own.
