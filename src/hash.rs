@@ -25,6 +25,8 @@ pub const TAG_ITEM: Tag = *b"lodemark/item/1\0";
 pub const TAG_ITEMS: Tag = *b"lodemark/items/1";
 /// Tag of a claim code.
 pub const TAG_CLAIM: Tag = *b"lodemark/claim/1";
+/// Tag in front of what the leaf of a serial number holds.
+pub const TAG_SERIAL: Tag = *b"lodemark/sernr/1";
 /// Tag of the coefficients of a signature batch; never part of stored bytes.
 pub const TAG_BATCH: Tag = *b"lodemark/batch/1";
 

@@ -32,6 +32,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("sign", &["model"]),
     ("record", &["model", "sign"]),
     ("chain", &["model", "sign", "record"]),
+    ("log", &[]),
+    ("serials", &["model", "log", "sign"]),
     ("store", &["model"]),
     ("custody", &["model"]),
     ("trust", &["model"]),

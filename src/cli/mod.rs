@@ -28,6 +28,7 @@ mod record;
 mod resolve;
 mod rules;
 mod scenario;
+mod serials;
 mod show;
 mod stats;
 mod trace;
@@ -148,6 +149,8 @@ enum Command {
     Fsck(fsck::Args),
     Stats(stats::Args),
     #[command(subcommand)]
+    Serials(serials::Command),
+    #[command(subcommand)]
     Rules(rules::Command),
     #[command(subcommand)]
     Scenario(scenario::Command),
@@ -234,6 +237,7 @@ impl Command {
             Self::Import(args) => args.run(context),
             Self::Fsck(args) => args.run(context),
             Self::Stats(args) => args.run(context),
+            Self::Serials(command) => command.run(context),
             Self::Rules(command) => command.run(context),
             Self::Scenario(command) => command.run(context),
             Self::Demo(args) => args.run(context),

@@ -23,6 +23,10 @@ pub fn findings(graph: &Graph) -> Vec<Finding> {
     for record in graph.records() {
         let Body::Disassemble(disassemble) = &record.event.body else { continue };
         of_record(graph, record, disassemble, &mut findings);
+        // What was taken back did not come out.
+        if graph.withdrawn(&record.id).is_some() {
+            continue;
+        }
         for (lot, part) in alone(graph, record) {
             taken_out.entry(part).or_default().push((record, lot));
         }
@@ -110,11 +114,12 @@ fn went_in(graph: &Graph, parts: BTreeSet<LotRef>) -> BTreeMap<LotRef, (u128, u1
     let mut sums = BTreeMap::new();
     for part in parts {
         let Some(quantity) = graph.lot(&part).and_then(|lot| lot.quantity.shown()) else { continue };
+        let stands = |one: &&graph::Use| graph.withdrawn(&one.record).is_none();
         let of_use = |one: &graph::Use| match &graph.record(&one.record)?.event.body {
             Body::Assemble(_) => Some(one.mass),
             _ => None,
         };
-        let masses = graph.uses(&part).iter().filter_map(of_use);
+        let masses = graph.uses(&part).iter().filter(stands).filter_map(of_use);
         let sum = masses.fold((0u128, 0u128), |(mg, uncertain), mass| {
             let more = scale::uncertain(mass, quantity.uncertainty);
             (mg + u128::from(mass.mg()), uncertain.saturating_add(more))

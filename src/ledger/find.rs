@@ -230,7 +230,13 @@ impl Batch<'_> {
     pub fn find_lot(&self, given: &str, kind: Kind) -> Result<LotRef, FindError> {
         let in_transit = match kind {
             Kind::Receive | Kind::Refuse | Kind::Release => Some(true),
-            Kind::Transform | Kind::Repack | Kind::Dispatch | Kind::Dispose | Kind::Measure => Some(false),
+            Kind::Transform
+            | Kind::Repack
+            | Kind::Assemble
+            | Kind::Disassemble
+            | Kind::Dispatch
+            | Kind::Dispose
+            | Kind::Measure => Some(false),
             _ => None,
         };
         find_lot(self.ledger(), &|lot| self.account(lot), given, self.labelled(given), in_transit)

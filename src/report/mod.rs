@@ -20,6 +20,7 @@ mod record;
 mod rules;
 mod scenario;
 mod screen;
+mod serials;
 mod start;
 mod trace;
 mod verify;
@@ -40,6 +41,9 @@ pub use proof::{ProofPartsScreen, ProofScreen, ProofVerdict};
 pub use record::RecordScreen;
 pub use scenario::ScenarioScreen;
 pub use screen::{Screen, to_text};
+pub use serials::{
+    CheckedSerials, SerialProofScreen, SerialsCheckScreen, SerialsScreen, SerialsVerdict, ShownTwice,
+};
 pub use start::{InitScreen, KeyScreen};
 pub use trace::{Done, TraceLine, TraceScreen};
 pub use verify::VerifyScreen;

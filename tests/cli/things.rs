@@ -121,3 +121,80 @@ fn each_part_is_judged_and_listed_with_what_it_went_into() {
     assert_eq!(named("MAG-7")["into"][0]["label"], "ROT-1");
     assert_eq!(report["lots"][0]["nodes"]["elements"], serde_json::json!([]));
 }
+
+#[test]
+fn fifty_serial_numbers_of_a_lot_are_shown_to_who_bought_them() {
+    let world = shop();
+    let list = |first: u32, last: u32| -> String {
+        (first..=last).map(|number| format!("SN-{number:03}\n")).collect()
+    };
+    world.write("all.txt", &list(1, 40));
+    world.write("fifteen.txt", &list(11, 25));
+    let made = world.ok("shop", &["serials", "make", "all.txt", "--out", "kept.json"]);
+    assert!(made.contains("Salted 40 serial numbers.") && made.contains("root: "), "{made}");
+    let again = world.run("shop", &["serials", "make", "all.txt", "--out", "kept.json"]);
+    assert_eq!(again.code, 2, "{}", again.err);
+    let build = [
+        "assemble",
+        "--in",
+        "MAG-7",
+        "--serials",
+        "kept.json",
+        "--out",
+        "ROTS: component.rotor, 4 kg, 40 pieces",
+    ];
+    world.ok("shop", &build);
+    world.ok("shop", &["assemble", "--in", "SHAFT-3", "--out", "BARE: component.rotor, 7 kg"]);
+    let prove = ["serials", "prove", "kept.json", "--out"];
+    world.ok("shop", &[&prove[..], &["a.json", "--lot", "ROTS", "--from", "fifteen.txt"]].concat());
+    let checked = world.ok("shop", &["serials", "check", "a.json", "--lot", "ROTS"]);
+    assert!(checked.contains("a.json holds: 15 serial numbers of 40 of lot ROTS are shown"), "{checked}");
+    // A reader with the file alone sees that it is sound, and not whose it is.
+    let alone = world.run("nobody", &["serials", "check", "a.json"]);
+    assert_eq!(alone.code, 3, "{}{}", alone.out, alone.err);
+    assert!(alone.out.contains("sound, but not established"), "{}", alone.out);
+    world.ok("shop", &["export", "ROTS", "--show", "*", "--out", "rots.lode"]);
+    world.ok("nobody", &["serials", "check", "a.json", "--evidence", "rots.lode"]);
+
+    let wrong = |arguments: &[&str], code: i32, words: &str| {
+        let ran = world.run("shop", arguments);
+        assert_eq!(ran.code, code, "{arguments:?}\n{}{}", ran.out, ran.err);
+        assert!(format!("{}{}", ran.out, ran.err).contains(words), "{arguments:?}\n{}{}", ran.out, ran.err);
+    };
+    wrong(&["serials", "check", "a.json", "--lot", "BARE"], 1, "it is a proof for lot ROTS, not for BARE");
+    wrong(&[&prove[..], &["b.json", "--lot", "BARE", "SN-001"]].concat(), 1, "names no serial numbers");
+    wrong(&[&prove[..], &["b.json", "--lot", "ROTS", "SN-041"]].concat(), 2, "did you mean `SN-0");
+    wrong(&[&prove[..], &["b.json", "--lot", "ROTS", "SN-001", "SN-001"]].concat(), 2, "is asked for twice");
+    wrong(&[&prove[..], &["b.json", "--lot", "ROTS"]].concat(), 2, "no serial number is asked for");
+    let good = std::fs::read_to_string(world.path("a.json")).unwrap();
+    world.write("swapped.json", &good.replace("SN-011", "SN-001"));
+    wrong(&["serials", "check", "swapped.json"], 1, "is not shown to be among them");
+    world.write("twice.txt", "SN-1\nSN-2\nSN-1\n");
+    wrong(&["serials", "make", "twice.txt", "--out", "t.json"], 2, "line 3: `SN-1` stands in line 1 already");
+    wrong(&["serials", "check", "kept.json"], 2, "");
+}
+
+#[test]
+fn one_number_shown_for_two_lots_is_found() {
+    let world = shop();
+    world.write("list.txt", "SN-1\nSN-2\n");
+    for name in ["one", "two"] {
+        world.ok("shop", &["serials", "make", "list.txt", "--out", &format!("{name}.json")]);
+    }
+    world.ok(
+        "shop",
+        &["assemble", "--in", "MAG-7, 1 kg", "--serials", "one.json", "--out", "R-1: component.rotor, 1 kg"],
+    );
+    world.ok(
+        "shop",
+        &["assemble", "--in", "MAG-7, 1 kg", "--serials", "two.json", "--out", "R-2: component.rotor, 1 kg"],
+    );
+    for (kept, lot, serial) in [("one", "R-1", "SN-1"), ("two", "R-2", "SN-1"), ("two", "R-2", "SN-2")] {
+        let (kept, out) = (format!("{kept}.json"), format!("{lot}-{serial}.json"));
+        world.ok("shop", &["serials", "prove", &kept, "--lot", lot, serial, "--out", &out]);
+    }
+    let both = world.run("shop", &["serials", "check", "R-1-SN-1.json", "R-2-SN-1.json"]);
+    assert_eq!(both.code, 1, "{}{}", both.out, both.err);
+    assert!(both.out.contains("SN-1: for R-1 and for R-2"), "{}", both.out);
+    world.ok("shop", &["serials", "check", "R-1-SN-1.json", "R-2-SN-2.json"]);
+}

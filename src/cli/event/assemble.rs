@@ -1,6 +1,6 @@
 //! `assemble`: parts are put together and keep their identity.
 
-use super::{Flags, Place, each, parts};
+use super::{Flags, Place, Serials, each, parts};
 use crate::cli::failure::Failure;
 use crate::entry::Draft;
 use crate::model::kind::Kind;
@@ -28,6 +28,8 @@ pub struct Args {
     #[arg(long, value_name = "LOT")]
     out: Vec<String>,
     #[command(flatten)]
+    serials: Serials,
+    #[command(flatten)]
     place: Place,
 }
 
@@ -41,6 +43,6 @@ impl Flags for Args {
         draft.things.parts = each(&self.part, parts::part)?;
         draft.additions = each(&self.add, parts::addition)?;
         draft.outputs = each(&self.out, parts::lot)?;
-        Ok(())
+        self.serials.fill(draft)
     }
 }

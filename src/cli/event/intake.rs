@@ -1,6 +1,6 @@
 //! `intake`: material from a supplier who keeps no ledger, on its papers.
 
-use super::{Flags, Place, each, parts};
+use super::{Flags, Place, Serials, each, parts};
 use crate::cli::failure::Failure;
 use crate::entry::Draft;
 use crate::model::kind::Kind;
@@ -22,6 +22,8 @@ pub struct Args {
     #[arg(long, value_name = "TOUCH")]
     touch: Vec<String>,
     #[command(flatten)]
+    serials: Serials,
+    #[command(flatten)]
     place: Place,
 }
 
@@ -33,6 +35,6 @@ impl Flags for Args {
         draft.outputs = each(&self.out, parts::lot)?;
         draft.supplier = self.supplier.as_deref().map(parts::outsider);
         draft.touches = each(&self.touch, parts::touch)?;
-        Ok(())
+        self.serials.fill(draft)
     }
 }

@@ -164,6 +164,38 @@ fn has_day(kind: Kind) -> bool {
     )
 }
 
+// Serial numbers of the one lot that comes out. No doc comment here either.
+#[derive(clap::Args, Default, PartialEq)]
+pub struct Serials {
+    /// File that `serials make` wrote, for the one lot that comes out
+    #[arg(long, value_name = "KEPT")]
+    serials: Option<PathBuf>,
+}
+
+impl Serials {
+    /// Puts the root of the file on the one lot in `out`.
+    fn fill(&self, draft: &mut Draft) -> Result<(), Failure> {
+        let Some(path) = &self.serials else { return Ok(()) };
+        let root = super::serials::read_kept(path)?.root().to_hex();
+        match &mut draft.outputs[..] {
+            [lot] if lot.serials.is_none() => lot.serials = Some(root),
+            [_] => {
+                let hint = "leave one of them out";
+                return Err(Failure::usage(
+                    "`--serials` and `serials` in `--out` both name a root",
+                    Some(hint.into()),
+                ));
+            }
+            lots => {
+                let error = format!("`--serials` is for one lot, and {} come out", lots.len());
+                let hint = format!("write `serials {root}` behind the lot in `--out`");
+                return Err(Failure::usage(error, Some(hint)));
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Reads each of several flags.
 fn each<T>(texts: &[String], read: impl Fn(&str) -> Result<T, Failure>) -> Result<Vec<T>, Failure> {
     texts.iter().map(|text| read(text)).collect()

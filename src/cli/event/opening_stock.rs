@@ -1,6 +1,6 @@
 //! `opening-stock`: stock held before the ledger began.
 
-use super::{Flags, Place, each, parts};
+use super::{Flags, Place, Serials, each, parts};
 use crate::cli::failure::Failure;
 use crate::entry::Draft;
 use crate::model::kind::Kind;
@@ -19,6 +19,8 @@ pub struct Args {
     #[arg(long, value_name = "TOUCH")]
     touch: Vec<String>,
     #[command(flatten)]
+    serials: Serials,
+    #[command(flatten)]
     place: Place,
 }
 
@@ -29,6 +31,6 @@ impl Flags for Args {
         self.place.fill(draft);
         draft.outputs = each(&self.out, parts::lot)?;
         draft.touches = each(&self.touch, parts::touch)?;
-        Ok(())
+        self.serials.fill(draft)
     }
 }

@@ -1,6 +1,6 @@
 //! `repack`: only the parcels change.
 
-use super::{Flags, Place, each, parts};
+use super::{Flags, Place, Serials, each, parts};
 use crate::cli::failure::Failure;
 use crate::entry::Draft;
 use crate::model::kind::Kind;
@@ -25,6 +25,8 @@ pub struct Args {
     #[arg(long, value_name = "LOSS")]
     loss: Vec<String>,
     #[command(flatten)]
+    serials: Serials,
+    #[command(flatten)]
     place: Place,
 }
 
@@ -37,6 +39,6 @@ impl Flags for Args {
         draft.inputs = each(&self.inputs, parts::input)?;
         draft.outputs = each(&self.out, parts::lot)?;
         draft.losses = each(&self.loss, parts::loss)?;
-        Ok(())
+        self.serials.fill(draft)
     }
 }

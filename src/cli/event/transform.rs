@@ -1,6 +1,6 @@
 //! `transform`: material changes.
 
-use super::{Flags, Place, each, parts};
+use super::{Flags, Place, Serials, each, parts};
 use crate::cli::failure::Failure;
 use crate::entry::Draft;
 use crate::model::kind::Kind;
@@ -31,6 +31,8 @@ pub struct Args {
     #[arg(long, value_name = "LOSS")]
     loss: Vec<String>,
     #[command(flatten)]
+    serials: Serials,
+    #[command(flatten)]
     place: Place,
 }
 
@@ -45,6 +47,6 @@ impl Flags for Args {
         draft.additions = each(&self.add, parts::addition)?;
         draft.outputs = each(&self.out, parts::lot)?;
         draft.losses = each(&self.loss, parts::loss)?;
-        Ok(())
+        self.serials.fill(draft)
     }
 }

@@ -7,6 +7,7 @@ mod good;
 mod parts;
 mod proofs;
 mod samples;
+mod serials;
 mod signatures;
 
 pub use file::File;
@@ -17,6 +18,7 @@ pub fn files() -> Vec<File> {
     files.extend(damaged::files());
     files.extend(signatures::files());
     files.extend(proofs::files());
+    files.extend(serials::files());
     files.sort_by(|one, other| one.path.cmp(&other.path));
     let repeated = files.windows(2).find(|pair| pair[0].path == pair[1].path);
     assert!(repeated.is_none(), "two vectors of one name: {repeated:?}");
