@@ -191,26 +191,26 @@ fn a_sold_plant_is_its_buyers_from_the_day_on() {
     let cede = |ledger: &str, words: &[&str]| world.run(ledger, &[&["cede-facility"], words].concat());
     send(&world, "port", "trader");
     refused(
-        &cede("trader", &["Quay Warehouse works", "--to", "bank", "--starting", "2026-12-01"]),
+        &cede("trader", &["Quay Warehouse works", "--to", "bank", "--starting", "2026-11-25"]),
         1,
         "one that port declared",
     );
     refused(&cede("port", &["Quay Warehouse works", "--to", "trader"]), 2, "field `from`: it is missing");
     refused(
-        &cede("port", &["Quay Warehose works", "--to", "trader", "--starting", "2026-12-01"]),
+        &cede("port", &["Quay Warehose works", "--to", "trader", "--starting", "2026-11-25"]),
         2,
         "did you mean `Quay Warehouse works`?",
     );
-    assert_eq!(cede("port", &["Quay Warehouse works", "--to", "trader", "--starting", "2026-12-01"]).code, 0);
+    assert_eq!(cede("port", &["Quay Warehouse works", "--to", "trader", "--starting", "2026-11-25"]).code, 0);
     let deed = last(&world, "port");
     refused(
-        &cede("port", &["Quay Warehouse works", "--to", "bank", "--starting", "2026-12-01"]),
+        &cede("port", &["Quay Warehouse works", "--to", "bank", "--starting", "2026-11-25"]),
         1,
-        "was given up from 2026-12-01 on",
+        "was given up from 2026-11-25 on",
     );
     let stock = |day: &str| world.run("port", &["opening-stock", "--on", day, "--out", "B: metal.Al, 1 kg"]);
-    refused(&stock("2026-12-01"), 1, "was given up from 2026-12-01 on");
-    assert_eq!(stock("2026-11-30").code, 0);
+    refused(&stock("2026-11-25"), 1, "was given up from 2026-11-25 on");
+    assert_eq!(stock("2026-11-24").code, 0);
     send(&world, "port", "trader");
     send(&world, "port", "bank");
     let declare = ["facility", "declare", "Shed", "--place", "BE", "--stage", "P50", "--succeeds", &deed];
@@ -218,7 +218,7 @@ fn a_sold_plant_is_its_buyers_from_the_day_on() {
     world.ok("trader", &declare);
     // Taken back, the facility is the seller's again.
     world.ok("port", &["withdraw", &deed, "--reason", "not_happened"]);
-    assert_eq!(stock("2026-12-01").code, 0);
+    assert_eq!(stock("2026-11-25").code, 0);
     assert!(world.ok("port", &["fsck"]).contains("every hash, signature and index holds"));
 }
 
