@@ -37,6 +37,7 @@ impl Args {
             lots: Vec::new(),
             as_of: self.reader.as_of,
             today,
+            known_at: None,
             without: BTreeSet::new(),
             without_reasons: BTreeSet::new(),
         };

@@ -8,8 +8,10 @@ use super::{file, naming};
 use crate::custody::graph::Graph;
 use crate::hash::RecordId;
 use crate::ledger::{Ledger, export_file};
+use crate::model::day::Day;
 use crate::model::lotref::LotRef;
 use crate::model::nearest::nearest;
+use crate::model::record::Record;
 use crate::report::Known;
 use crate::verify::{Evidence, Examined, examine};
 
@@ -19,6 +21,8 @@ pub struct Held {
     pub examined: Examined,
     /// Names and labels.
     pub known: Known,
+    /// The newest record of the ledger's own chain, where a ledger is read.
+    pub newest: Option<RecordId>,
 }
 
 /// Reads and examines `files`, or without any the ledger.
@@ -28,6 +32,14 @@ pub struct Held {
 /// # Errors
 /// [`Failure`] for a file that cannot be read at all, or a ledger that cannot be opened.
 pub fn gather(context: &Context, files: &[PathBuf]) -> Result<Held, Failure> {
+    gather_known_at(context, files, None)
+}
+
+/// Does the same with what was signed by the end of a day, as its authors claim; all of it without a day.
+///
+/// # Errors
+/// Those of [`gather`].
+pub fn gather_known_at(context: &Context, files: &[PathBuf], day: Option<Day>) -> Result<Held, Failure> {
     let mut evidence = Evidence::default();
     let mut ledger = None;
     for path in files {
@@ -42,14 +54,19 @@ pub fn gather(context: &Context, files: &[PathBuf]) -> Result<Held, Failure> {
         evidence.damage = damage;
         ledger = Some(opened);
     }
+    if let Some(day) = day {
+        evidence = evidence.known_at(day);
+    }
     let progress = context.progress("checking", evidence.pieces.len() as u64);
     let examined = examine(evidence);
     progress.finish_and_clear();
     let mut known = Known::of_graph(&examined.graph);
+    let mut newest = None;
     if let Some(ledger) = ledger {
         naming::own_names(&ledger, &mut known);
+        newest = ledger.find_record("last").ok();
     }
-    Ok(Held { examined, known })
+    Ok(Held { examined, known, newest })
 }
 
 /// Reads an export file as far as it goes.
@@ -115,6 +132,38 @@ impl Held {
                 let candidates: Vec<String> = lots.iter().take(8).map(LotRef::short).collect();
                 let hint = format!("write one of {}", candidates.join(", "));
                 Err(Failure::usage(format!("`{given}` is the label of {} lots", lots.len()), Some(hint)))
+            }
+        }
+    }
+
+    /// Returns the record meant by `last` (the newest own one), the label of a lot it created, or an id or its prefix.
+    ///
+    /// # Errors
+    /// [`Failure`] for a name that no record has, or several have.
+    pub fn record(&self, given: &str) -> Result<&Record, Failure> {
+        let graph = &self.examined.graph;
+        if let Some(newest) = self.newest.filter(|_| given == "last").and_then(|id| graph.record(&id)) {
+            return Ok(newest);
+        }
+        let by_id =
+            graph.records().iter().filter(|one| given.len() >= 16 && one.id.to_hex().starts_with(given));
+        let mut found: Vec<&Record> = by_id.collect();
+        if found.is_empty() {
+            // A lot keeps its label through a handover; what first bore it is meant.
+            let lots = graph.by_label(given);
+            let made = lots.iter().filter_map(|lot| graph.creator(lot));
+            let (passed_on, made): (Vec<&Record>, Vec<&Record>) =
+                made.partition(|record| record.event.body.is_pairwise());
+            found = if made.is_empty() { passed_on } else { made };
+            found.dedup_by_key(|record| record.id);
+        }
+        match found[..] {
+            [record] => Ok(record),
+            [] => Err(self.unknown(given)),
+            _ => {
+                let ids: Vec<String> = found.iter().take(8).map(|record| record.id.short()).collect();
+                let hint = format!("write one of {}", ids.join(", "));
+                Err(Failure::usage(format!("`{given}` may be {} records", found.len()), Some(hint)))
             }
         }
     }

@@ -44,13 +44,14 @@ impl Args {
         for lot in lots_of(&record) {
             around.extend(ledger.record(&lot.record)?);
         }
-        let known = naming::known(&ledger, around.iter().chain([&record]))?;
+        let later = ledger.said_later(&id)?;
+        let known = naming::known(&ledger, around.iter().chain(&later).chain([&record]))?;
         let today = context.today()?;
         let mut owners = Vec::new();
         for (lot, _) in graph::outputs(&record) {
             owners.extend(ledger.owner(&lot, today)?.map(|owner| (lot, owner)));
         }
-        context.print(&RecordScreen::new(record, known).with_owners(owners))?;
+        context.print(&RecordScreen::new(record, known).with_owners(owners).with_later(later))?;
         Ok(Exit::Done)
     }
 }

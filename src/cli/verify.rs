@@ -6,6 +6,7 @@ use super::context::Context;
 use super::evidence;
 use super::failure::{Exit, Failure};
 use super::reader::ReaderArgs;
+use crate::model::day::Day;
 use crate::model::verdict::Verdict;
 use crate::report::VerifyScreen;
 use crate::verify::{Request, report};
@@ -23,6 +24,9 @@ pub struct Args {
     /// Export files to read instead of the ledger
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// Look only at what was signed by the end of this day, as its authors claim
+    #[arg(long, value_name = "DAY")]
+    known_at: Option<Day>,
     #[command(flatten)]
     reader: ReaderArgs,
 }
@@ -33,9 +37,10 @@ impl Args {
     /// # Errors
     /// [`Failure`] for an unknown lot, or what cannot be read.
     pub fn run(&self, context: &Context) -> Result<Exit, Failure> {
-        let held = evidence::gather(context, &self.files)?;
+        let held = evidence::gather_known_at(context, &self.files, self.known_at)?;
         let lot = held.lot(&self.lot)?;
-        let request = Request { as_of: self.reader.as_of, ..Request::about(lot, context.today()?) };
+        let (as_of, known_at) = (self.reader.as_of, self.known_at);
+        let request = Request { as_of, known_at, ..Request::about(lot, context.today()?) };
         let report = report(&held.examined, &request, &self.reader.read(context)?);
         let exit = exit_of(report.verdict);
         context.print(&VerifyScreen::new(report, held.known))?;

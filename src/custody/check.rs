@@ -1,6 +1,7 @@
 //! Every check of custody, in one stable order.
 
 use super::accounts;
+use super::amend::correction;
 use super::graph::Graph;
 use super::{
     assignments, behalf, border, call_back, consumer, dates, entry_dates, handover, moved, opening, pairs,
@@ -26,6 +27,7 @@ pub fn findings(graph: &Graph, as_of: Day) -> Vec<Finding> {
     findings.extend(reweigh::findings(graph));
     findings.extend(accounts::findings::findings(graph));
     findings.extend(withdrawal::findings(graph));
+    findings.extend(correction::findings(graph));
     findings.extend(registry_number::findings(graph));
     findings.extend(dates::findings(graph));
     findings.extend(opening::findings(graph));

@@ -6,6 +6,9 @@
 use std::collections::HashMap;
 
 use super::accounts::{Accounts, Order, Ring};
+use super::amend::left;
+use super::amend::rings;
+use super::amend::statements::{Amended, Misfit, Statements};
 use super::parts::PartTables;
 use crate::hash::{PartyId, RecordId};
 use crate::model::day::Day;
@@ -73,7 +76,6 @@ pub struct Graph {
     labels: HashMap<String, Vec<LotRef>>,
     /// For each unlabelled lot of a handover the nearest labelled lot it was made of.
     labelled_as: HashMap<LotRef, LotRef>,
-    seen: HashMap<(PartyId, u16), Vec<(PartyId, u64)>>,
     /// What assemblies and disassemblies say of their parts.
     pub(super) parts: PartTables,
     accounts: Accounts,
@@ -83,13 +85,47 @@ pub struct Graph {
     analysed_later: HashMap<LotRef, Vec<LotRef>>,
     /// Positions of records that tie parties to each other.
     appointments: Vec<usize>,
+    seen: HashMap<(PartyId, u16), Vec<Seen>>,
+    amended: Amended,
+    /// Positions of the records that acknowledge a record.
+    acknowledgements: HashMap<RecordId, Vec<usize>>,
+    /// Stretches of statements that another stands in the place of.
+    replaced: HashMap<LotRef, Vec<Use>>,
+    /// Those of them that are not free, since other parties' records rest on them.
+    kept: HashMap<LotRef, Vec<Use>>,
+    rings: Vec<Vec<RecordId>>,
+}
+
+/// That a party has seen another's log.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Seen {
+    /// Position of the record that says so.
+    pub(super) by: usize,
+    /// How many records the log had.
+    pub(super) size: u64,
 }
 
 impl Graph {
     /// Joins `records`, in any order; the same record twice counts once.
-    pub fn build(records: Vec<Record>) -> Self {
-        let (records, rings) = sources_first(records);
-        let mut graph = Self { accounts: Accounts::gather(&records, &rings), ..Self::default() };
+    ///
+    /// A corrected record states what its latest correction states; see [`Graph::restated`] for the others.
+    pub fn build(mut records: Vec<Record>) -> Self {
+        let amended = Amended::gather(&records);
+        amended.restate(&mut records, &HashMap::new());
+        Self::join(records, amended, &HashMap::new())
+    }
+
+    /// Returns the same records, those in `choice` with the statement of that number; 0 is the first.
+    pub fn restated(&self, choice: &HashMap<RecordId, usize>) -> Self {
+        let mut records = self.records.clone();
+        self.amended.restate(&mut records, choice);
+        Self::join(records, self.amended.clone(), choice)
+    }
+
+    fn join(records: Vec<Record>, amended: Amended, choice: &HashMap<RecordId, usize>) -> Self {
+        let (records, loops, rings) = sources_first(records);
+        let accounts = Accounts::gather(&records, &loops);
+        let mut graph = Self { accounts, amended, rings, ..Self::default() };
         let mut outputs_before = 0;
         for (position, record) in records.iter().enumerate() {
             graph.positions.insert(record.id, position);
@@ -104,6 +140,7 @@ impl Graph {
         graph.index_uses(&records);
         graph.hand_results_over(&records);
         graph.records = records;
+        graph.index_replaced(choice);
         graph
     }
 
@@ -136,6 +173,33 @@ impl Graph {
                     self.results.entry(lot).or_default().extend(before);
                 }
             }
+        }
+    }
+
+    /// Notes the stretches of statements that are not the one chosen, and which of them stay used.
+    fn index_replaced(&mut self, choice: &HashMap<RecordId, usize>) {
+        let mut corrected: Vec<RecordId> = self.amended.statements.keys().copied().collect();
+        corrected.sort_unstable();
+        for id in &corrected {
+            let statements = &self.amended.statements[id];
+            let chosen = choice.get(id).copied().unwrap_or(statements.count() - 1);
+            for number in (0..statements.count()).filter(|number| *number != chosen) {
+                for (lot, one) in stretches(*id, statements.signed(number)) {
+                    self.replaced.entry(lot).or_default().push(one);
+                }
+            }
+        }
+        let mut kept: Vec<(LotRef, Use)> = Vec::new();
+        for id in &corrected {
+            let statements = &self.amended.statements[id];
+            let chosen = choice.get(id).copied().unwrap_or(statements.count() - 1);
+            let Some(from) = left::first_left(self, id) else { continue };
+            for number in from..chosen {
+                kept.extend(stretches(*id, statements.signed(number)));
+            }
+        }
+        for (lot, one) in kept {
+            self.kept.entry(lot).or_default().push(one);
         }
     }
 
@@ -223,11 +287,15 @@ impl Graph {
             Body::Measure(measure) if measure.composition.shown().is_none_or(|lines| !lines.is_empty()) => {
                 self.results.entry(measure.lot).or_default().push(position);
             }
+            Body::Acknowledge(acknowledge) => {
+                self.acknowledgements.entry(acknowledge.target).or_default().push(position);
+            }
             _ => {}
         }
         for seen in &record.event.seen {
             if seen.party != record.author {
-                self.seen.entry((seen.party, seen.epoch)).or_default().push((record.author, seen.size));
+                let one = Seen { by: position, size: seen.size };
+                self.seen.entry((seen.party, seen.epoch)).or_default().push(one);
             }
         }
     }
@@ -323,8 +391,7 @@ impl Graph {
     /// Returns the record by which the author took `id` back. A withdrawal itself cannot be taken back.
     pub fn withdrawn(&self, id: &RecordId) -> Option<&Record> {
         let by = &self.records[*self.withdrawals.get(id)?];
-        let is_withdrawal = matches!(self.record(id)?.event.body, Body::Withdraw(_));
-        (!is_withdrawal).then_some(by)
+        can_be_withdrawn(&self.record(id)?.event.body).then_some(by)
     }
 
     /// Returns the targets of every effective withdrawal, with the record that takes each back.
@@ -333,7 +400,7 @@ impl Graph {
             .withdrawals
             .iter()
             .map(|(target, by)| (&self.records[self.positions[target]], &self.records[*by]))
-            .filter(|(target, _)| !matches!(target.event.body, Body::Withdraw(_)))
+            .filter(|(target, _)| can_be_withdrawn(&target.event.body))
             .collect();
         pairs.sort_by_key(|(target, _)| target.id);
         pairs
@@ -342,7 +409,60 @@ impl Graph {
     /// Whether another party's record covers `record` by a checkpoint it has seen.
     pub fn seen_by_others(&self, record: &Record) -> bool {
         let seen = self.seen.get(&(record.author, record.epoch));
-        seen.is_some_and(|seen| seen.iter().any(|(_, size)| *size > record.seq))
+        seen.is_some_and(|seen| seen.iter().any(|seen| seen.size > record.seq))
+    }
+
+    /// Returns what other parties have seen of the log that `record` stands in.
+    pub(super) fn seen_of(&self, record: &Record) -> impl Iterator<Item = (&Record, u64)> {
+        let seen = self.seen.get(&(record.author, record.epoch)).into_iter().flatten();
+        seen.map(|seen| (&self.records[seen.by], seen.size))
+    }
+
+    /// Returns all that a corrected record has stated; none for a record that was not corrected.
+    pub fn statements(&self, id: &RecordId) -> Option<&Statements> {
+        self.amended.statements.get(id)
+    }
+
+    /// Returns every corrected record, sources first.
+    pub fn corrected(&self) -> Vec<&Record> {
+        let mut corrected: Vec<usize> =
+            self.amended.statements.keys().filter_map(|id| self.position(id)).collect();
+        corrected.sort_unstable();
+        corrected.into_iter().map(|position| &self.records[position]).collect()
+    }
+
+    /// Returns the corrections that have no effect, with the reason.
+    pub fn void_corrections(&self) -> &[(RecordId, Misfit)] {
+        &self.amended.void
+    }
+
+    /// Returns the records by which other parties have taken note of `id`, sources first.
+    pub fn acknowledgements(&self, id: &RecordId) -> impl Iterator<Item = &Record> {
+        let author = self.record(id).map(|record| record.author);
+        let by = self.acknowledgements.get(id).into_iter().flatten().map(|at| &self.records[*at]);
+        by.filter(move |by| Some(by.author) != author && self.withdrawn(&by.id).is_none())
+    }
+
+    /// Returns stretches of a lot that statements named which others stand in the place of.
+    pub fn replaced_uses(&self, lot: &LotRef) -> &[Use] {
+        self.replaced.get(lot).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Returns those of them that stay used, since other parties' records rest on what came of them.
+    pub fn kept_uses(&self, lot: &LotRef) -> &[Use] {
+        self.kept.get(lot).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Returns the lots of which a replaced statement keeps a stretch, ascending.
+    pub fn kept_lots(&self) -> Vec<LotRef> {
+        let mut lots: Vec<LotRef> = self.kept.keys().copied().collect();
+        lots.sort_unstable();
+        lots
+    }
+
+    /// Returns the records that are made of each other, one group for each ring, sources first.
+    pub fn rings(&self) -> &[Vec<RecordId>] {
+        &self.rings
     }
 
     /// Returns the records that tie parties to each other.
@@ -490,11 +610,26 @@ pub fn output(record: &Record, index: usize) -> Option<LotRef> {
     (index < record.event.body.outputs().len()).then_some(lot)
 }
 
+/// Whether a record of this kind can be taken back: not a withdrawal, nor a correction, which is corrected anew.
+pub fn can_be_withdrawn(body: &Body) -> bool {
+    !matches!(body, Body::Withdraw(_) | Body::Correct(_))
+}
+
+/// Returns the stretches that a statement of the record `id` names, as far as they are shown.
+fn stretches(id: RecordId, statement: &Body) -> impl Iterator<Item = (LotRef, Use)> {
+    let inputs = statement.inputs().and_then(MaybeList::shown).unwrap_or_default();
+    inputs.iter().enumerate().map(move |(input, one)| {
+        let Input { lot, from, mass, empties } = *one;
+        (lot, Use { record: id, input, from, mass, empties })
+    })
+}
+
 /// Orders records so that each stands after those it consumes from, else by party, epoch, seq and id.
 ///
 /// A draw stands after the charges that can be in it, but for those that are made of it, which are returned.
-/// Records that consume from each other in a ring (which a hash rules out) stand last.
-fn sources_first(mut records: Vec<Record>) -> (Vec<Record>, Vec<Ring>) {
+/// Records that consume from each other in a ring, which only a correction can make, stand together; they are
+/// returned besides.
+fn sources_first(mut records: Vec<Record>) -> (Vec<Record>, Vec<Ring>, Vec<Vec<RecordId>>) {
     records.sort_by_key(|record| (record.author, record.epoch, record.seq, record.id));
     records.dedup_by_key(|record| record.id);
     let positions: HashMap<RecordId, usize> =
@@ -520,12 +655,31 @@ fn sources_first(mut records: Vec<Record>) -> (Vec<Record>, Vec<Ring>) {
         rings = accounts.find_rings(&records, &order);
         sorted = order_with(&Accounts::gather(&records, &rings)).sorted();
     }
-    let mut taken: Vec<Option<Record>> = records.into_iter().map(Some).collect();
-    let mut placed: Vec<Record> = Vec::with_capacity(taken.len());
     // Nodes behind the records stand for ranges of charges.
-    placed.extend(sorted.into_iter().filter_map(|node| taken.get_mut(node)?.take()));
-    placed.extend(taken.into_iter().flatten());
-    (placed, rings)
+    let mut order: Vec<usize> = sorted.into_iter().filter(|node| *node < records.len()).collect();
+    let mut is_placed = vec![false; records.len()];
+    order.iter().for_each(|at| is_placed[*at] = true);
+    let left: Vec<usize> = (0..records.len()).filter(|at| !is_placed[*at]).collect();
+    let mut made_of_each_other = Vec::new();
+    if !left.is_empty() {
+        let mut consumers: Vec<Vec<usize>> = vec![Vec::new(); records.len()];
+        for at in &left {
+            let lots =
+                inputs(&records[*at]).iter().map(|input| input.lot).chain(recovered_parts(&records[*at]));
+            for source in lots.filter_map(|lot| positions.get(&lot.record)) {
+                consumers[*source].push(*at);
+            }
+        }
+        for group in rings::groups(&consumers, &left) {
+            if group.len() > 1 || consumers[group[0]].contains(&group[0]) {
+                made_of_each_other.push(group.iter().map(|at| records[*at].id).collect());
+            }
+            order.extend(group);
+        }
+    }
+    let mut taken: Vec<Option<Record>> = records.into_iter().map(Some).collect();
+    let records = order.into_iter().filter_map(|position| taken[position].take()).collect();
+    (records, rings, made_of_each_other)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! either; see `rules`. Spec: docs/custody.md.
 
 pub mod accounts;
+pub mod amend;
 pub mod ancestry;
 pub mod assay;
 pub mod assembly;

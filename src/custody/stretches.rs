@@ -3,11 +3,13 @@
 //! Whoever holds two records with overlapping stretches of one lot holds the proof. Spec:
 //! docs/custody.md, "Stretches".
 
+use super::amend::correction;
 use super::graph::{self, Graph, Use};
 use super::names::{self, found};
 use super::withdrawal;
 use crate::model::finding::{Finding, FindingCode, Weight};
 use crate::model::lotref::LotRef;
+use crate::model::mass::Mass;
 use crate::model::record::Record;
 
 /// Returns every contradiction and gap in what held records consume.
@@ -16,7 +18,10 @@ pub fn findings(graph: &Graph) -> Vec<Finding> {
     for record in graph.records() {
         sources(graph, record, &mut findings);
     }
-    for lot in graph.used_lots() {
+    let mut lots = graph.used_lots();
+    // A corrected record may be the only one that ever used a lot.
+    lots.extend(graph.kept_lots().into_iter().filter(|lot| graph.uses(lot).is_empty()));
+    for lot in lots {
         of_lot(graph, lot, &mut findings);
     }
     findings
@@ -81,14 +86,19 @@ fn sources(graph: &Graph, record: &Record, findings: &mut Vec<Finding>) {
 
 /// Looks at all that is consumed of one lot, held or not: two records prove a double use without the lot's.
 fn of_lot(graph: &Graph, lot: LotRef, findings: &mut Vec<Finding>) {
-    let taken: Vec<(&Use, &Record)> = graph
+    let mut taken: Vec<(&Use, &Record)> = graph
         .uses(&lot)
         .iter()
         .filter_map(|one| Some((one, graph.record(&one.record)?)))
         .filter(|(_, record)| !withdrawal::frees_stretches(graph, record))
         .collect();
     beyond(graph, lot, &taken, findings);
-    overlaps(graph, lot, &taken, findings);
+    let kept = graph.kept_uses(&lot);
+    if !kept.is_empty() {
+        taken.extend(kept.iter().filter_map(|one| Some((one, graph.record(&one.record)?))));
+        taken.sort_by_key(|(one, _)| (one.from, one.mass, one.record, one.input));
+    }
+    overlaps(graph, lot, &taken, kept, findings);
     after_empty(graph, lot, &taken, findings);
 }
 
@@ -122,6 +132,10 @@ fn beyond(graph: &Graph, lot: LotRef, taken: &[(&Use, &Record)], findings: &mut 
     };
     for (one, record) in taken {
         if end(one) > u128::from(mass.mg()) {
+            if let Some(finding) = below_use(graph, lot, (one, record), creator, mass) {
+                findings.push(finding);
+                continue;
+            }
             let mut finding = found(
                 FindingCode::BeyondLot,
                 Weight::Fail,
@@ -140,11 +154,46 @@ fn beyond(graph: &Graph, lot: LotRef, taken: &[(&Use, &Record)], findings: &mut 
     }
 }
 
-fn overlaps(graph: &Graph, lot: LotRef, taken: &[(&Use, &Record)], findings: &mut Vec<Finding>) {
+/// A stretch within what its lot held before a correction stays valid, unless the author itself used it afterwards.
+fn below_use(
+    graph: &Graph,
+    lot: LotRef,
+    (one, record): (&Use, &Record),
+    creator: &Record,
+    mass: Mass,
+) -> Option<Finding> {
+    let (before, corrected) = correction::stated_before(graph, &lot)?;
+    let knew = record.author == creator.author && (record.epoch, record.seq) > corrected;
+    if knew || end(one) > u128::from(before.mg()) {
+        return None;
+    }
+    let message = format!(
+        "{} uses {} of lot {}, which was corrected from {before} to {mass}",
+        names::record(graph, record),
+        stretch(one),
+        names::lot(graph, &lot)
+    );
+    let resolve = "the parties agree on what was handed over, and each corrects its record";
+    Some(found(FindingCode::CorrectedBelowUse, Weight::Warning, &[record, creator], &[lot], message, resolve))
+}
+
+fn overlaps(
+    graph: &Graph,
+    lot: LotRef,
+    taken: &[(&Use, &Record)],
+    kept: &[Use],
+    findings: &mut Vec<Finding>,
+) {
     // Uses stand by where they begin: one that begins before the furthest end so far overlaps that one.
     let mut furthest: Option<&(&Use, &Record)> = None;
     for pair in taken {
-        if let Some(before) = furthest.filter(|before| u128::from(pair.0.from.mg()) < end(before.0)) {
+        let overlaps = |before: &&(&Use, &Record)| {
+            // What a corrected record used before and uses now is one use.
+            let is_one =
+                before.0.record == pair.0.record && (kept.contains(before.0) || kept.contains(pair.0));
+            !is_one && u128::from(pair.0.from.mg()) < end(before.0)
+        };
+        if let Some(before) = furthest.filter(overlaps) {
             let shared = end(before.0).min(end(pair.0)) - u128::from(pair.0.from.mg());
             findings.push(found(
                 FindingCode::DoubleUse,
@@ -203,7 +252,6 @@ mod tests {
     use crate::model::event::Body;
     use crate::model::evidence::Mixing::Discrete;
     use crate::model::evidence::WithdrawReason;
-    use crate::model::mass::Mass;
     use crate::model::maybe::{Maybe, MaybeList};
 
     fn stock() -> (World, LotRef) {

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use super::graph::Graph;
 use crate::hash::{Hash, PartyId, RecordId, sha256};
-use crate::model::dealings::{CircuitMethod, Title};
+use crate::model::dealings::{CircuitMethod, CorrectReason, Title};
 use crate::model::element::{Element, ElementSet};
 use crate::model::event::{
-    At, Body, Charge, ClosePeriod, DeclaredTouch, Dispatch, Dispose, Draw, Event, Extract, Intake, Measure,
-    Receive, Receiver, Refuse, Repack, Stock, Titled, TransferTitle, Transform, Withdraw,
+    Acknowledge, At, Body, Charge, ClosePeriod, Correct, DeclaredTouch, Dispatch, Dispose, Draw, Event,
+    Extract, Intake, Measure, Receive, Receiver, Refuse, Repack, Replacement, Stock, Titled, TransferTitle,
+    Transform, Withdraw,
 };
 use crate::model::evidence::{Assessment, Assessor, DisposeHow, Mixing, WithdrawReason};
 use crate::model::facility::{Circuit, DeclareFacility, Operator};
@@ -336,6 +337,35 @@ impl World {
             target,
         };
         self.record(by, Body::TransferTitle(body))
+    }
+
+    /// Returns what a record stated when it was signed.
+    pub(crate) fn body(&self, id: RecordId) -> Body {
+        self.records.iter().find(|record| record.id == id).expect("a record of this world").event.body.clone()
+    }
+
+    pub(crate) fn correct(&mut self, by: &str, target: RecordId, with: Body) -> RecordId {
+        let (reason, replacement) = (CorrectReason::Remeasured, Replacement(Box::new(with)));
+        self.record(by, Body::Correct(Correct { target, reason, replacement }))
+    }
+
+    /// Corrects the mass of an output, in kilograms.
+    pub(crate) fn correct_mass(&mut self, by: &str, target: RecordId, output: usize, mass: u64) -> RecordId {
+        let mut body = self.body(target);
+        let outputs = body.outputs_mut().expect("a kind that creates lots");
+        outputs[output].quantity = Maybe::Shown(Quantity::of(kg(mass)));
+        self.correct(by, target, body)
+    }
+
+    /// Corrects what a record consumed.
+    pub(crate) fn correct_inputs(&mut self, by: &str, target: RecordId, inputs: Vec<Input>) -> RecordId {
+        let mut body = self.body(target);
+        *body.inputs_mut().expect("a kind that consumes") = inputs.into();
+        self.correct(by, target, body)
+    }
+
+    pub(crate) fn acknowledge(&mut self, by: &str, target: RecordId) -> RecordId {
+        self.record(by, Body::Acknowledge(Acknowledge { target }))
     }
 
     /// Changes the body of a record that is there already, which a real ledger cannot do.

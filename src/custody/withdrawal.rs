@@ -7,6 +7,7 @@
 use std::collections::HashSet;
 
 use super::accounts::Feed;
+use super::amend::left;
 use super::ancestry;
 use super::graph::{self, Graph};
 use super::names::{self, found};
@@ -39,26 +40,8 @@ pub fn frees_stretches(graph: &Graph, record: &Record) -> bool {
 
 /// Returns the first records of other parties downstream of `record`, ascending by id.
 pub fn others_resting_on(graph: &Graph, record: &Record) -> Vec<RecordId> {
-    let mut others = HashSet::new();
-    let mut visited = HashSet::from([record.id]);
-    let mut ranges = HashSet::new();
-    let mut stack = made_by(graph, record, &mut ranges);
-    while let Some(lot) = stack.pop() {
-        for one in graph.uses(&lot) {
-            let Some(user) = graph.record(&one.record) else { continue };
-            if !visited.insert(user.id) {
-                continue;
-            }
-            if user.author == record.author {
-                stack.extend(made_by(graph, user, &mut ranges));
-            } else {
-                others.insert(user.id);
-            }
-        }
-    }
-    let mut others: Vec<RecordId> = others.into_iter().collect();
-    others.sort_unstable();
-    others
+    let lots = made_by(graph, record, &mut HashSet::new());
+    left::resting(graph, record, lots, None)
 }
 
 /// Returns the records that their author took back within a day, before anything rested on them.
@@ -92,7 +75,7 @@ fn is_undone(graph: &Graph, target: &Record, by: &Record) -> bool {
 }
 
 /// Returns the lots that a record creates or, of a charge, those of the draws that it can be in.
-fn made_by(graph: &Graph, record: &Record, ranges: &mut HashSet<Feed>) -> Vec<LotRef> {
+pub(super) fn made_by(graph: &Graph, record: &Record, ranges: &mut HashSet<Feed>) -> Vec<LotRef> {
     let mut made: Vec<LotRef> = graph::outputs(record).map(|(lot, _)| lot).collect();
     if let (Body::Charge(_), Some(at)) = (&record.event.body, graph.position(&record.id)) {
         let draws = graph.accounts().draws_of(at, ranges);
@@ -139,10 +122,21 @@ fn in_use(graph: &Graph, target: &Record, by: &Record) -> Option<Finding> {
             names::count(number, "record")
         ),
     };
+    let noted: Vec<&Record> = graph.acknowledgements(&by.id).collect();
+    let message = match noted.is_empty() {
+        true => message,
+        false => {
+            let mut who: Vec<String> = noted.iter().map(|one| names::party(graph, &one.author)).collect();
+            who.sort();
+            who.dedup();
+            format!("{message}; acknowledged by {}", who.join(", "))
+        }
+    };
     let resolve = "the parties that rest on it agree and record what really happened";
     let mut finding =
         found(FindingCode::WithdrawnInUse, Weight::Warning, &[target, by], &lots, message, resolve);
     finding.records.extend(others);
+    finding.records.extend(noted.iter().map(|one| one.id));
     Some(finding)
 }
 
@@ -150,12 +144,12 @@ fn in_use(graph: &Graph, target: &Record, by: &Record) -> Option<Finding> {
 fn without_effect(graph: &Graph, record: &Record) -> Option<Finding> {
     let Body::Withdraw(withdraw) = &record.event.body else { return None };
     let target = graph.record(&withdraw.target)?;
-    let is_withdrawal = matches!(target.event.body, Body::Withdraw(_));
-    if target.author == record.author && !is_withdrawal {
-        return None;
-    }
-    let why =
-        if is_withdrawal { "a withdrawal cannot be taken back" } else { "only its author can take it back" };
+    let why = match target.event.body {
+        Body::Withdraw(_) => "a withdrawal cannot be taken back",
+        Body::Correct(_) => "a correction cannot be taken back, only followed by another",
+        _ if target.author == record.author => return None,
+        _ => "only its author can take it back",
+    };
     let message =
         format!("{} has no effect on {}: {why}", names::record(graph, record), names::record(graph, target));
     let resolve = "nothing needs to be done";

@@ -4,6 +4,7 @@
 //! for each kind is docs/formats/entry.md.
 
 mod accounts;
+mod amend;
 mod claims;
 mod dealings;
 mod people;
@@ -20,6 +21,7 @@ pub use title::{LimitDraft, TitleDraft, TitledDraft};
 use crate::model::kind::Kind;
 
 pub use accounts::{AccountsDraft, CircuitDraft, StockDraft};
+pub use amend::AmendDraft;
 pub use claims::{ClaimsDraft, CreditDraft};
 pub use tags::{TagDraft, TagsDraft};
 pub use things::{PartDraft, RecoveredDraft, ThingsDraft};
@@ -100,6 +102,8 @@ pub struct Draft {
     pub dealings: DealingsDraft,
     // Families of kinds, each with the fields that only it has.
     pub claims: ClaimsDraft,
+    // What is said of earlier records.
+    pub amend: AmendDraft,
     // What every kind may carry.
     pub people: PeopleDraft,
     pub facts: Vec<FactDraft>,
@@ -320,6 +324,7 @@ impl Draft {
             dealings: DealingsDraft::default(),
             people: PeopleDraft::default(),
             claims: ClaimsDraft::default(),
+            amend: AmendDraft::default(),
             facts: Vec::new(),
             documents: Vec::new(),
             note: None,

@@ -1,6 +1,7 @@
 //! From a table to a draft: which fields each kind has, and what shape they take.
 
 mod accounts;
+mod amend;
 mod claims;
 mod dealings;
 mod parts;
@@ -9,6 +10,7 @@ mod tags;
 mod things;
 mod title;
 
+pub(super) use self::amend::inside;
 use self::parts::{
     addition, composition, fact, identifier, input, loss, lot, outsider, quantity, receiver, text_table,
     touch,
@@ -63,6 +65,10 @@ pub const KINDS: &[Kind] = &[
     Kind::RetireClaim,
     Kind::Waive,
     Kind::Appoint,
+    Kind::Correct,
+    Kind::Dispute,
+    Kind::Resolve,
+    Kind::Acknowledge,
 ];
 
 /// Reads one event's table.
@@ -89,6 +95,9 @@ pub fn draft(tree: &Tree) -> Result<Draft, EntryError> {
         Kind::Host | Kind::EndHost => dealings::host(&mut draft, &table)?,
         Kind::Release | Kind::RequestReturn | Kind::Assign => dealings::in_transit(&mut draft, &table)?,
         kind if claims::KINDS.contains(&kind) => claims::claims(&mut draft, &table)?,
+        Kind::Correct | Kind::Dispute | Kind::Resolve | Kind::Acknowledge => {
+            amend::amend(&mut draft, &table)?;
+        }
         _ => material(&mut draft, &table)?,
     }
     draft.people = people::people(&table)?;

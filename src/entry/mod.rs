@@ -13,6 +13,7 @@ mod privacy;
 mod read;
 mod resolve;
 mod resolver;
+mod stated;
 mod table;
 mod tree;
 
@@ -21,10 +22,10 @@ mod tests;
 
 pub use circuit::{CircuitEntry, CircuitRecord, Closed, last_close, uncounted};
 pub use draft::{
-    AccountsDraft, AdditionDraft, BehalfDraft, CircuitDraft, ComponentDraft, DealingsDraft, Draft, FactDraft,
-    FactText, IdentifierDraft, InputDraft, LimitDraft, LossDraft, LotDraft, OutsiderDraft, PackageDraft,
-    PartDraft, PeopleDraft, ReceiverDraft, RecoveredDraft, StockDraft, TagDraft, TagsDraft, ThingsDraft,
-    TitleDraft, TitledDraft, TouchDraft,
+    AccountsDraft, AdditionDraft, AmendDraft, BehalfDraft, CircuitDraft, ComponentDraft, DealingsDraft,
+    Draft, FactDraft, FactText, IdentifierDraft, InputDraft, LimitDraft, LossDraft, LotDraft, OutsiderDraft,
+    PackageDraft, PartDraft, PeopleDraft, ReceiverDraft, RecoveredDraft, StockDraft, TagDraft, TagsDraft,
+    ThingsDraft, TitleDraft, TitledDraft, TouchDraft,
 };
 pub use draft::{ClaimsDraft, CreditDraft};
 pub use error::{EntryError, Hinted, text as read_text};

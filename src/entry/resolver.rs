@@ -66,7 +66,7 @@ pub trait Resolver {
     /// Returns the author of the record that created a lot.
     fn lot_author(&self, lot: &LotRef) -> Option<PartyId>;
 
-    /// Returns what a record states, if it is held.
+    /// Returns what a record states, as its latest correction has it, if it is held.
     fn event(&self, record: &RecordId) -> Option<Rc<Event>>;
 
     /// Whether nothing of a stretch of a lot was used so far.

@@ -1,9 +1,11 @@
 //! Every kind as people write it, and what they get told when they err.
 
+mod amend;
+
 use super::*;
 use crate::hash::{Hash, PartyId, RecordId, sha256};
 use crate::model::dealings::Title;
-use crate::model::event::{Body, Receiver, Titled, TransferTitle};
+use crate::model::event::{Body, Event, Receiver, Titled, TransferTitle};
 use crate::model::finding::FindingCode;
 use crate::model::lot::{Lot, Quantity};
 use crate::model::lotref::LotRef;
@@ -41,8 +43,9 @@ impl Resolver for Names {
     }
 
     fn record(&self, name: &str) -> Result<RecordId, NameError> {
-        Self::find("record", name, &["licence", "host", "separation", "receipt", "sale of the plant"])
-            .map(RecordId)
+        let known =
+            ["licence", "host", "separation", "receipt", "sale of the plant", "dispute 4", "correction 7"];
+        Self::find("record", name, &known).map(RecordId)
     }
 
     fn stay_of(&self, guest: &str, _: Option<&RecordId>) -> Result<RecordId, NameError> {
@@ -60,8 +63,10 @@ impl Resolver for Names {
         Some(PartyId(sha256(&[b"mountain"])))
     }
 
-    fn event(&self, _: &RecordId) -> Option<std::rc::Rc<crate::model::event::Event>> {
-        None
+    fn event(&self, record: &RecordId) -> Option<std::rc::Rc<Event>> {
+        let is_separation = record.0 == sha256(&[b"separation"]);
+        let first = || resolve(&page()[0]).expect("the first event of the page").remove(0).event;
+        is_separation.then(|| std::rc::Rc::new(first()))
     }
 
     fn is_free(&self, lot: &LotRef, from: Mass, _: Mass) -> bool {

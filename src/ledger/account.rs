@@ -1,6 +1,6 @@
 //! The account of one lot: how much there was, what was taken, who may take the rest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 
 use super::Ledger;
@@ -36,8 +36,8 @@ pub struct Account {
     requests: Vec<(RecordId, Day)>,
     /// Day by which it should have arrived, where that was agreed.
     pub due: Option<Day>,
-    /// Stretches taken: where each begins, its end and the record that took it.
-    taken: BTreeMap<u64, (u64, RecordId)>,
+    /// Stretches taken: where each begins and the record that took it, and its end.
+    taken: BTreeMap<(u64, RecordId), u64>,
     /// Where the last of these stretches ends.
     reached: u64,
     /// The record after which nothing is left.
@@ -106,23 +106,29 @@ impl Account {
     /// Returns a record that took a part of the stretch, and the stretch it took.
     pub fn overlap(&self, input: &Input) -> Option<(RecordId, Mass, Mass)> {
         let end = input.end()?.mg();
-        let (from, (until, by)) = self.taken.range(..end).next_back()?;
+        let ((from, by), until) = self.taken.range(..(end, RecordId::ZERO)).next_back()?;
         (*until > input.from.mg()).then(|| (*by, Mass::from_mg(*from), Mass::from_mg(*until)))
     }
 
     /// Whether no record took a part of the stretch, as far as is shown.
     pub fn is_free(&self, from: Mass, to: Mass) -> bool {
-        let before = self.taken.range(..to.mg()).next_back();
-        before.is_none_or(|(_, (until, _))| *until <= from.mg())
+        let before = self.taken.range(..(to.mg(), RecordId::ZERO)).next_back();
+        before.is_none_or(|(_, until)| *until <= from.mg())
+    }
+
+    /// Returns a record other than `own` that took a part of the stretch, and the stretch it took.
+    pub fn overlap_by_others(&self, input: &Input, own: &RecordId) -> Option<(RecordId, Mass, Mass)> {
+        let end = input.end()?.mg();
+        let mut before = self.taken.range(..(end, RecordId::ZERO));
+        let ((from, by), until) = before.rfind(|((_, by), until)| by != own && **until > input.from.mg())?;
+        Some((*by, Mass::from_mg(*from), Mass::from_mg(*until)))
     }
 
     /// Takes a stretch; what overlaps is kept too, so that nothing is forgotten.
     pub fn take(&mut self, input: &Input, by: RecordId) {
         let end = input.end().map_or(u64::MAX, Mass::mg);
-        let slot = self.taken.entry(input.from.mg()).or_insert((end, by));
-        if slot.0 < end {
-            *slot = (end, by);
-        }
+        let slot = self.taken.entry((input.from.mg(), by)).or_insert(end);
+        *slot = end.max(*slot);
         self.reached = self.reached.max(end);
         if input.empties {
             self.emptied_by = Some(by);
@@ -131,8 +137,8 @@ impl Account {
 
     /// Gives back what `by` took.
     pub fn give_back(&mut self, by: &RecordId) {
-        self.taken.retain(|_, (_, taker)| taker != by);
-        self.reached = self.taken.values().map(|(until, _)| *until).max().unwrap_or(0);
+        self.taken.retain(|(_, taker), _| taker != by);
+        self.reached = self.taken.values().copied().max().unwrap_or(0);
         self.emptied_by = self.emptied_by.filter(|taker| taker != by);
     }
 
@@ -144,7 +150,7 @@ impl Account {
         }
         // Stretches of records of others may overlap: count each milligram once.
         let (mut used, mut reached) = (0, 0);
-        for (from, (until, _)) in &self.taken {
+        for ((from, _), until) in &self.taken {
             used += until.saturating_sub((*from).max(reached));
             reached = reached.max(*until);
         }
@@ -170,17 +176,31 @@ impl Ledger {
         }
         let Some(source) = self.source(&lot.record)? else { return Ok(None) };
         let Some(mut account) = Account::new(&source, lot.index) else { return Ok(None) };
+        let mut takers: Vec<RecordId> = Vec::new();
         for number in self.store.consumers(&keys::consumes(lot))? {
             let opened = self.opened(number, None)?;
-            let by = opened.sealed.id();
-            if self.frees(&by)? {
+            // What a correction uses, the corrected record uses.
+            let by = match &opened.record.event.body {
+                Body::Correct(correct) => correct.target,
+                _ => opened.record.id,
+            };
+            takers.push(by);
+        }
+        let mut seen = HashSet::new();
+        for by in takers.into_iter().filter(|by| seen.insert(*by)) {
+            let Some(source) = self.source(&by)? else { continue };
+            if source.withdrawn && !self.keeps(&source) {
                 continue;
             }
-            match opened.record.event.body.inputs() {
-                Some(MaybeList::Shown(inputs)) => {
-                    inputs.iter().filter(|input| input.lot == *lot).for_each(|input| account.take(input, by));
-                }
-                _ => account.hidden_use = Some(by),
+            let kept = source.kept.iter();
+            match source.event.body.inputs() {
+                Some(MaybeList::Shown(inputs)) => kept
+                    .chain(inputs)
+                    .filter(|input| input.lot == *lot)
+                    .for_each(|input| account.take(input, by)),
+                Some(MaybeList::Withheld(_)) => account.hidden_use = Some(by),
+                // A correction without effect, of a record that uses nothing.
+                None => {}
             }
         }
         if account.transit.is_some() {
@@ -213,14 +233,6 @@ impl Ledger {
             }
         }
         Ok(())
-    }
-
-    /// Whether a record was taken back before it left its author, so that what it took is free again.
-    ///
-    /// Of others' records, only `verify` can tell; here they take what they say.
-    fn frees(&self, id: &RecordId) -> Result<bool, LedgerError> {
-        let Some(source) = self.source(id)? else { return Ok(false) };
-        Ok(source.withdrawn && Some(source.author) == self.party() && !self.has_left(source.seq))
     }
 
     /// Whether the own record at `seq` was handed out.

@@ -4,6 +4,7 @@
 //! at a time. Spec: docs/verification.md, "Custody".
 
 mod accounts;
+mod amend;
 mod claims;
 mod dealings;
 mod tags;
@@ -29,6 +30,7 @@ use crate::model::mass::Mass;
 use crate::model::maybe::{Maybe, MaybeList};
 
 pub use accounts::CircuitRefusal;
+pub use amend::AmendRefusal;
 pub use claims::ClaimRefusal;
 
 /// Why an event cannot be recorded.
@@ -307,6 +309,9 @@ pub enum Refusal {
         /// How much of it went in.
         went_in: Mass,
     },
+    /// Something said about an earlier record cannot stand.
+    #[error(transparent)]
+    Amend(AmendRefusal),
     /// A value is withheld in an own event.
     #[error("the inputs of an own event are withheld")]
     InputsWithheld,
@@ -368,6 +373,7 @@ impl Refusal {
             Self::Ceded { .. } => "the new operator records the work, or lets you work there with `host`",
             Self::Title { resolve, .. } => return Some(resolve.clone()),
             Self::Claim(refusal) => return Some(refusal.hint()),
+            Self::Amend(refusal) => refusal.hint(),
             Self::WrongTarget { .. } | Self::Establish | Self::InputsWithheld => return None,
         };
         Some(text.to_owned())
@@ -407,6 +413,8 @@ pub struct Admitted {
     pub assigns: Vec<(LotRef, Maybe<Receiver>)>,
     /// Lots that are asked back, and from when.
     pub asks_back: Vec<(LotRef, Day)>,
+    /// Record that states something else from here on.
+    pub corrects: Option<RecordId>,
 }
 
 impl Batch<'_> {
@@ -435,6 +443,13 @@ impl Batch<'_> {
                 self.admit_withdraw(withdraw)?;
                 admitted.withdraws = Some(withdraw.target);
             }
+            Body::Correct(correct) => {
+                self.admit_correct(correct)?;
+                admitted.corrects = Some(correct.target);
+            }
+            Body::Dispute(dispute) => self.admit_dispute(dispute)?,
+            Body::Resolve(resolve) => self.admit_resolve(resolve)?,
+            Body::Acknowledge(acknowledge) => self.admit_acknowledge(acknowledge)?,
             Body::WithdrawAccreditation(end) => self.admit_end(end, Kind::Accredit)?,
             Body::SuspendCertificate(end) => self.admit_end(end, Kind::Certify)?,
             Body::Host(host) => self.admit_host(host)?,
@@ -653,6 +668,9 @@ impl Batch<'_> {
             Some(source) => match source.event.body {
                 Body::Establish(_) => wrong("opens the chain and cannot be taken back"),
                 Body::Withdraw(_) => wrong("is a withdrawal, which cannot be taken back"),
+                Body::Correct(_) => {
+                    wrong("is a correction, which cannot be taken back; correct the record again")
+                }
                 _ => Ok(()),
             },
         }

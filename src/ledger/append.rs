@@ -13,13 +13,16 @@ use super::head::Head;
 use super::keys;
 use super::look_up::private;
 use super::source::Source;
+use crate::custody::amend::left;
 use crate::hash::{PartyId, RecordId, sha256};
 use crate::model::coded::Coded;
 use crate::model::day::{Day, Period};
 use crate::model::event::{Assign, Body, Event, RequestReturn};
 use crate::model::facility::DeclareFacility;
 use crate::model::kind::Kind;
+use crate::model::lot::Input;
 use crate::model::lotref::LotRef;
+use crate::model::mass::Mass;
 use crate::model::maybe::MaybeList;
 use crate::model::record::Record;
 use crate::model::time::Timestamp;
@@ -82,6 +85,26 @@ pub enum Warning {
         /// The lot.
         lot: String,
     },
+    /// More was used of a lot than a correction leaves it.
+    #[error("event {}: {used} of lot `{lot}` are used already, and the correction leaves it {mass}", event + 1)]
+    BelowUse {
+        /// Number of the event in its batch, from 0.
+        event: usize,
+        /// The lot.
+        lot: String,
+        /// Mass that the correction states.
+        mass: Mass,
+        /// Where the last stretch that was used ends.
+        used: Mass,
+    },
+    /// A dispute of another party is ended.
+    #[error("event {}: the dispute is by {author}", event + 1)]
+    NotOwnDispute {
+        /// Number of the event in its batch, from 0.
+        event: usize,
+        /// Who disputes.
+        author: String,
+    },
     /// A charge is dated into a period that is closed.
     #[error("event {}: {circuit} is closed for {period} by record `{}`, which does not count this charge", event + 1, by.short())]
     LateCharge {
@@ -102,6 +125,12 @@ impl Warning {
         Some(match self {
             Self::ClockBack { .. } | Self::ClockJump { .. } => {
                 "check the clock of this machine: the time is signed, and readers see a chain whose time jumps".into()
+            }
+            Self::BelowUse { .. } => {
+                "correct the records that used it as well; readers find the difference".into()
+            }
+            Self::NotOwnDispute { .. } => {
+                "it ends the dispute for readers who list you as an authority, and for nobody else".into()
             }
             Self::LateCharge { .. } => {
                 "withdraw that close and close the period again; until then readers find every draw of it open".into()
@@ -175,6 +204,12 @@ pub struct Batch<'a> {
     withdrawn: Vec<RecordId>,
     /// Facilities that this batch gives up: by which record, and from which day on.
     ceded: HashMap<RecordId, (RecordId, Day)>,
+    /// Records that this batch corrects, as they are then.
+    restated: HashMap<RecordId, Source>,
+    /// For each correction its number in the batch, its record, and what that used before the batch.
+    corrections: Vec<(usize, RecordId, Vec<Input>)>,
+    /// Records of this batch about earlier ones, by what they are about.
+    second_thoughts: HashMap<LotRef, Vec<RecordId>>,
     warnings: Vec<Warning>,
 }
 
@@ -232,6 +267,9 @@ impl Ledger {
             stays: Vec::new(),
             withdrawn: Vec::new(),
             ceded: HashMap::new(),
+            restated: HashMap::new(),
+            corrections: Vec::new(),
+            second_thoughts: HashMap::new(),
             warnings,
         })
     }
@@ -256,6 +294,13 @@ impl Ledger {
         let key = Rc::new(key);
         self.cache.borrow_mut().secret = Some(Rc::clone(&key));
         Ok(key)
+    }
+}
+
+fn not_admitted(problem: NotAdmitted, event: usize, kind: Kind) -> AppendError {
+    match problem {
+        NotAdmitted::Refused(refusal) => AppendError::Refused { event, kind, refusal: Box::new(refusal) },
+        NotAdmitted::Failed(error) => AppendError::Ledger(error),
     }
 }
 
@@ -298,6 +343,14 @@ impl Batch<'_> {
         if let Some(target) = admitted.withdraws {
             self.take_back(&target)?;
         }
+        if let (Some(target), Body::Correct(correct)) = (admitted.corrects, &event.body) {
+            self.restate(number, target, &correct.replacement.0)?;
+        }
+        if left::is_second_thought(&event.body) {
+            for key in keys::of(&event) {
+                self.second_thoughts.entry(key).or_default().push(id);
+            }
+        }
         self.head.next.seq += 1;
         self.head.next.prev = id;
         if unsigned.is_control() {
@@ -327,6 +380,7 @@ impl Batch<'_> {
             author: position.party,
             seq: position.seq,
             event: Rc::new(event),
+            kept: Rc::default(),
             withdrawn: false,
             ceded: None,
         };
@@ -348,20 +402,21 @@ impl Batch<'_> {
 
     fn admitted(&mut self, event: &Event) -> Result<Admitted, AppendError> {
         let (number, kind) = (self.new.len(), event.kind());
-        self.admit(event).map_err(|problem| match problem {
-            NotAdmitted::Refused(refusal) => {
-                AppendError::Refused { event: number, kind, refusal: Box::new(refusal) }
-            }
-            NotAdmitted::Failed(error) => AppendError::Ledger(error),
-        })
+        self.admit(event).map_err(|problem| not_admitted(problem, number, kind))
     }
 
     /// Stores everything added, durably, in one write.
     ///
     /// # Errors
     /// What the store says; all of the batch is then stored or none.
-    pub fn commit(self) -> Result<Appended, AppendError> {
-        let Self { ledger, key, head, new, sources, accounts, withdrawn, ceded, warnings, .. } = self;
+    pub fn commit(mut self) -> Result<Appended, AppendError> {
+        // Several corrections may change places with each other: they are judged together.
+        for (number, target, before) in std::mem::take(&mut self.corrections) {
+            self.admit_restated(number, &target, &before)
+                .map_err(|problem| not_admitted(problem, number, Kind::Correct))?;
+        }
+        let Self { ledger, key, head, new, sources, restated, accounts, withdrawn, ceded, warnings, .. } =
+            self;
         let records: Vec<RecordId> = new.iter().map(Unsigned::id).collect();
         let sealed = sign_all(&key, new)?;
         let event_of = |one: &Sealed| &*sources[&one.record.id()].event;
@@ -375,7 +430,7 @@ impl Batch<'_> {
         ledger.store.append(&new).map_err(LedgerError::from)?;
         ledger.head = Some(head);
         let mut cache = ledger.cache.borrow_mut();
-        for (id, source) in sources {
+        for (id, source) in sources.into_iter().chain(restated) {
             cache.keep_source(id, source);
         }
         for (lot, account) in accounts {
@@ -448,7 +503,7 @@ impl Batch<'_> {
 
     /// Returns a record of this batch or of the ledger.
     pub(super) fn source(&self, id: &RecordId) -> Result<Option<Source>, LedgerError> {
-        let mut source = match self.sources.get(id) {
+        let mut source = match self.restated.get(id).or_else(|| self.sources.get(id)) {
             Some(source) => Some(source.clone()),
             None => self.ledger.source(id)?,
         };
@@ -537,6 +592,49 @@ impl Batch<'_> {
     /// Returns the records that this batch takes back.
     pub(super) fn withdrawn(&self) -> &[RecordId] {
         &self.withdrawn
+    }
+
+    /// Returns the records of this batch about earlier ones that are found by `key`.
+    pub(super) fn second_thoughts(&self, key: &LotRef) -> Vec<RecordId> {
+        self.second_thoughts.get(key).cloned().unwrap_or_default()
+    }
+
+    /// Puts another statement in the place of a record's, as far as later events look at it.
+    fn restate(&mut self, number: usize, target: RecordId, body: &Body) -> Result<(), LedgerError> {
+        let source = self.source(&target)?.expect("an admitted correction has its target");
+        let keeps = !self.sources.contains_key(&target) && self.ledger.keeps(&source);
+        let shown = |body: &Body| body.inputs().and_then(MaybeList::shown).unwrap_or_default().to_vec();
+        let before = shown(&source.event.body);
+        if !keeps {
+            for input in &before {
+                self.change(&input.lot, |account| account.give_back(&target))?;
+            }
+        }
+        for input in shown(body) {
+            self.change(&input.lot, |account| account.take(&input, target))?;
+        }
+        let restated = source.restated(body.clone(), keeps);
+        for (index, lot) in (0..).zip(body.outputs()) {
+            let reference = LotRef { record: target, index };
+            if (index as usize) < source.event.body.outputs().len() {
+                self.change(&reference, |account| account.lot = lot.clone())?;
+            } else if let Some(account) = Account::new(&restated, index) {
+                self.accounts.insert(reference, Rc::new(account));
+            }
+            if let Some(label) = lot.label() {
+                let known = self.labels.entry(label.to_owned()).or_default();
+                if !known.contains(&reference) {
+                    known.push(reference);
+                }
+            }
+        }
+        self.restated.insert(target, restated);
+        // Of several corrections of one record, what it used before the batch is its own for all of them.
+        let first = self.corrections.iter().find(|(_, other, _)| *other == target);
+        let before = first.map_or(before, |(_, _, before)| before.clone());
+        self.corrections.retain(|(_, other, _)| *other != target);
+        self.corrections.push((number, target, before));
+        Ok(())
     }
 
     fn take_back(&mut self, target: &RecordId) -> Result<(), LedgerError> {

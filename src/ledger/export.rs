@@ -313,9 +313,26 @@ impl Behind<'_> {
             self.party(sealed.party());
             let is_new = self.related.insert(sealed.id());
             let kind = <Kind as Coded>::from_code(sealed.header().kind).filter(|_| is_new);
-            if matches!(kind, Some(Kind::ApplyTags | Kind::IssueTags)) {
-                self.tagged(&sealed.id())?;
+            match kind {
+                Some(Kind::ApplyTags | Kind::IssueTags) => self.tagged(&sealed.id())?,
+                // A corrected record rests on what its correction names; a dispute goes with its end, and each
+                // with what others say of it.
+                Some(Kind::Correct) => {
+                    self.todo.push(Step::Key(keys::about_record(&sealed.id())));
+                    self.corrected(&sealed.id())?;
+                }
+                Some(Kind::Dispute | Kind::Withdraw) => {
+                    self.todo.push(Step::Key(keys::about_record(&sealed.id())));
+                }
+                _ => {}
             }
+        }
+        Ok(())
+    }
+
+    fn corrected(&mut self, id: &RecordId) -> Result<(), LedgerError> {
+        if let Some(Body::Correct(correct)) = self.ledger.record(id)?.map(|record| record.event.body) {
+            self.rests_on(&Event::new(*correct.replacement.0));
         }
         Ok(())
     }

@@ -5,12 +5,14 @@ use super::account::Account;
 use super::append::Batch;
 use super::error::LedgerError;
 use super::keys;
+use crate::custody::amend::left;
 use crate::hash::{PartyId, RecordId};
 use crate::model::coded::Coded;
 use crate::model::event::Body;
 use crate::model::kind::Kind;
 use crate::model::lotref::LotRef;
 use crate::model::nearest::nearest;
+use crate::model::record::Record;
 
 /// Fewest hex digits of a prefix.
 const PREFIX_LEAST: usize = 16;
@@ -130,11 +132,12 @@ impl Ledger {
     pub fn facilities(&self) -> Result<Vec<Found<RecordId>>, LedgerError> {
         let mut found = Vec::new();
         for number in self.store.consumers(&keys::facilities())? {
-            let record = self.record_at(number)?;
-            let Body::DeclareFacility(facility) = &record.event.body else { continue };
-            let own = self.names.facility(&record.id).map(str::to_owned);
-            let name = own.or_else(|| facility.name.shown().cloned()).unwrap_or_else(|| record.id.short());
-            found.push(Found { id: record.id, name });
+            let id = self.sealed(number, None)?.0.id();
+            let Some(source) = self.source(&id)? else { continue };
+            let Body::DeclareFacility(facility) = &source.event.body else { continue };
+            let own = self.names.facility(&id).map(str::to_owned);
+            let name = own.or_else(|| facility.name.shown().cloned()).unwrap_or_else(|| id.short());
+            found.push(Found { id, name });
         }
         Ok(found)
     }
@@ -148,6 +151,22 @@ impl Ledger {
     pub fn find_record(&self, given: &str) -> Result<RecordId, FindError> {
         let last = self.head.map(|head| head.next.prev);
         find_record(self, given, last, &[])
+    }
+
+    /// Returns what was said of a record later: corrections, withdrawals, disputes, their ends, and who took note, in
+    /// order of arrival.
+    ///
+    /// # Errors
+    /// Those of [`Ledger::record`].
+    pub fn said_later(&self, record: &RecordId) -> Result<Vec<Record>, LedgerError> {
+        let mut later = Vec::new();
+        for number in self.store.consumers(&keys::about_record(record))? {
+            let one = self.record_at(number)?;
+            if left::is_second_thought(&one.event.body) || matches!(one.event.body, Body::Withdraw(_)) {
+                later.push(one);
+            }
+        }
+        Ok(later)
     }
 
     /// Returns the numbers in the store of records about a record: its end, and what rests on the facility it declares.
@@ -174,9 +193,15 @@ impl Ledger {
         let mut lots = Vec::new();
         for number in self.store.consumers(&keys::label(label))? {
             let record = self.record_at(number)?;
-            for (index, lot) in (0..).zip(record.event.body.outputs()) {
-                if lot.label() == Some(label) {
-                    lots.push(LotRef { record: record.id, index });
+            let id = match &record.event.body {
+                Body::Correct(correct) => correct.target,
+                _ => record.id,
+            };
+            let Some(source) = self.source(&id)? else { continue };
+            for (index, lot) in (0..).zip(source.event.body.outputs()) {
+                let lot_ref = LotRef { record: id, index };
+                if lot.label() == Some(label) && !lots.contains(&lot_ref) {
+                    lots.push(lot_ref);
                 }
             }
         }

@@ -40,6 +40,15 @@ pub fn about_record(record: &RecordId) -> LotRef {
     key(*record, ABOUT_RECORD)
 }
 
+/// Finds documents, disputes and the like about a subject.
+pub fn about(subject: &Subject) -> LotRef {
+    match subject {
+        Subject::Party(party) => about_party(party),
+        Subject::Record(record) => about_record(record),
+        Subject::Lot(lot) => about_lot(lot),
+    }
+}
+
 /// Finds statuses, ties and documents about a party.
 pub fn about_party(party: &PartyId) -> LotRef {
     key(RecordId(party.0), ABOUT_PARTY)
@@ -88,14 +97,20 @@ pub fn titles() -> LotRef {
 }
 
 /// Returns everything an event is found by, as far as it is shown.
+///
+/// A correction is found by what the corrected record uses and creates: it leads to that record.
 pub fn of(event: &Event) -> Vec<LotRef> {
     let mut keys = Vec::new();
-    if let Some(MaybeList::Shown(inputs)) = event.body.inputs() {
+    let stated = match &event.body {
+        Body::Correct(correct) => &*correct.replacement.0,
+        body => body,
+    };
+    if let Some(MaybeList::Shown(inputs)) = stated.inputs() {
         keys.extend(inputs.iter().map(|input| consumes(&input.lot)));
     }
-    keys.extend(event.body.outputs().iter().filter_map(|lot| lot.label()).map(label));
+    keys.extend(stated.outputs().iter().filter_map(|lot| lot.label()).map(label));
     let owner = |lot: &Lot| lot.owner.shown().copied().flatten();
-    let mut owners: Vec<PartyId> = event.body.outputs().iter().filter_map(owner).collect();
+    let mut owners: Vec<PartyId> = stated.outputs().iter().filter_map(owner).collect();
     owners.sort_unstable();
     owners.dedup();
     keys.extend(owners.iter().map(owned_by));
@@ -167,11 +182,11 @@ pub fn of(event: &Event) -> Vec<LotRef> {
             );
         }
         Body::DeclareBorder(declared) => keys.extend(declared.lots.iter().map(about_lot)),
-        Body::RegisterDocument(document) => keys.extend(document.about.iter().map(|subject| match subject {
-            Subject::Party(party) => about_party(party),
-            Subject::Record(record) => about_record(record),
-            Subject::Lot(lot) => about_lot(lot),
-        })),
+        Body::RegisterDocument(document) => keys.extend(document.about.iter().map(about)),
+        Body::Correct(correct) => keys.push(about_record(&correct.target)),
+        Body::Dispute(dispute) => keys.push(about(&dispute.about)),
+        Body::Resolve(resolve) => keys.push(about_record(&resolve.target)),
+        Body::Acknowledge(acknowledge) => keys.push(about_record(&acknowledge.target)),
         _ => {}
     }
     keys

@@ -46,7 +46,7 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 pub use crate::verify::Piece;
-pub use admit::{CircuitRefusal, Refusal};
+pub use admit::{AmendRefusal, CircuitRefusal, Refusal};
 pub use append::{AppendError, Appended, Batch, Warning};
 pub use check::{Fault, FsckReport};
 pub use error::{DamagedRecord, LedgerError};

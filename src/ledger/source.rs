@@ -7,10 +7,15 @@ use super::Ledger;
 use super::account::Account;
 use super::error::LedgerError;
 use super::keys;
+use crate::custody::amend::statements;
+use crate::custody::graph::can_be_withdrawn;
 use crate::hash::{PartyId, RecordId};
 use crate::model::day::Day;
 use crate::model::event::{Body, Event};
+use crate::model::lot::Input;
 use crate::model::lotref::LotRef;
+use crate::model::maybe::MaybeList;
+use crate::model::record::Record;
 use crate::sign::{PublicKey, SecretKey};
 
 /// A record that admission looks at: its event, and where it stands.
@@ -20,8 +25,10 @@ pub struct Source {
     pub author: PartyId,
     /// Its position.
     pub seq: u64,
-    /// What it states, as far as it is shown here.
+    /// What it states, as its latest correction has it and as far as it is shown here.
     pub event: Rc<Event>,
+    /// Stretches that earlier statements named and that stay used, since the record had left its author.
+    pub kept: Rc<Vec<Input>>,
     /// Whether its author has taken it back.
     pub withdrawn: bool,
     /// For a facility, the first day on which it is no longer its author's, where it was given up.
@@ -85,9 +92,7 @@ impl Ledger {
             return Ok(Some(source.clone()));
         }
         let Some(record) = self.record(id)? else { return Ok(None) };
-        let (withdrawn, ceded) = self.ended(id, &record.author)?;
-        let source =
-            Source { author: record.author, seq: record.seq, event: Rc::new(record.event), withdrawn, ceded };
+        let source = self.with_second_thoughts(record)?;
         self.cache.borrow_mut().keep_source(*id, source.clone());
         Ok(Some(source))
     }
@@ -98,21 +103,71 @@ impl Ledger {
         numbers.into_iter().map(|number| Ok(self.sealed(number, None)?.0.id())).collect()
     }
 
-    /// Returns whether its author took a record back, and from which day on it gave the facility up.
-    fn ended(&self, id: &RecordId, author: &PartyId) -> Result<(bool, Option<Day>), LedgerError> {
-        let mut ended = (false, None);
-        for number in self.store.consumers(&keys::about_record(id))? {
+    /// Returns a record as withdrawals and corrections of its author leave it.
+    fn with_second_thoughts(&self, record: Record) -> Result<Source, LedgerError> {
+        let mut withdrawn = false;
+        let mut corrections: Vec<Record> = Vec::new();
+        let mut ceded: Option<Day> = None;
+        for number in self.store.consumers(&keys::about_record(&record.id))? {
             let by = self.record_at(number)?;
+            if by.author != record.author {
+                continue;
+            }
             match &by.event.body {
-                Body::Withdraw(withdraw) if by.author == *author && withdraw.target == *id => ended.0 = true,
-                Body::CedeFacility(cede)
-                    if by.author == *author && cede.facility == *id && !self.ended(&by.id, author)?.0 =>
-                {
-                    ended.1 = ended.1.min(Some(cede.from)).or(Some(cede.from));
+                Body::Withdraw(withdraw) if withdraw.target == record.id => withdrawn = true,
+                Body::Correct(correct) if correct.target == record.id => corrections.push(by),
+                Body::CedeFacility(cede) if cede.facility == record.id && !self.is_taken_back(&by)? => {
+                    ceded = Some(ceded.map_or(cede.from, |day| day.min(cede.from)));
                 }
                 _ => {}
             }
         }
-        Ok(ended)
+        withdrawn &= can_be_withdrawn(&record.event.body);
+        let mut source = Source {
+            author: record.author,
+            seq: record.seq,
+            event: Rc::new(record.event),
+            kept: Rc::default(),
+            withdrawn,
+            ceded,
+        };
+        corrections.sort_by_key(|by| (by.epoch, by.seq, by.id));
+        for by in corrections {
+            let Body::Correct(correct) = by.event.body else { continue };
+            if statements::fits(&by.author, &correct, &source.author, &source.event.body).is_ok() {
+                source = source.restated(*correct.replacement.0, self.keeps(&source));
+            }
+        }
+        Ok(source)
+    }
+
+    /// Whether its author took a record back.
+    fn is_taken_back(&self, record: &Record) -> Result<bool, LedgerError> {
+        for number in self.store.consumers(&keys::about_record(&record.id))? {
+            let by = self.record_at(number)?;
+            let is_meant = matches!(&by.event.body, Body::Withdraw(withdraw) if withdraw.target == record.id);
+            if is_meant && by.author == record.author {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether what a record used stays used when it is corrected: it was handed out, or is another party's.
+    pub(super) fn keeps(&self, source: &Source) -> bool {
+        Some(source.author) != self.party() || self.has_left(source.seq)
+    }
+}
+
+impl Source {
+    /// Returns it with another statement; `keeps` says that the stretches used so far stay used.
+    pub(super) fn restated(&self, body: Body, keeps: bool) -> Self {
+        let mut kept = Vec::new();
+        if keeps {
+            kept.clone_from(&self.kept);
+            kept.extend(self.event.body.inputs().and_then(MaybeList::shown).unwrap_or_default());
+        }
+        let event = Event { body, ..(*self.event).clone() };
+        Self { event: Rc::new(event), kept: Rc::new(kept), ..self.clone() }
     }
 }

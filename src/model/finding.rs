@@ -183,6 +183,18 @@ coded! {
         InspectionRefused = 152 "inspection_refused",
         /// An inspection found what is stated.
         InspectionConfirms = 153 "inspection_confirms",
+        /// A record behind the lot states something else than it did at first.
+        Corrected = 130 "corrected",
+        /// Corrected records are made of each other.
+        CorrectedCycle = 131 "corrected_cycle",
+        /// More was used of a lot than a correction leaves it.
+        CorrectedBelowUse = 132 "corrected_below_use",
+        /// A correction has no effect: it changes what a correction may not change.
+        CorrectionVoid = 133 "correction_void",
+        /// A party of the chain or an authority says that something is not so.
+        Disputed = 134 "disputed",
+        /// Who is named as the issuer of a paper says that it made none.
+        IssuerDenies = 135 "issuer_denies",
     }
 }
 

@@ -1,5 +1,7 @@
 //! Screens of a chain: what was just recorded, and what it holds.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::known::{Called, Known};
@@ -31,6 +33,9 @@ pub struct RecordLine {
     /// The claim code of the lots in it, told once, when it is recorded.
     #[serde(skip_serializing_if = "Option::is_none")]
     claim_code: Option<String>,
+    /// Positions of the records of the same chain that correct it or take it back.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    amended_by: Vec<u64>,
     lots: Vec<LotLine>,
 }
 
@@ -64,6 +69,7 @@ impl RecordLine {
             about: about(record, known),
             attested_by: attested_by(record, known),
             claim_code: None,
+            amended_by: Vec::new(),
             lots: graph::outputs(record).map(|(lot, value)| LotLine::new(known, &lot, value)).collect(),
         }
     }
@@ -75,6 +81,10 @@ impl RecordLine {
         }
         parts.extend(self.attested_by.as_ref().map(|who| format!("attested by {who}")));
         parts.extend(self.lots.iter().map(|lot| lot.text(style)));
+        if !self.amended_by.is_empty() {
+            let by: Vec<String> = self.amended_by.iter().map(u64::to_string).collect();
+            parts.push(format!("but see record {}", by.join(", ")));
+        }
         if style.ids {
             parts.push(format!("[{}]", self.id));
         }
@@ -230,6 +240,19 @@ pub(super) fn about(record: &Record, known: &Known) -> String {
         Body::Withdraw(withdraw) => {
             format!("{}, {}", known.record(&withdraw.target), withdraw.reason.to_string().replace('_', " "))
         }
+        Body::Correct(correct) => {
+            format!("{}, {}", known.record(&correct.target), correct.reason.to_string().replace('_', " "))
+        }
+        Body::Dispute(dispute) => {
+            let about = match &dispute.about {
+                Subject::Party(id) => party(id),
+                Subject::Lot(id) => lot(id),
+                Subject::Record(id) => known.record(id),
+            };
+            format!("{} of {about}", dispute.reason)
+        }
+        Body::Resolve(resolve) => format!("{}, {}", known.record(&resolve.target), resolve.outcome),
+        Body::Acknowledge(acknowledge) => known.record(&acknowledge.target),
         _ => String::new(),
     }
 }
@@ -326,7 +349,20 @@ pub struct LogScreen {
 impl LogScreen {
     /// Returns the screen of `records`, out of `total` in the chain of `party`.
     pub fn new(party: &PartyId, records: &[Record], total: usize, known: &Known) -> Self {
-        let records = records.iter().map(|record| RecordLine::new(record, known)).collect();
+        let mut amended: HashMap<RecordId, Vec<u64>> = HashMap::new();
+        for record in records {
+            let target = match &record.event.body {
+                Body::Correct(correct) => correct.target,
+                Body::Withdraw(withdraw) => withdraw.target,
+                _ => continue,
+            };
+            amended.entry(target).or_default().push(record.seq);
+        }
+        let line = |record: &Record| RecordLine {
+            amended_by: amended.remove(&record.id).unwrap_or_default(),
+            ..RecordLine::new(record, known)
+        };
+        let records = records.iter().map(line).collect();
         Self { party: known.party(party), total, records }
     }
 }

@@ -3,6 +3,7 @@
 //! Decides nothing and prints nothing: it turns values of other rooms into pages. Spec: docs/formats/json.md.
 
 mod account;
+mod affected;
 mod audit;
 mod chain;
 mod compare;
@@ -26,6 +27,7 @@ mod trace;
 mod verify;
 
 pub use account::AccountScreen;
+pub use affected::AffectedScreen;
 pub use audit::AuditScreen;
 pub use chain::{AppendedScreen, LogScreen, LotLine, RecordLine};
 pub use compare::{CompareScreen, proof_file_name};

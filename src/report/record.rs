@@ -21,6 +21,9 @@ pub struct RecordScreen {
     /// Whose the lots are that it created, where records say more than who made them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     owners: Vec<OwnedLot>,
+    /// What was said about it later, by its author or others, in the order of arrival.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    later: Vec<Record>,
     #[serde(skip)]
     known: Known,
 }
@@ -35,7 +38,7 @@ struct OwnedLot {
 impl RecordScreen {
     /// Returns the screen of a record; `known` gives names to what it refers to.
     pub fn new(record: Record, known: Known) -> Self {
-        Self { author: known.party(&record.author), record, owners: Vec::new(), known }
+        Self { author: known.party(&record.author), record, owners: Vec::new(), later: Vec::new(), known }
     }
 
     /// Adds whose the lots are that the record created.
@@ -46,6 +49,29 @@ impl RecordScreen {
         };
         self.owners = owners.into_iter().map(owned).collect();
         self
+    }
+
+    /// Returns it with what was said about the record later.
+    pub fn with_later(self, later: Vec<Record>) -> Self {
+        Self { later, ..self }
+    }
+
+    /// Writes what was said later: of a correction the whole statement that stands in the place of the one above.
+    fn later(&self, page: &mut Page) {
+        for one in &self.later {
+            let by = self.known.party(&one.author).text(page.style());
+            let kind = words(crate::model::coded::Coded::name(one.kind()));
+            page.heading(&format!(
+                "{kind} by {by}, record {}, signed at {} (claimed)",
+                one.seq, one.signed_at
+            ));
+            let tree: Tree =
+                text::from_json(&text::to_json(&one.event.body)).expect("JSON written here reads back");
+            let Tree::Table(fields) = &tree else { continue };
+            for (name, value) in fields.iter().filter(|(name, _)| name != "kind" && name != "target") {
+                field(page, &self.known, 2, name, value);
+            }
+        }
     }
 }
 
@@ -85,6 +111,7 @@ impl Screen for RecordScreen {
         if !record.withheld.is_empty() {
             page.line(2, &format!("withheld from this reader: {}", record.withheld.join(", ")));
         }
+        self.later(page);
     }
 }
 

@@ -10,7 +10,7 @@ use crate::custody::touch::Grade;
 use crate::hash::{Hash, PartyId};
 use crate::model::lotref::LotRef;
 use crate::model::verdict::Verdict;
-use crate::verify::{ElementLine, LotReport, PartKind, PartReport, Report};
+use crate::verify::{ElementLine, LotReport, PartKind, PartReport, Report, View};
 
 /// Parts whose tables of countries a page shows; JSON has them all.
 const TABLES: usize = 8;
@@ -59,6 +59,9 @@ pub fn head(page: &mut Page, report: &Report) {
     page.line(0, "pass: nothing in the records examined contradicts it, and no link it needs is missing");
     page.line(0, "fail: the records, if true, do not meet it, or cannot all be true");
     page.line(0, "unknown, withheld: evidence is missing, or was kept from you");
+    if let Some(day) = report.known_at_claimed {
+        page.line(0, &format!("Looked at is only what was signed by the end of {day}, as its authors claim; they may claim an earlier day than the true one."));
+    }
     page.line(0, "Whether what the records state is physically true is not tested, and no verdict is a legal conclusion.");
 }
 
@@ -104,6 +107,7 @@ impl VerifyScreen {
             count => format!("rests on {count} records"),
         });
         page.line(2, &what.join(", "));
+        views(page, &lot.views);
         page.heading(&format!("Verdicts for {}", self.report.as_of));
         verdict_line(page, lot.integrity, "integrity: hashes, signatures and chains");
         verdict_line(page, lot.custody, "custody: handovers, stretches, places and the way of each element");
@@ -254,6 +258,26 @@ impl VerifyScreen {
 
     fn party(&self, id: &PartyId, style: super::page::Style) -> String {
         self.known.party(id).text(style)
+    }
+}
+
+/// Writes what each statement of corrected records leads to, where several count.
+fn views(page: &mut Page, views: &[View]) {
+    if views.is_empty() {
+        return;
+    }
+    page.heading(
+        "It rests on a corrected record: both statements count until those who rest on it take note",
+    );
+    for view in views {
+        let mut said = vec![format!("custody {}", words(view.custody))];
+        let rules = view.rules.iter().map(|one| format!("{}/{} {}", one.pack, one.rule, words(one.verdict)));
+        said.extend(rules);
+        page.hanging(
+            &format!("  {:<9} ", words(view.verdict)),
+            &" ".repeat(12),
+            &format!("{} the correction: {}", view.view, said.join(", ")),
+        );
     }
 }
 

@@ -1,12 +1,14 @@
 //! Holding the verifier's answers against what a scenario expects.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 
 use super::expect::{Ask, Expectation, presence_word};
 use super::world::World;
-use crate::custody::{ancestry, touch};
+use crate::custody::amend::affected;
+use crate::custody::graph::Graph;
+use crate::custody::touch;
 use crate::hash::RecordId;
 use crate::model::coded::Coded;
 use crate::model::day::Day;
@@ -25,6 +27,9 @@ pub struct Checked {
     pub ask: Ask,
     /// The day judged for.
     pub as_of: Day,
+    /// The day by whose end the records were signed that were looked at, as their authors claim.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known_at: Option<Day>,
     /// The answer expected.
     pub expected: Answer,
     /// The answer that came out.
@@ -61,14 +66,23 @@ pub struct Without {
     pub reasons: BTreeSet<ReasonCode>,
 }
 
+/// The day judged for, and the day by whose end the records were signed that are looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+struct When {
+    as_of: Option<Day>,
+    known_at: Option<Day>,
+}
+
 /// Everything questions are answered from.
 pub struct Desk<'a> {
     world: &'a World,
     examined: &'a Examined,
+    /// What could be known by the end of some days.
+    earlier: Option<&'a BTreeMap<Day, Examined>>,
     reader: &'a Reader,
     today: Day,
     without: &'a Without,
-    reports: HashMap<(Option<LotRef>, Option<Day>), Report>,
+    reports: HashMap<(Option<LotRef>, When), Report>,
 }
 
 impl<'a> Desk<'a> {
@@ -80,12 +94,17 @@ impl<'a> Desk<'a> {
         today: Day,
         without: &'a Without,
     ) -> Self {
-        Self { world, examined, reader, today, without, reports: HashMap::new() }
+        Self { world, examined, earlier: None, reader, today, without, reports: HashMap::new() }
+    }
+
+    /// Returns it with what could be known by the end of some days.
+    pub fn with_earlier(self, earlier: &'a BTreeMap<Day, Examined>) -> Self {
+        Self { earlier: Some(earlier), ..self }
     }
 
     /// Answers the question of `expectation` and holds it against what it expects.
     pub fn check(&mut self, expectation: &Expectation) -> Checked {
-        let as_of = expectation.as_of;
+        let when = When { as_of: expectation.as_of, known_at: expectation.known_at };
         let expected = Answer {
             answer: expectation.answer.clone(),
             lots: sorted(expectation.lots.clone()),
@@ -94,27 +113,29 @@ impl<'a> Desk<'a> {
         };
         let (found, why) = match &expectation.ask {
             Ask::Verdict { lot, rule, part } => {
-                self.verdict((lot.as_deref(), part.as_deref()), rule, as_of, &expected)
+                self.verdict((lot.as_deref(), part.as_deref()), rule, when, &expected)
             }
             Ask::Finding { finding, weight, shown_by } => {
-                self.finding(*finding, *weight, shown_by, as_of, &expected)
+                self.finding(*finding, *weight, shown_by, when, &expected)
             }
-            Ask::Touch { .. } => self.touch(&expectation.ask),
+            Ask::Touch { .. } => self.touch(&expectation.ask, when),
             Ask::Node { lot, of, node, part } => {
-                self.node((lot, part.as_deref()), *of, node, as_of, &expected)
+                self.node((lot, part.as_deref()), *of, node, when, &expected)
             }
-            Ask::Affected { affected_by } => self.affected(affected_by),
+            Ask::Affected { affected_by } => self.affected(affected_by, when),
         };
-        let as_of =
-            as_of.or(self.reader.case.as_ref().and_then(|case| case.file.delivery)).unwrap_or(self.today);
-        Checked { ask: expectation.ask.clone(), as_of, holds: found == expected, expected, found, why }
+        let delivery = || self.reader.case.as_ref().and_then(|case| case.file.delivery);
+        let today = when.known_at.map_or(self.today, |day| day.min(self.today));
+        let as_of = when.as_of.or_else(delivery).unwrap_or(today);
+        let (ask, known_at) = (expectation.ask.clone(), when.known_at);
+        Checked { ask, as_of, known_at, holds: found == expected, expected, found, why }
     }
 
     fn verdict(
         &mut self,
         (lot, part): (Option<&str>, Option<&str>),
         rule: &str,
-        as_of: Option<Day>,
+        when: When,
         expected: &Answer,
     ) -> (Answer, Vec<String>) {
         let reference = match lot.map(|lot| self.world.lot(lot).ok_or(lot)) {
@@ -123,7 +144,7 @@ impl<'a> Desk<'a> {
             None => None,
         };
         let world = self.world;
-        let report = self.report(reference, as_of);
+        let report = self.report(reference, when);
         let asked = match (report.lots.first(), part) {
             (Some(lot), Some(part)) => {
                 match lot.parts.iter().find(|one| one.label.as_deref() == Some(part)) {
@@ -161,14 +182,14 @@ impl<'a> Desk<'a> {
         (lot, part): (&str, Option<&str>),
         of: Element,
         node: &str,
-        as_of: Option<Day>,
+        when: When,
         expected: &Answer,
     ) -> (Answer, Vec<String>) {
         let Some(reference) = self.world.lot(lot) else {
             return nothing(format!("no lot of the scenario is called `{lot}`"));
         };
         let world = self.world;
-        let table = match self.report(Some(reference), as_of).lots.first() {
+        let table = match self.report(Some(reference), when).lots.first() {
             Some(lot) => match part {
                 None => &lot.nodes,
                 Some(part) => match lot.parts.iter().find(|one| one.label.as_deref() == Some(part)) {
@@ -201,7 +222,7 @@ impl<'a> Desk<'a> {
         code: FindingCode,
         weight: Option<Weight>,
         shown_by: &[String],
-        as_of: Option<Day>,
+        when: When,
         expected: &Answer,
     ) -> (Answer, Vec<String>) {
         let world = self.world;
@@ -220,7 +241,7 @@ impl<'a> Desk<'a> {
                 None => return nothing(format!("no lot of the scenario is called `{lot}`")),
             }
         }
-        let report = self.report(None, as_of);
+        let report = self.report(None, when);
         let of_code: Vec<&Finding> = report.findings.iter().filter(|one| one.code == code).collect();
         let is_meant = |one: &&&Finding| {
             weight.is_none_or(|weight| weight == one.weight)
@@ -234,14 +255,14 @@ impl<'a> Desk<'a> {
         (Answer { answer: answer.to_owned(), lots: expected.lots.clone(), ..Answer::default() }, why)
     }
 
-    fn touch(&self, ask: &Ask) -> (Answer, Vec<String>) {
+    fn touch(&self, ask: &Ask, when: When) -> (Answer, Vec<String>) {
         let Ask::Touch { lot, of, stage, step, place, grade } = ask else {
             return nothing("nothing is asked".to_owned());
         };
         let Some(reference) = self.world.lot(lot) else {
             return nothing(format!("no lot of the scenario is called `{lot}`"));
         };
-        let graph = &self.examined.graph;
+        let graph = &self.examined_at(when).graph;
         let is_meant = |touch: &touch::Touch| {
             let there = match (&touch.place, place) {
                 (_, None) => true,
@@ -272,36 +293,41 @@ impl<'a> Desk<'a> {
         (Answer { answer, ..Answer::default() }, why.collect())
     }
 
-    fn affected(&self, event: &str) -> (Answer, Vec<String>) {
+    fn affected(&self, event: &str, when: When) -> (Answer, Vec<String>) {
         let Some(signed) = self.world.record(event) else {
             return nothing(format!("no event of the scenario is called `{event}`"));
         };
-        let outputs = 0..u32::try_from(signed.event.body.outputs().len()).unwrap_or(u32::MAX);
-        let lots: Vec<LotRef> = outputs.map(|index| LotRef { record: signed.id, index }).collect();
-        let down = ancestry::downstream(&self.examined.graph, &lots);
-        let names = down.lots.iter().map(|lot| self.lot_name(lot)).collect::<BTreeSet<String>>();
+        let graph = &self.examined_at(when).graph;
+        let affected = affected::by(graph, &signed.id);
+        let names = affected.iter().map(|one| self.lot_name(graph, &one.lot)).collect::<BTreeSet<String>>();
         let why = vec![format!("{} lots rest on it", names.len())];
         (Answer { lots: names.into_iter().collect(), ..Answer::default() }, why)
     }
 
-    fn lot_name(&self, lot: &LotRef) -> String {
-        let label = self.examined.graph.label(lot);
+    fn lot_name(&self, graph: &Graph, lot: &LotRef) -> String {
+        let label = graph.label(lot);
         label.unwrap_or_else(|| {
             let event = self.world.name_of(&lot.record).unwrap_or("a record");
             format!("{event}:{}", lot.index)
         })
     }
 
-    fn report(&mut self, lot: Option<LotRef>, as_of: Option<Day>) -> &Report {
+    /// Returns what could be known by the end of the day asked for.
+    fn examined_at(&self, when: When) -> &'a Examined {
+        when.known_at.and_then(|day| self.earlier?.get(&day)).unwrap_or(self.examined)
+    }
+
+    fn report(&mut self, lot: Option<LotRef>, when: When) -> &Report {
         let request = Request {
             lots: lot.into_iter().collect(),
-            as_of,
+            as_of: when.as_of,
             today: self.today,
+            known_at: when.known_at,
             without: self.without.findings.clone(),
             without_reasons: self.without.reasons.clone(),
         };
-        let (examined, reader) = (self.examined, self.reader);
-        self.reports.entry((lot, as_of)).or_insert_with(|| verify::report(examined, &request, reader))
+        let (examined, reader) = (self.examined_at(when), self.reader);
+        self.reports.entry((lot, when)).or_insert_with(|| verify::report(examined, &request, reader))
     }
 }
 

@@ -19,6 +19,8 @@ pub struct Expectation {
     pub ask: Ask,
     /// The day judged for; the scenario's `today` where none is stated.
     pub as_of: Option<Day>,
+    /// The day by whose end the records were signed that are looked at; all where none is stated.
+    pub known_at: Option<Day>,
     /// The answer: a verdict, `present` or `absent`, a presence, or nothing for lists of lots.
     pub answer: String,
     /// Lots that the answer names, by label.
@@ -125,6 +127,7 @@ impl Expectation {
         let grade = table.text("grade")?.map(|text| grade(&table.path("grade"), &text)).transpose()?;
         let absent = table.flag("absent")?.unwrap_or(false);
         let as_of = read_day(&table.path("as_of"), table.text("as_of")?)?;
+        let known_at = read_day(&table.path("known_at"), table.text("known_at")?)?;
         let lots = table.texts("lots")?;
         let shown_by = table.texts("shown_by")?;
         let reasons = table.texts("reasons")?;
@@ -171,13 +174,14 @@ impl Expectation {
             })?;
             (Ask::Verdict { lot, rule: rule.unwrap_or_else(|| "all".to_owned()), part }, verdict.to_string())
         };
-        Ok(Self { ask, as_of, answer, lots, places, reasons, rests_on })
+        Ok(Self { ask, as_of, known_at, answer, lots, places, reasons, rests_on })
     }
 
     /// Whether `other` asks the same question.
     pub fn asks_like(&self, other: &Self) -> bool {
         self.ask == other.ask
             && self.as_of == other.as_of
+            && self.known_at == other.known_at
             // Findings of one code are told apart by the lots they are about.
             && (!matches!(self.ask, Ask::Finding { .. }) || self.lots == other.lots)
     }

@@ -1,5 +1,7 @@
 //! Running a scenario: its base and each of its variants, expectation by expectation.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 
 use super::check::{Checked, Desk, Without};
@@ -71,6 +73,8 @@ pub(super) struct PreparedWorld {
     title: Option<String>,
     world: World,
     examined: Examined,
+    /// What could be known by the end of the days that expectations ask about.
+    earlier: BTreeMap<Day, Examined>,
     reader: Reader,
     today: Day,
     expectations: Vec<Expectation>,
@@ -112,14 +116,19 @@ impl PreparedWorld {
         expectations: Vec<Expectation>,
     ) -> Result<Self, ScenarioError> {
         let world = World::build(scenario)?;
-        let examined = verify::examine(scenario.hand_over.pieces(&world)?.into());
+        let evidence: verify::Evidence = scenario.hand_over.pieces(&world)?.into();
+        let days: BTreeSet<Day> = expectations.iter().filter_map(|one| one.known_at).collect();
+        let known = |day: Day| (day, verify::examine(evidence.clone().known_at(day)));
+        let earlier = days.into_iter().map(known).collect();
+        let examined = verify::examine(evidence);
         let reader = reader::of(scenario, &world)?;
         let today = scenario.today.unwrap_or_else(|| world.today());
-        Ok(Self { name: name.to_owned(), title, world, examined, reader, today, expectations })
+        Ok(Self { name: name.to_owned(), title, world, examined, earlier, reader, today, expectations })
     }
 
     pub(super) fn check(&self, without: &Without) -> VariantReport {
-        let mut desk = Desk::new(&self.world, &self.examined, &self.reader, self.today, without);
+        let mut desk = Desk::new(&self.world, &self.examined, &self.reader, self.today, without)
+            .with_earlier(&self.earlier);
         let checked = self.expectations.iter().map(|expectation| desk.check(expectation)).collect();
         VariantReport {
             name: self.name.clone(),

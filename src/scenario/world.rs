@@ -11,6 +11,7 @@ pub use self::view::View;
 use super::damage::{Damage, How};
 use super::error::ScenarioError;
 use super::file::{Scenario, Step};
+use crate::custody::amend::statements;
 use crate::entry::{self, Draft, EntryError, NameError, Resolved};
 use crate::hash::{PartyId, RecordId, sha256};
 use crate::model::day::Day;
@@ -62,6 +63,8 @@ pub struct World {
     facilities: BTreeMap<String, RecordId>,
     positions: HashMap<RecordId, usize>,
     used: HashMap<LotRef, Mass>,
+    /// What corrected records state.
+    corrected: HashMap<RecordId, Body>,
     now: Timestamp,
     title: String,
 }
@@ -79,6 +82,7 @@ impl World {
             facilities: BTreeMap::new(),
             positions: HashMap::new(),
             used: HashMap::new(),
+            corrected: HashMap::new(),
             now: Timestamp::from_ms(scenario.start.ms() - MINUTE_MS).unwrap_or(scenario.start),
             title: scenario.title.clone(),
         };
@@ -106,6 +110,7 @@ impl World {
             facilities: BTreeMap::new(),
             positions: HashMap::new(),
             used: HashMap::new(),
+            corrected: HashMap::new(),
             now,
             title: title.to_owned(),
         };
@@ -307,15 +312,31 @@ impl World {
     }
 
     fn put(&mut self, one: Signed) {
-        if let Some(Some(inputs)) = one.event.body.inputs().map(|inputs| inputs.shown()) {
+        let stated = match &one.event.body {
+            Body::Correct(correct) => &*correct.replacement.0,
+            body => body,
+        };
+        if let Some(Some(inputs)) = stated.inputs().map(|inputs| inputs.shown()) {
             for input in inputs {
                 let end = input.end().unwrap_or(input.from);
                 let used = self.used.entry(input.lot).or_default();
                 *used = (*used).max(end);
             }
         }
+        if let Body::Correct(correct) = &one.event.body
+            && let Some(target) = self.positions.get(&correct.target).map(|at| &self.signed[*at])
+            && statements::fits(&one.author, correct, &target.author, self.body(target)).is_ok()
+        {
+            let body = (*correct.replacement.0).clone();
+            self.corrected.insert(correct.target, body);
+        }
         self.positions.insert(one.id, self.signed.len());
         self.signed.push(one);
+    }
+
+    /// Returns what a record states, as its latest correction has it.
+    fn body<'a>(&'a self, signed: &'a Signed) -> &'a Body {
+        self.corrected.get(&signed.id).unwrap_or(&signed.event.body)
     }
 
     /// Returns when a record is signed: as stated, else a minute after the record before, or at 17:00 UTC on
@@ -337,7 +358,7 @@ impl World {
     fn lots(&self, label: &str) -> Vec<LotRef> {
         let mut found = Vec::new();
         for signed in &self.signed {
-            for (index, lot) in signed.event.body.outputs().iter().enumerate() {
+            for (index, lot) in self.body(signed).outputs().iter().enumerate() {
                 if lot.label() == Some(label) {
                     found.push(LotRef { record: signed.id, index: u32::try_from(index).unwrap_or(u32::MAX) });
                 }
@@ -347,13 +368,13 @@ impl World {
     }
 
     fn lot_value(&self, lot: &LotRef) -> Option<&Lot> {
-        self.signed[*self.positions.get(&lot.record)?].event.body.outputs().get(lot.index as usize)
+        self.body(&self.signed[*self.positions.get(&lot.record)?]).outputs().get(lot.index as usize)
     }
 
     /// Returns who may use a lot, where that is a party.
     fn holder(&self, lot: &LotRef) -> Option<PartyId> {
         let signed = &self.signed[*self.positions.get(&lot.record)?];
-        match signed.event.body.receiver() {
+        match self.body(signed).receiver() {
             None => Some(signed.author),
             Some(Maybe::Shown(Receiver::Party(party))) => Some(*party),
             Some(Maybe::Shown(Receiver::Later)) => self.assigned_to(lot, signed.author),

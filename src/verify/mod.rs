@@ -6,10 +6,12 @@ mod compare;
 mod elements;
 mod evidence;
 mod examine;
+mod known_at;
 mod parts;
 mod reader;
 mod relevance;
 mod report;
+mod views;
 
 pub use compare::{ChainPair, Comparison, Contradiction, NoProof, Side, What, compare};
 pub use elements::ElementLine;
@@ -18,3 +20,4 @@ pub use examine::{Examined, Opened, examine, open_all};
 pub use parts::{PartInto, PartKind, PartReport};
 pub use reader::{PackLine, Reader};
 pub use report::{ChainLine, LotReport, Report, Request, open_lots, report};
+pub use views::{View, ViewedRule};

@@ -31,8 +31,7 @@ pub struct Basis {
 impl Basis {
     /// Returns what a lot with this ancestry rests on: the records behind it, the facilities they name, tags
     /// and declarations about its lots, and what authorities and documents say of those parties and facilities.
-    pub fn new(examined: &Examined, ancestry: &Ancestry) -> Self {
-        let graph = &examined.graph;
+    pub fn new(graph: &Graph, ancestry: &Ancestry) -> Self {
         let mut basis = Self {
             records: ancestry.records.iter().copied().collect(),
             lots: ancestry.lots.iter().chain(&ancestry.missing).copied().collect(),
@@ -68,10 +67,12 @@ impl Basis {
         basis
     }
 
-    /// Whether a record is a sender's second thought about a lot that counts, or ends a stay that counts.
+    /// Whether a record is a second thought of the author's about a record or lot that counts, or ends a stay that counts.
     fn is_dealing(&self, graph: &Graph, record: &Record) -> bool {
         let by_author = |id: &RecordId| graph.record(id).is_some_and(|one| one.author == record.author);
         match &record.event.body {
+            // A fork among the corrections of what counts is a fork that counts.
+            Body::Correct(correct) => self.records.contains(&correct.target) && by_author(&correct.target),
             Body::Assign(Assign { lots, .. }) | Body::RequestReturn(RequestReturn { lots, .. }) => {
                 lots.iter().any(|lot| self.lots.contains(lot) && by_author(&lot.record))
             }
@@ -98,6 +99,16 @@ impl Basis {
             Body::Certify(certify) => about(&certify.subject, &certify.facility),
             _ => false,
         }
+    }
+
+    /// Whether a record is among those that count.
+    pub fn has_record(&self, record: &RecordId) -> bool {
+        self.records.contains(record)
+    }
+
+    /// Whether a lot is the one asked for, or among those that it is made of.
+    pub fn has_lot(&self, lot: &LotRef) -> bool {
+        self.lots.contains(lot)
     }
 
     /// Returns the parties whose records count.

@@ -10,7 +10,9 @@ use super::examine::Examined;
 use super::parts::{self, PartInto, PartKind, PartReport};
 use super::reader::{PackLine, Reader};
 use super::relevance::{self, Basis};
+use super::views::{self, View};
 use crate::chain::Line;
+use crate::custody::amend::{self, left};
 use crate::custody::assembly::{Assembly, Later};
 use crate::custody::graph::{Consumer, Graph, outputs};
 use crate::custody::touch::{self, Presence};
@@ -40,6 +42,8 @@ pub struct Request {
     pub as_of: Option<Day>,
     /// The day the question is asked.
     pub today: Day,
+    /// The day by whose end the evidence was cut off, if it was; see [`super::Evidence::known_at`].
+    pub known_at: Option<Day>,
     /// Findings left out, for tests that show each one matters. Empty in use.
     pub without: BTreeSet<FindingCode>,
     /// Reasons of rules left out, for the same tests. Empty in use.
@@ -53,6 +57,7 @@ impl Request {
             lots: vec![lot],
             as_of: None,
             today,
+            known_at: None,
             without: BTreeSet::new(),
             without_reasons: BTreeSet::new(),
         }
@@ -70,6 +75,9 @@ pub struct Report {
     pub verdict: Verdict,
     /// The day judged for.
     pub as_of: Day,
+    /// The day by whose end, as their authors claim, the records were signed that were looked at; absent for all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known_at_claimed: Option<Day>,
     /// SHA-256 of the reader's trust file, if there is one.
     pub trust_hash: Option<Hash>,
     /// SHA-256 of the reader's case file, if there is one.
@@ -117,6 +125,10 @@ pub struct LotReport {
     pub findings: Vec<Finding>,
     /// Of an assembly each of its parts, judged as a lot of its own; else none.
     pub parts: Vec<PartReport>,
+    /// What each statement of corrected records leads to, first to last; none where only one counts. The verdicts
+    /// above are the worst of these.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub views: Vec<View>,
     /// Number of records this rests on.
     pub records: usize,
     /// What no verdict here says.
@@ -144,20 +156,38 @@ const MEANS: &str = "`pass`: within the records examined nothing contradicts the
 ///
 /// The day judged for is the one asked for, else the delivery in the reader's case file, else today.
 pub fn report(examined: &Examined, request: &Request, reader: &Reader) -> Report {
+    let today = request.known_at.map_or(request.today, |day| day.min(request.today));
     let delivery = reader.case.as_ref().and_then(|case| case.file.delivery);
-    let as_of = request.as_of.or(delivery).unwrap_or(request.today);
+    let as_of = request.as_of.or(delivery).unwrap_or(today);
     let graph = &examined.graph;
-    // What is late is late today; the day a law asks for may lie far ahead.
-    let mut custody = check::findings(graph, as_of.min(request.today));
-    custody.extend(capacity::findings(graph, &believed_limits(graph, &reader.trust)));
-    let believed = reader.trust.authorities.iter().map(|authority| authority.party).collect();
-    custody.extend(inspection::findings(graph, &believed));
-    custody.retain(|finding| !request.without.contains(&finding.code));
-    let lots: Vec<LotReport> = {
-        let claimed = last_claimed(graph);
-        let nodes = nodes_of(&reader.packs);
-        let asking = Asking { examined, request, reader, as_of, claimed, custody: &custody, nodes };
-        request.lots.iter().map(|lot| asking.judge(lot)).collect()
+    let believed = views::believed(&reader.trust);
+    let open = left::open(graph, &believed.authorities);
+    let earlier = views::earlier(graph, &open);
+    let nodes = nodes_of(&reader.packs);
+    let asking = |graph| Asking {
+        examined,
+        graph,
+        request,
+        reader,
+        as_of,
+        claimed: last_claimed(graph),
+        custody: custody(graph, request, reader, as_of.min(today), &believed),
+        nodes: &nodes,
+    };
+    let views: Vec<Asking> = earlier.iter().chain([graph]).map(asking).collect();
+    let latest = views.last().expect("the latest statement is always there");
+    let judge = |lot: &LotRef| {
+        if earlier.is_empty() || !views::bears(graph, &latest.basis(lot), &open) {
+            return latest.judge(lot);
+        }
+        let mut merged = views::merged(views.iter().map(|view| view.judge(lot)).collect());
+        sort(&mut merged.findings);
+        merged
+    };
+    let lots: Vec<LotReport> = request.lots.iter().map(judge).collect();
+    let custody = match earlier.is_empty() {
+        true => latest.custody.clone(),
+        false => views::findings(views.iter().map(|view| view.custody.clone()).collect()),
     };
 
     let chain_faults = examined.lines.iter().flat_map(|line| &line.faults).map(|fault| &fault.finding);
@@ -179,6 +209,7 @@ pub fn report(examined: &Examined, request: &Request, reader: &Reader) -> Report
         means: MEANS,
         verdict,
         as_of,
+        known_at_claimed: request.known_at,
         trust_hash: reader.trust.hash,
         case_hash: reader.case.as_ref().map(|case| case.hash),
         packs: reader.packs.iter().map(PackLine::from).collect(),
@@ -210,20 +241,42 @@ pub fn open_lots(graph: &Graph) -> Vec<LotRef> {
     all.filter(|lot| graph.uses(lot).is_empty()).collect()
 }
 
-/// One question, with what is the same for every lot.
+/// Returns the findings about custody. What is late is late by `day`; the day a law asks for may lie far ahead.
+fn custody(
+    graph: &Graph,
+    request: &Request,
+    reader: &Reader,
+    day: Day,
+    believed: &amend::Believed,
+) -> Vec<Finding> {
+    let mut found = check::findings(graph, day);
+    found.extend(capacity::findings(graph, &believed_limits(graph, &reader.trust)));
+    found.extend(inspection::findings(graph, &believed.authorities));
+    found.extend(amend::findings(graph, believed));
+    found.retain(|finding| !request.without.contains(&finding.code));
+    found
+}
+
+/// One question about one statement of every record, with what is the same for every lot.
 struct Asking<'a> {
     examined: &'a Examined,
+    graph: &'a Graph,
     request: &'a Request,
     reader: &'a Reader,
     as_of: Day,
     claimed: BTreeMap<PartyId, Timestamp>,
-    custody: &'a [Finding],
-    nodes: Vec<Node>,
+    custody: Vec<Finding>,
+    nodes: &'a [Node],
 }
 
 impl Asking<'_> {
+    fn basis(&self, lot: &LotRef) -> Basis {
+        Basis::new(self.graph, &ancestry::upstream(self.graph, &[*lot]))
+            .with_goods(title::goods_of(self.graph, lot))
+    }
+
     fn judge(&self, lot: &LotRef) -> LotReport {
-        let graph = &self.examined.graph;
+        let graph = self.graph;
         let mut own = self.judged(lot, None, &[]);
         let parts = match graph.holds_parts(lot) {
             true => self.judge_parts(lot, &mut own),
@@ -256,6 +309,7 @@ impl Asking<'_> {
             elements: own.elements,
             findings: own.findings,
             parts,
+            views: Vec::new(),
             records: own.records,
             not_established: own.not_established,
         }
@@ -263,7 +317,7 @@ impl Asking<'_> {
 
     /// Judges one lot: alone, or with what was done `later` to what it was a part of, as `used_by` record.
     fn judged(&self, lot: &LotRef, later: Option<&Later>, used_by: &[RecordId]) -> Judged {
-        let graph = &self.examined.graph;
+        let graph = self.graph;
         let mut ancestry = ancestry::upstream(graph, &[*lot]);
         ancestry.records.extend(later.iter().flat_map(|later| later.records()));
         ancestry.records.extend(used_by);
@@ -277,9 +331,9 @@ impl Asking<'_> {
         };
         let (lines, open) = elements::lines(graph, lot, &paths);
 
-        let basis = Basis::new(self.examined, &ancestry).with_goods(title::goods_of(graph, lot));
+        let basis = Basis::new(graph, &ancestry).with_goods(title::goods_of(graph, lot));
         let bytes = self.kept(basis.integrity(self.examined));
-        let mut held = basis.custody(self.custody);
+        let mut held = basis.custody(&self.custody);
         held.extend(self.kept(open));
         let integrity = relevance::verdict_of(&bytes);
         let custody = if value.is_some() { relevance::verdict_of(&held) } else { Verdict::Unknown };
@@ -295,17 +349,17 @@ impl Asking<'_> {
             integrity,
             custody,
             timeline,
-            nodes: rules::node_table(&input, &self.nodes, columns),
+            nodes: rules::node_table(&input, self.nodes, columns),
             elements: lines,
             findings,
             records: ancestry.records.len(),
-            not_established: not_established(self.examined, &basis),
+            not_established: not_established(self.examined, &basis, self.request.known_at),
         }
     }
 
     /// Judges each part of an assembly and adds what is found to the assembly's own.
     fn judge_parts(&self, lot: &LotRef, own: &mut Judged) -> Vec<PartReport> {
-        let graph = &self.examined.graph;
+        let graph = self.graph;
         let assembly = Assembly::of(graph, &[*lot]);
         let later = assembly.later(graph);
         let mut reports: Vec<PartReport> = Vec::new();
@@ -371,7 +425,7 @@ impl Asking<'_> {
         judged: Option<(Judged, Verdict)>,
         worst: &[Verdict],
     ) -> PartReport {
-        let graph = &self.examined.graph;
+        let graph = self.graph;
         let lot = assembly.members[one.member].lot;
         let mut report = self.empty_part(Some(lot), graph.label(&lot), one.depth, one.into);
         report.material = graph.lot(&lot).map(|lot| lot.material.clone());
@@ -456,7 +510,7 @@ impl Asking<'_> {
 
     fn input<'i>(&'i self, lot: &LotRef, later: Option<&'i Later>) -> Input<'i> {
         Input {
-            graph: &self.examined.graph,
+            graph: self.graph,
             lot: *lot,
             as_of: self.as_of,
             claimed: &self.claimed,
@@ -506,13 +560,18 @@ fn nodes_of(packs: &[Pack]) -> Vec<Node> {
 }
 
 /// What no verdict says, with the chains it holds for.
-fn not_established(examined: &Examined, basis: &Basis) -> Vec<String> {
+fn not_established(examined: &Examined, basis: &Basis, known_at: Option<Day>) -> Vec<String> {
     let mut list = vec![
         "that the statements are physically true".to_owned(),
         "that a lot on the way was not also used elsewhere, beyond the records examined here".to_owned(),
         "that no more of an element came out of a chemical step than went in; only physical steps are balanced"
             .to_owned(),
     ];
+    if let Some(day) = known_at {
+        list.push(format!(
+            "that what is left out was signed after {day}, or the rest before: times are claimed"
+        ));
+    }
     // By name: ids come in an order that says nothing to people.
     let mut chains: Vec<String> = Vec::new();
     for line in &examined.lines {

@@ -1,6 +1,7 @@
 //! The program as people use it: the real binary, in directories of its own, with a fixed clock.
 
 mod accounts;
+mod amend;
 mod bad_input;
 mod claims;
 mod compare;

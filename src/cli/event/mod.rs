@@ -3,6 +3,7 @@
 //! Flags become a draft, the same value that a file becomes; from there on both go one way.
 
 pub mod accredit;
+pub mod acknowledge;
 pub mod apply_tags;
 pub mod appoint;
 pub mod assay;
@@ -15,11 +16,13 @@ mod claims;
 pub mod close_account;
 pub mod close_period;
 pub mod collect;
+pub mod correct;
 pub mod declare_border;
 pub mod declare_facility;
 pub mod disassemble;
 pub mod dispatch;
 pub mod dispose;
+pub mod dispute;
 pub mod document;
 pub mod draw;
 pub mod end_host;
@@ -36,6 +39,7 @@ pub mod refuse;
 pub mod release;
 pub mod repack;
 pub mod request_return;
+pub mod resolve;
 pub mod retire_claim;
 mod status;
 pub mod suspend_certificate;

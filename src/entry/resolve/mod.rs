@@ -1,6 +1,7 @@
 //! Resolving: every text of a draft read, every name looked up.
 
 mod accounts;
+mod amend;
 mod claims;
 mod evidence;
 mod handover;
@@ -102,6 +103,10 @@ impl Draft {
             Kind::Waive => Body::Waive(claims::waive(self, names)?),
             Kind::Inspect => Body::Inspect(claims::inspect(self, names)?),
             Kind::Appoint => Body::Appoint(claims::appoint(self, names)?),
+            Kind::Correct => Body::Correct(amend::correct(self, names)?),
+            Kind::Dispute => Body::Dispute(amend::dispute(self, names)?),
+            Kind::Resolve => Body::Resolve(amend::resolve(self, names)?),
+            Kind::Acknowledge => Body::Acknowledge(amend::acknowledge(self, names)?),
             kind => {
                 let problem = format!("`{kind}` has its number, but cannot be written yet");
                 return Err(EntryError::new("kind", problem, None));

@@ -1,6 +1,7 @@
 //! Tests across the files of this room.
 
 mod admission;
+mod amend;
 mod dealings;
 mod handover;
 mod store_damage;

@@ -254,6 +254,23 @@ impl Body {
         }
     }
 
+    /// Returns the stretches it consumes, to be changed before it is read as stated.
+    pub fn inputs_mut(&mut self) -> Option<&mut MaybeList<Input>> {
+        match self {
+            Self::Transform(e) => Some(&mut e.inputs),
+            Self::Repack(e) => Some(&mut e.inputs),
+            Self::Dispatch(e) => Some(&mut e.inputs),
+            Self::Receive(e) => Some(&mut e.inputs),
+            Self::Refuse(e) => Some(&mut e.inputs),
+            Self::Dispose(e) => Some(&mut e.inputs),
+            Self::Charge(e) => Some(&mut e.inputs),
+            Self::Assemble(e) => Some(&mut e.inputs),
+            Self::Disassemble(e) => Some(&mut e.inputs),
+            Self::Release(e) => Some(&mut e.inputs),
+            _ => None,
+        }
+    }
+
     /// Returns the lots it creates, in order; none for kinds that create none.
     pub fn outputs(&self) -> &[Lot] {
         match self {

@@ -34,8 +34,8 @@ impl Resolver for View<'_> {
         let left = mine.clone().find(|lot| self.world.rest(lot) > Mass::ZERO);
         let found = left.or_else(|| mine.clone().next()).copied().or_else(|| self.world.lot(name));
         found.ok_or_else(|| {
-            let events = self.world.signed.iter().map(|signed| &signed.event);
-            let labels = events.flat_map(|event| event.body.outputs()).filter_map(Lot::label);
+            let bodies = self.world.signed.iter().map(|signed| self.world.body(signed));
+            let labels = bodies.flat_map(|body| body.outputs()).filter_map(Lot::label);
             NameError::unknown("lot", name, labels)
         })
     }
@@ -83,8 +83,8 @@ impl Resolver for View<'_> {
     }
 
     fn event(&self, record: &RecordId) -> Option<Rc<Event>> {
-        let at = self.world.positions.get(record)?;
-        Some(Rc::new(self.world.signed[*at].event.clone()))
+        let signed = &self.world.signed[*self.world.positions.get(record)?];
+        Some(Rc::new(Event { body: self.world.body(signed).clone(), ..signed.event.clone() }))
     }
 
     fn is_free(&self, _: &LotRef, _: Mass, _: Mass) -> bool {
@@ -105,12 +105,12 @@ impl Resolver for View<'_> {
             })
             .collect();
         let kept = own().filter(|one| !withdrawn.contains(&one.id));
-        kept.filter_map(|one| CircuitRecord::of(one.id, &one.event.body, facility, circuit)).collect()
+        kept.filter_map(|one| CircuitRecord::of(one.id, self.world.body(one), facility, circuit)).collect()
     }
 
     fn title(&self, record: &RecordId) -> Option<(PartyId, TransferTitle)> {
         let signed = &self.world.signed[*self.world.positions.get(record)?];
-        match &signed.event.body {
+        match self.world.body(signed) {
             Body::TransferTitle(title) => Some((signed.author, title.clone())),
             _ => None,
         }

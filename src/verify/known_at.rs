@@ -1,0 +1,31 @@
+//! What could be known on an earlier day, as far as the authors' clocks can be believed.
+
+use std::collections::HashMap;
+
+use super::evidence::Evidence;
+use crate::hash::PartyId;
+use crate::model::day::Day;
+use crate::record::{HEADER_LEN, Header};
+
+impl Evidence {
+    /// Returns the part of the evidence that was signed by the end of `day` (UTC), as its authors claim.
+    ///
+    /// A record counts if it, or one behind it in its chain, claims such a time: what stands before another was
+    /// signed before it. What has no readable header stays, since nobody can say when it came.
+    pub fn known_at(self, day: Day) -> Self {
+        let header = |bytes: &[u8]| Header::from_bytes(bytes.get(..HEADER_LEN)?).ok();
+        let mut reach: HashMap<(PartyId, u16), u64> = HashMap::new();
+        for piece in &self.pieces {
+            if let Some(header) = header(&piece.bytes).filter(|header| header.signed_at.day() <= day) {
+                let last = reach.entry((header.party, header.epoch)).or_insert(header.seq);
+                *last = header.seq.max(*last);
+            }
+        }
+        let counts = |bytes: &[u8]| match header(bytes) {
+            Some(header) => reach.get(&(header.party, header.epoch)).is_some_and(|last| header.seq <= *last),
+            None => true,
+        };
+        let pieces = self.pieces.into_iter().filter(|piece| counts(&piece.bytes)).collect();
+        Self { pieces, damage: self.damage }
+    }
+}
