@@ -3,8 +3,10 @@
 
 use std::path::PathBuf;
 
+use lodemark::entry::KINDS;
 use lodemark::model::coded::Coded;
 use lodemark::model::finding::FindingCode;
+use lodemark::model::kind::Kind;
 use lodemark::rules::ReasonCode;
 use lodemark::scenario::{self, Prepared, RunReport, Without};
 
@@ -110,4 +112,19 @@ fn every_finding_and_every_reason_decides_something_in_a_scenario() {
         }
     }
     assert!(idle.is_empty(), "no scenario needs {}", idle.join(", "));
+}
+
+/// No kind exists that no verdict or finding reads.
+#[test]
+fn every_kind_of_event_decides_something_in_a_scenario() {
+    let mut files = files();
+    files.sort_by_key(|(_, text)| text.len());
+    let read = |(_, text): (String, String)| Prepared::new(&text).expect("another test names the fault");
+    let prepared: Vec<Prepared> = files.into_iter().map(read).collect();
+    let is_read = |kind: Kind| {
+        let without = Without { kinds: [kind].into(), ..Without::default() };
+        prepared.iter().any(|one| one.check(&without).expectations.broken > 0)
+    };
+    let idle: Vec<&str> = KINDS.iter().filter(|kind| !is_read(**kind)).map(|kind| kind.name()).collect();
+    assert!(idle.is_empty(), "nothing rests on {}", idle.join(", "));
 }

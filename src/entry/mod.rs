@@ -29,7 +29,7 @@ pub use draft::{
 };
 pub use draft::{ClaimsDraft, CreditDraft};
 pub use error::{EntryError, Hinted, text as read_text};
-pub use fields::draft;
+pub use fields::{KINDS, draft};
 pub use lines::lines;
 pub use privacy::{Privacy, path_matches};
 pub use read::{Format, events, read};

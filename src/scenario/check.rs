@@ -14,6 +14,7 @@ use crate::model::coded::Coded;
 use crate::model::day::Day;
 use crate::model::element::Element;
 use crate::model::finding::{Finding, FindingCode, Weight};
+use crate::model::kind::Kind;
 use crate::model::lotref::LotRef;
 use crate::model::verdict::Verdict;
 use crate::rules::{Reason, ReasonCode, RuleVerdict};
@@ -64,6 +65,8 @@ pub struct Without {
     pub findings: BTreeSet<FindingCode>,
     /// Codes of reasons that rules give.
     pub reasons: BTreeSet<ReasonCode>,
+    /// Kinds whose records the verifier reads as if they said nothing.
+    pub kinds: BTreeSet<Kind>,
 }
 
 /// The day judged for, and the day by whose end the records were signed that are looked at.

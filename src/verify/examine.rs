@@ -1,6 +1,6 @@
 //! From bytes to opened records: hashes, items, keys, signatures, chains. Steps 1 to 8 of docs/verification.md.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
@@ -9,6 +9,7 @@ use crate::chain::{self, Line, Link};
 use crate::custody::graph::Graph;
 use crate::hash::{PartyId, RecordId};
 use crate::model::finding::{Finding, FindingCode, Weight};
+use crate::model::kind::Kind;
 use crate::model::record::Record;
 use crate::record::{HEADER_LEN, Header, RecordError, SealedRecord, ShownItem};
 use crate::sign::{Batch, PublicKey};
@@ -27,6 +28,20 @@ pub struct Examined {
     pub refused: Vec<Refused>,
     /// Findings about bytes, signatures and keys; those about chains are in `lines`.
     pub findings: Vec<Finding>,
+}
+
+impl Examined {
+    /// Returns the same evidence with the contents of all records of these kinds unread, for tests that show that
+    /// somebody reads them.
+    pub fn without_kinds(&self, kinds: &BTreeSet<Kind>) -> Self {
+        let read = self.graph.records().iter().filter(|record| !kinds.contains(&record.kind()));
+        Self {
+            graph: Graph::build(read.cloned().collect()),
+            lines: self.lines.clone(),
+            refused: self.refused.clone(),
+            findings: self.findings.clone(),
+        }
+    }
 }
 
 /// The records that opened, before they are joined by lots, with what was found on the way.
