@@ -36,6 +36,9 @@ mod undo;
 mod usage;
 mod verify;
 
+#[cfg(test)]
+mod tests;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
