@@ -1,4 +1,5 @@
-//! The worlds about rules, `rules_*.toml`: each reason code decides a verdict alone, and no rule only ever fails.
+//! The worlds about rules and about circuits, `rules_*.toml` and `accounts_*.toml`: each reason code decides a
+//! verdict alone, and no rule only ever fails.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -12,7 +13,7 @@ fn worlds() -> Vec<(String, Prepared)> {
     let paths = std::fs::read_dir(dir).expect("the scenarios are there").map(|entry| entry.unwrap().path());
     let about_rules = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        name.starts_with("rules_") && name.ends_with(".toml")
+        (name.starts_with("rules_") || name.starts_with("accounts_")) && name.ends_with(".toml")
     };
     let mut paths: Vec<PathBuf> = paths.filter(about_rules).collect();
     paths.sort();
