@@ -7,7 +7,7 @@ use super::context::Context;
 use super::entropy::OsEntropy;
 use super::failure::{Exit, Failure};
 use super::{file, naming};
-use crate::custody::entry_dates::{self, Lag};
+use crate::custody::dates::entry_dates::{self, Lag};
 use crate::custody::graph;
 use crate::entry::{Draft, ReceiverDraft};
 use crate::ledger::{Batch, Ledger, Warning};

@@ -5,6 +5,11 @@
 //! own: depth costs heap and nothing else. Linear in the lots between the parts and the thing.
 //! Spec: docs/custody.md, "Things made of things".
 
+pub mod mass;
+pub mod parts;
+pub mod recovered;
+pub mod sum;
+
 use std::collections::HashMap;
 
 use super::graph::{self, Graph};

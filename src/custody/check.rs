@@ -1,11 +1,15 @@
 //! Every check of custody, in one stable order.
 
-use super::accounts;
 use super::amend::correction;
+use super::assembly::{mass, recovered, sum};
+use super::dates::entry_dates;
 use super::graph::Graph;
+use super::handover::{assignments, call_back, moved, pairs, seals};
+use super::place::{declared_twice, opening, succession};
+use super::reweigh::{count, unweighed};
 use super::{
-    assignments, behalf, border, call_back, consumer, dates, entry_dates, handover, moved, opening, pairs,
-    physical_mass, place, recycled, registry_number, reweigh, seals, stretches, tags, withdrawal,
+    accounts, assay, behalf, border, claims, consumer, dates, handover, physical_mass, place, recycled,
+    registry_number, reweigh, stretches, tags, ties, title, withdrawal,
 };
 use crate::hash::RecordId;
 use crate::model::day::Day;
@@ -21,9 +25,9 @@ pub fn findings(graph: &Graph, as_of: Day) -> Vec<Finding> {
     findings.extend(place::findings(graph));
     findings.extend(handover::findings(graph, as_of));
     findings.extend(physical_mass::findings(graph));
-    findings.extend(super::assembly_mass::findings(graph));
-    findings.extend(super::part_sum::findings(graph));
-    findings.extend(super::recovered::findings(graph));
+    findings.extend(mass::findings(graph));
+    findings.extend(sum::findings(graph));
+    findings.extend(recovered::findings(graph));
     findings.extend(reweigh::findings(graph));
     findings.extend(accounts::findings::findings(graph));
     findings.extend(withdrawal::findings(graph));
@@ -40,14 +44,14 @@ pub fn findings(graph: &Graph, as_of: Day) -> Vec<Finding> {
     findings.extend(assignments::findings(graph));
     findings.extend(behalf::findings(graph));
     findings.extend(entry_dates::findings(graph, as_of));
-    findings.extend(super::succession::findings(graph));
-    findings.extend(super::declared_twice::findings(graph));
-    findings.extend(super::title::findings(graph, as_of));
-    findings.extend(super::count::findings(graph));
-    findings.extend(super::unweighed::findings(graph));
-    findings.extend(super::assay::findings(graph));
-    findings.extend(super::ties::findings(graph));
-    findings.extend(super::claims::findings(graph));
+    findings.extend(succession::findings(graph));
+    findings.extend(declared_twice::findings(graph));
+    findings.extend(title::findings(graph, as_of));
+    findings.extend(count::findings(graph));
+    findings.extend(unweighed::findings(graph));
+    findings.extend(assay::findings(graph));
+    findings.extend(ties::findings(graph));
+    findings.extend(claims::findings(graph));
     withdrawal::without_slips(graph, findings)
 }
 

@@ -4,6 +4,8 @@
 //! day is left to the clocks; where both are stated, the minutes decide. Withheld periods say nothing.
 //! Spec: docs/custody.md, "Dates along a chain"; domain source: rule COC-04.
 
+pub mod entry_dates;
+
 use std::collections::HashSet;
 
 use super::graph::{self, Graph};

@@ -9,7 +9,7 @@ use super::accounts::{Accounts, Order, Ring};
 use super::amend::left;
 use super::amend::rings;
 use super::amend::statements::{Amended, Misfit, Statements};
-use super::parts::PartTables;
+use crate::custody::assembly::parts::PartTables;
 use crate::hash::{PartyId, RecordId};
 use crate::model::day::Day;
 use crate::model::event::{Body, Receiver};
@@ -550,7 +550,9 @@ impl Graph {
         let ends = self.ends.get(&host.id)?.iter().map(|at| &self.records[*at]);
         let mine = ends.filter(|end| end.author == host.author && self.withdrawn(&end.id).is_none());
         mine.filter_map(|end| match &end.event.body {
-            Body::EndHost(status) => Some(super::host::end_day(status.from, end.signed_at.day())),
+            Body::EndHost(status) => {
+                Some(crate::custody::place::host::end_day(status.from, end.signed_at.day()))
+            }
             _ => None,
         })
         .min()

@@ -4,6 +4,12 @@
 //! one lot the two sums are compared; once a receipt is final, with all that was sent and not refused.
 //! A receiver outside the ledger is an end and no gap. Spec: docs/custody.md, "Handovers".
 
+pub mod assignments;
+pub mod call_back;
+pub mod moved;
+pub mod pairs;
+pub mod seals;
+
 use super::graph::{self, Consumer, Graph, Use};
 use super::names::{self, found};
 use super::scale::{self, Gap};

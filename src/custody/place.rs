@@ -4,8 +4,14 @@
 //! record, which covers the event (see `host`). What is declared for a plant whose operator keeps no ledger, and
 //! what is recorded for another, is never signed by the doer. Spec: docs/custody.md, "Own place".
 
+pub mod capacity;
+pub mod declared_twice;
+pub mod host;
+pub mod opening;
+pub mod succession;
+
+use self::host::Gap;
 use super::graph::{self, Graph};
-use super::host::{self, Gap};
 use super::names::{self, found};
 use super::touch::{Grade, TouchPlace};
 use crate::hash::{PartyId, RecordId};

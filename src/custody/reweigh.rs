@@ -5,11 +5,13 @@
 //! own. What was taken in at the mass of its papers is one statement about all its lots: if one of them is shown
 //! to be untrue, so is the paper, but for lots that were weighed since. Spec: docs/custody.md, "Weighings".
 
+pub mod count;
+pub mod unweighed;
+
 use super::consumer;
 use super::graph::{self, Graph};
 use super::names::{self, found, shown_some};
 use super::scale::{self, Gap};
-use super::unweighed;
 use super::withdrawal;
 use crate::model::event::{Body, Measure};
 use crate::model::finding::{Finding, FindingCode, Weight};

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use crate::custody::accounts::{Fed, Feed};
 use crate::custody::assay;
+use crate::custody::assembly::parts::Indices;
 use crate::custody::graph::{self, Graph};
-use crate::custody::parts::Indices;
 use crate::custody::withdrawal;
 use crate::model::element::Element;
 use crate::model::event::Body;

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Account, Batch, LedgerError, NotAdmitted, Refusal};
-use crate::custody::host::{self, Held, Stay};
+use crate::custody::place::host::{self, Held, Stay};
 use crate::hash::{PartyId, RecordId};
 use crate::model::claim::ClaimCode;
 use crate::model::day::Day;

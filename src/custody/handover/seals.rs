@@ -6,10 +6,10 @@
 
 use std::collections::BTreeSet;
 
-use super::border::Borders;
-use super::graph::{self, Graph, Use};
-use super::names::{self, found};
-use super::withdrawal;
+use crate::custody::border::Borders;
+use crate::custody::graph::{self, Graph, Use};
+use crate::custody::names::{self, found};
+use crate::custody::withdrawal;
 use crate::model::dealings::StopKind;
 use crate::model::event::{Body, Stop};
 use crate::model::finding::{Finding, FindingCode, Weight};

@@ -3,8 +3,8 @@
 //! A list that gives away more than went in tells of magnets that nobody had. Spec: docs/custody.md, "Things made
 //! of things".
 
-use super::graph::{self, Graph};
-use super::names::{self, found};
+use crate::custody::graph::{self, Graph};
+use crate::custody::names::{self, found};
 use crate::model::event::{Assemble, Body};
 use crate::model::finding::{Finding, FindingCode, Weight};
 use crate::model::lot::Lot;

@@ -3,8 +3,8 @@
 //! `dispatch`, `refuse` and `release` keep the sender's mass exactly; `receive` puts the receiver's own mass beside it
 //! (see `handover`). Spec: docs/custody.md, "Handovers".
 
-use super::graph::{self, Graph};
-use super::names::{self, found};
+use crate::custody::graph::{self, Graph};
+use crate::custody::names::{self, found};
 use crate::model::event::Body;
 use crate::model::finding::{Finding, FindingCode, Weight};
 use crate::model::lot::{Input, Lot};
@@ -97,8 +97,8 @@ fn fail(record: &Record, lots: &[LotRef], message: String) -> Finding {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::*;
     use super::*;
+    use crate::custody::testing::*;
     use crate::hash::RecordId;
     use crate::model::evidence::MassBasis;
     use crate::model::mass::Mass;

@@ -5,8 +5,8 @@
 
 use std::collections::HashSet;
 
-use super::graph::{self, Graph};
-use super::names::{self, found};
+use crate::custody::graph::{self, Graph};
+use crate::custody::names::{self, found};
 use crate::hash::RecordId;
 use crate::model::event::Body;
 use crate::model::finding::{Finding, FindingCode, Weight};
@@ -56,8 +56,8 @@ fn of_record(graph: &Graph, record: &Record) -> Option<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::*;
     use super::*;
+    use crate::custody::testing::*;
     use crate::model::maybe::Maybe;
 
     fn weight(opened: Option<&str>, closed: Option<&str>, on: &str) -> Option<Weight> {

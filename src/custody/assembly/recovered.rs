@@ -5,10 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::assembly::Assembly;
-use super::graph::{self, Graph};
-use super::names::{self, found};
-use super::scale;
+use crate::custody::assembly::Assembly;
+use crate::custody::graph::{self, Graph};
+use crate::custody::names::{self, found};
+use crate::custody::scale;
 use crate::model::event::{Body, Disassemble};
 use crate::model::finding::{Finding, FindingCode, Weight};
 use crate::model::lot::Lot;

@@ -6,8 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::graph::{self, Graph};
-use super::names::{self, found};
+use crate::custody::graph::{self, Graph};
+use crate::custody::names::{self, found};
 use crate::hash::RecordId;
 use crate::model::coded::Coded;
 use crate::model::day::{Day, Period};
@@ -168,7 +168,7 @@ impl<'g> Made<'g> {
             counts.insert(record.id);
             // What is worked on further was counted when it was won.
             let again = graph::inputs(record).iter().any(|input| {
-                let first = super::title::goods_of(graph, &input.lot).pop();
+                let first = crate::custody::title::goods_of(graph, &input.lot).pop();
                 first.is_some_and(|lot| counts.contains(&lot.record))
             });
             if again {
@@ -373,8 +373,8 @@ fn beyond_nameplate(graph: &Graph) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::*;
     use super::*;
+    use crate::custody::testing::*;
 
     fn limited(world: &mut World, per: Span, kilograms: u64) -> RecordId {
         let accredit = Accredit {

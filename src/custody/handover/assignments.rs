@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use super::graph::{self, Graph};
-use super::names::{self, found};
+use crate::custody::graph::{self, Graph};
+use crate::custody::names::{self, found};
 use crate::model::claim::ClaimCode;
 use crate::model::event::{Assign, Body, Receiver};
 use crate::model::finding::{Finding, FindingCode, Weight};

@@ -4,8 +4,8 @@
 //! place, or a dispatch to oneself, records it. Within a country this is a note, across a border a warning: nothing
 //! contradicts, but nobody says how it got there. Spec: docs/custody.md, "Dates along a chain"; rule COC-04.
 
-use super::graph::{self, Graph};
-use super::names::{self, found};
+use crate::custody::graph::{self, Graph};
+use crate::custody::names::{self, found};
 use crate::hash::RecordId;
 use crate::model::event::Body;
 use crate::model::finding::{Finding, FindingCode, Weight};
@@ -76,8 +76,8 @@ fn place(graph: &Graph, facility: &RecordId) -> Option<Place> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::*;
     use super::*;
+    use crate::custody::testing::*;
     use crate::model::evidence::Mixing::{Discrete, Homogenised};
     use crate::model::facility::Operator;
     use crate::model::maybe::Maybe;

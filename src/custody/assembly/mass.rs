@@ -3,9 +3,9 @@
 //! The record as a whole is balanced in `physical_mass`; this asks it of each of several assemblies, so that the
 //! parts of one are not counted for another. Spec: docs/custody.md, "Things made of things".
 
-use super::graph::{self, Graph};
-use super::names::{self, found};
-use super::scale;
+use crate::custody::graph::{self, Graph};
+use crate::custody::names::{self, found};
+use crate::custody::scale;
 use crate::model::event::{Assemble, Body};
 use crate::model::finding::{Finding, FindingCode, Weight};
 use crate::model::lotref::LotRef;

@@ -5,9 +5,9 @@
 //! day is the day from which the request asks or later, and the request was signed by then.
 //! Spec: docs/custody.md, "Requests to return".
 
-use super::graph::{self, Graph};
-use super::names::{self, found};
-use super::withdrawal;
+use crate::custody::graph::{self, Graph};
+use crate::custody::names::{self, found};
+use crate::custody::withdrawal;
 use crate::model::day::Day;
 use crate::model::event::{Body, RequestReturn};
 use crate::model::finding::{Finding, FindingCode, Weight};

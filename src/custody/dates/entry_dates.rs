@@ -3,8 +3,8 @@
 //! Times are what authors claim. An event without an offset from UTC may be a day ahead of UTC, which is left to
 //! it. Source of the limit: rules.md INT-05, max_lag_days. Spec: docs/custody.md, "Days of entry".
 
-use super::graph::{self, Graph};
-use super::names::{self, found};
+use crate::custody::graph::{self, Graph};
+use crate::custody::names::{self, found};
 use crate::model::day::{Day, Period};
 use crate::model::event::{Body, Event};
 use crate::model::finding::{Finding, FindingCode, Weight};

@@ -5,9 +5,9 @@
 
 use std::collections::HashSet;
 
-use super::consumer;
-use super::graph::{self, Graph};
-use super::names::{self, found, shown_some};
+use crate::custody::consumer;
+use crate::custody::graph::{self, Graph};
+use crate::custody::names::{self, found, shown_some};
 use crate::model::event::Body;
 use crate::model::fact::{MASS_AS_DISPATCHED, MASS_AS_STATED};
 use crate::model::finding::{Finding, FindingCode, Weight};
@@ -45,7 +45,7 @@ pub fn findings(graph: &Graph) -> Vec<Finding> {
 }
 
 /// Returns the lots that their holder measured, or that a receiver weighed whole after a dispatch.
-pub(super) fn weighed_lots(graph: &Graph) -> HashSet<LotRef> {
+pub(in crate::custody) fn weighed_lots(graph: &Graph) -> HashSet<LotRef> {
     let mut weighed = HashSet::new();
     for record in graph.records().iter().filter(|record| graph.withdrawn(&record.id).is_none()) {
         match &record.event.body {
@@ -77,7 +77,7 @@ fn whole_before(graph: &Graph, transit: &LotRef) -> Option<LotRef> {
 
 /// Returns the fact that marks such a lot.
 #[cfg(test)]
-pub(super) fn as_stated() -> crate::model::fact::Fact {
+pub(in crate::custody) fn as_stated() -> crate::model::fact::Fact {
     use crate::model::fact::{Fact, FactCode, FactUnit, FactValue};
     Fact {
         code: FactCode::from_code(MASS_AS_STATED).expect("a code by its letters"),
@@ -88,8 +88,8 @@ pub(super) fn as_stated() -> crate::model::fact::Fact {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::*;
     use super::*;
+    use crate::custody::testing::*;
     use crate::model::lot::Quantity;
 
     fn taken_in() -> (World, LotRef) {

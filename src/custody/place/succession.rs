@@ -6,8 +6,8 @@
 
 use std::collections::HashMap;
 
-use super::graph::{self, Graph};
-use super::names::{self, found};
+use crate::custody::graph::{self, Graph};
+use crate::custody::names::{self, found};
 use crate::hash::{PartyId, RecordId};
 use crate::model::event::{Body, CedeFacility, Receiver};
 use crate::model::facility::{DeclareFacility, Operator};
@@ -165,8 +165,8 @@ fn without_effect(graph: &Graph, record: &Record, cede: &CedeFacility) -> Option
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::*;
     use super::*;
+    use crate::custody::testing::*;
 
     fn cede(world: &mut World, by: &str, to: &str, from: &str) -> RecordId {
         let body = CedeFacility {

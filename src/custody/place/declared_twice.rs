@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::graph::{self, Graph};
-use super::names::{self, found, shown_some};
-use super::succession;
+use crate::custody::graph::{self, Graph};
+use crate::custody::names::{self, found, shown_some};
+use crate::custody::place::succession;
 use crate::hash::{PartyId, RecordId};
 use crate::model::event::Body;
 use crate::model::finding::{Finding, FindingCode, Weight};
@@ -177,8 +177,8 @@ fn licences(graph: &Graph, ties: &Ties) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::*;
     use super::*;
+    use crate::custody::testing::*;
     use crate::model::event::{Appoint, CedeFacility, Receiver};
     use crate::model::facility::DeclareFacility;
     use crate::model::maybe::Maybe;

@@ -4,11 +4,11 @@
 //! many pieces should be left; there only more than there ever were are out of the ordinary.
 //! Spec: docs/custody.md, "Weighings".
 
-use super::consumer;
-use super::graph::Graph;
-use super::names::{self, found, shown_some};
-use super::reweigh;
-use super::scale::{self, Gap};
+use crate::custody::consumer;
+use crate::custody::graph::Graph;
+use crate::custody::names::{self, found, shown_some};
+use crate::custody::reweigh;
+use crate::custody::scale::{self, Gap};
 use crate::model::event::Body;
 use crate::model::finding::{Finding, FindingCode, Weight};
 use crate::model::record::Record;
@@ -44,8 +44,8 @@ fn of_record(graph: &Graph, record: &Record) -> Option<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::*;
     use super::*;
+    use crate::custody::testing::*;
     use crate::model::evidence::Mixing::Discrete;
     use crate::model::lot::Quantity;
     use crate::model::lotref::LotRef;

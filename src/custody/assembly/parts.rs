@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::graph::{self, Graph};
+use crate::custody::graph::{self, Graph};
 use crate::model::event::{Body, Part, Recovered};
 use crate::model::lot::Lot;
 use crate::model::lotref::LotRef;
@@ -18,7 +18,7 @@ const COMPONENT: &str = "component";
 
 /// What assemblies and disassemblies say of their parts, by the position of their record.
 #[derive(Clone, Debug, Default)]
-pub(super) struct PartTables {
+pub(in crate::custody) struct PartTables {
     assembled: HashMap<usize, PartTable>,
     recovered: HashMap<usize, Vec<Recovered>>,
     /// The lots that each part is said to have come out as.
@@ -86,7 +86,7 @@ fn only(at: usize, count: usize) -> Indices<'static> {
 
 impl PartTables {
     /// Notes what a record says of its parts.
-    pub(super) fn note(&mut self, position: usize, record: &Record) {
+    pub(in crate::custody) fn note(&mut self, position: usize, record: &Record) {
         match &record.event.body {
             Body::Assemble(assemble) => {
                 if let MaybeList::Shown(parts) = &assemble.parts {
@@ -110,7 +110,7 @@ impl PartTables {
     /// Notes, record by record and sources first, whether the lots of a record are built of parts.
     ///
     /// `holds` says so of lots noted before.
-    pub(super) fn note_lots(
+    pub(in crate::custody) fn note_lots(
         &mut self,
         position: usize,
         record: &Record,
@@ -152,7 +152,7 @@ impl PartTables {
     }
 
     /// Whether the lot with this number is built of parts.
-    pub(super) fn holds_parts(&self, number: usize) -> bool {
+    pub(in crate::custody) fn holds_parts(&self, number: usize) -> bool {
         self.holds_parts.get(number).copied().unwrap_or(false)
     }
 }
@@ -164,7 +164,7 @@ fn is_component(lot: &Lot) -> bool {
 
 impl Graph {
     /// Whether each output of a record has a past of its own, apart from those beside it.
-    pub(super) fn counts_apart(&self, position: usize, output: u32) -> bool {
+    pub(in crate::custody) fn counts_apart(&self, position: usize, output: u32) -> bool {
         let body = &self.records()[position].event.body;
         match body {
             Body::Intake(_) | Body::OpeningStock(_) => true,
@@ -179,7 +179,7 @@ impl Graph {
         self.position(&lot.record).map_or(Indices::Range(0..0), |at| self.inputs_at(at, lot.index))
     }
 
-    pub(super) fn inputs_at(&self, position: usize, output: u32) -> Indices<'_> {
+    pub(in crate::custody) fn inputs_at(&self, position: usize, output: u32) -> Indices<'_> {
         let record = &self.records()[position];
         let inputs = graph::inputs(record).len();
         match &record.event.body {
@@ -196,7 +196,7 @@ impl Graph {
     }
 
     /// Whether a record says which of its outputs each input went into.
-    pub(super) fn tells_inputs_apart(&self, record: &Record) -> bool {
+    pub(in crate::custody) fn tells_inputs_apart(&self, record: &Record) -> bool {
         let listed = || self.position(&record.id).is_some_and(|at| self.parts.assembled.contains_key(&at));
         record.event.body.is_pairwise() || listed()
     }
@@ -235,7 +235,7 @@ impl Graph {
     }
 
     /// Returns the lots that a part is said to have come out of things as.
-    pub(super) fn came_out_as(&self, part: &LotRef) -> &[LotRef] {
+    pub(in crate::custody) fn came_out_as(&self, part: &LotRef) -> &[LotRef] {
         self.parts.came_out.get(part).map(Vec::as_slice).unwrap_or_default()
     }
 
