@@ -1,6 +1,7 @@
 //! What things are called in a ledger: the user's own names first, then what records say.
 
 use super::failure::Failure;
+use crate::custody::graph;
 use crate::hash::RecordId;
 use crate::ledger::Ledger;
 use crate::model::event::{Body, Subject};
@@ -45,14 +46,26 @@ pub fn about(record: &Record) -> Vec<LotRef> {
         Body::TransferTitle(passed) => {
             passed.titled.shown().unwrap_or_default().iter().map(|titled| titled.lot).collect()
         }
+        // Their screens name what they take; a blend of thousands is not read back for its names.
+        Body::Charge(_) | Body::Dispose(_) => {
+            graph::inputs(record).iter().take(64).map(|one| one.lot).collect()
+        }
         _ => Vec::new(),
     }
 }
 
-/// Returns the earlier record that a record takes back or ends.
+/// Returns the earlier record that a record takes back, ends or says something of.
 fn target(record: &Record) -> Option<RecordId> {
     match &record.event.body {
         Body::Withdraw(withdraw) => Some(withdraw.target),
+        Body::Correct(correct) => Some(correct.target),
+        Body::Resolve(resolve) => Some(resolve.target),
+        Body::Acknowledge(acknowledge) => Some(acknowledge.target),
+        Body::Dispute(dispute) => match dispute.about {
+            Subject::Record(target) => Some(target),
+            Subject::Lot(lot) => Some(lot.record),
+            Subject::Party(_) => None,
+        },
         Body::WithdrawAccreditation(end) | Body::SuspendCertificate(end) | Body::EndHost(end) => {
             Some(end.target)
         }
