@@ -80,7 +80,7 @@
 //! assert!(value.quantity.is_withheld());
 //!
 //! let request = Request::about(lot, "2026-11-25".parse()?);
-//! let reader = Reader { trust: Trust::default(), case: None, packs: vec![] };
+//! let reader = Reader { packs: vec![], ..Reader::default() };
 //! assert_eq!(report(&examined, &request, &reader).lots[0].verdict, Verdict::Pass);
 //!
 //! // One changed bit of the last record, and nothing in it is used any more.
@@ -94,6 +94,7 @@
 //! Rooms and arrows: `docs/architecture.md`. Bytes: `docs/formats/record.md`. What is checked, in order:
 //! `docs/verification.md`.
 
+pub mod balance;
 pub mod chain;
 pub mod cli;
 pub mod custody;
@@ -102,6 +103,7 @@ pub mod hash;
 pub mod ledger;
 pub mod log;
 pub mod model;
+pub mod origin;
 pub mod record;
 pub mod report;
 pub mod rules;

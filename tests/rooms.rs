@@ -36,18 +36,26 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("serials", &["model", "log", "sign"]),
     ("store", &["model"]),
     ("custody", &["model"]),
+    ("balance", &["model", "custody"]),
+    ("origin", &["model", "custody", "balance"]),
     ("trust", &["model"]),
-    ("rules", &["model", "custody", "trust"]),
-    ("verify", &["model", "sign", "record", "chain", "custody", "rules", "trust"]),
+    ("rules", &["model", "custody", "balance", "origin", "trust"]),
+    ("verify", &["model", "sign", "record", "chain", "custody", "balance", "origin", "rules", "trust"]),
     ("entry", &["model", "record"]),
-    ("ledger", &["model", "sign", "record", "chain", "store", "custody", "entry", "verify"]),
+    ("ledger", &["model", "sign", "record", "chain", "store", "custody", "balance", "entry", "verify"]),
     (
         "scenario",
-        &["model", "sign", "record", "chain", "custody", "rules", "trust", "verify", "entry", "ledger"],
+        &[
+            "model", "sign", "record", "chain", "custody", "balance", "origin", "rules", "trust", "verify",
+            "entry", "ledger",
+        ],
     ),
     (
         "report",
-        &["model", "chain", "custody", "rules", "trust", "verify", "ledger", "scenario", "record", "entry"],
+        &[
+            "model", "chain", "custody", "balance", "origin", "rules", "trust", "verify", "ledger",
+            "scenario", "record", "entry",
+        ],
     ),
 ];
 

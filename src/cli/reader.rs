@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use super::context::Context;
 use super::failure::Failure;
 use super::file;
+use crate::balance::bands::Bands;
 use crate::model::day::Day;
-use crate::rules::{Pack, embedded};
+use crate::rules::Pack;
 use crate::trust::{Case, Trust};
 use crate::verify::Reader;
 
@@ -25,6 +26,9 @@ pub struct ReaderArgs {
     /// A rule pack besides those that are built in; one of the same id takes its place
     #[arg(long, value_name = "FILE")]
     pack: Vec<PathBuf>,
+    /// Constants and bands of the balance, in place of those that are built in
+    #[arg(long, value_name = "FILE")]
+    bands: Option<PathBuf>,
 }
 
 impl ReaderArgs {
@@ -34,7 +38,7 @@ impl ReaderArgs {
     /// [`Failure`] naming the file and the field that is wrong.
     pub fn read(&self, context: &Context) -> Result<Reader, Failure> {
         let beside = |name: &str| Some(context.ledger.join(name)).filter(|path| path.is_file());
-        let mut reader = Reader { trust: Trust::default(), case: None, packs: embedded() };
+        let mut reader = Reader::default();
         if let Some(path) = self.trust.clone().or_else(|| beside("trust.toml")) {
             reader.trust =
                 Trust::from_toml(&file::text(&path)?).map_err(|error| named(&path, &error, error.hint()))?;
@@ -42,6 +46,10 @@ impl ReaderArgs {
         if let Some(path) = self.case.clone().or_else(|| beside("case.toml")) {
             let case = Case::from_toml(&file::text(&path)?);
             reader.case = Some(case.map_err(|error| named(&path, &error, error.hint()))?);
+        }
+        if let Some(path) = &self.bands {
+            let bands = Bands::from_toml(&file::text(path)?);
+            reader.bands = bands.map_err(|error| named(path, &error, error.hint()))?;
         }
         for path in &self.pack {
             let pack = read_pack(path)?;

@@ -1,8 +1,10 @@
 //! The domain as plain values: what people weigh, name and date. No bytes, keys, files or clock.
 
 pub mod amount;
+pub mod apportion;
 pub mod claim;
 pub mod coded;
+pub mod confidence;
 pub mod day;
 pub mod dealings;
 pub mod distance;
@@ -16,6 +18,7 @@ pub mod formula;
 pub mod fraction;
 pub mod hs;
 pub mod identifier_check;
+pub mod interval;
 pub mod kind;
 pub mod label;
 pub mod lot;

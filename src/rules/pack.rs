@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::predicate::Predicate;
 use crate::hash::{Hash, sha256};
 use crate::model::coded::coded;
+pub use crate::model::confidence::Confidence;
 use crate::model::day::Day;
 use crate::model::element::Element;
 use crate::model::material::Material;
@@ -52,20 +53,6 @@ coded! {
         Export = 5 "export",
         /// The day of the event itself.
         Event = 6 "event",
-    }
-}
-
-coded! {
-    /// How well the text behind a pack or rule was read.
-    Confidence, "confidence" {
-        /// In the law, standard, official text or filing.
-        High = 1 "high",
-        /// In secondary, trade or press sources.
-        Medium = 2 "medium",
-        /// In a weak source.
-        Low = 3 "low",
-        /// No source checked.
-        Unverified = 4 "unverified",
     }
 }
 

@@ -33,7 +33,7 @@ pub fn of(scenario: &Scenario, world: &World) -> Result<Reader, ScenarioError> {
             Some(Case::from_toml(&text).map_err(|error| fault("case", error.to_string(), error.hint()))?)
         }
     };
-    Ok(Reader { trust, case, packs })
+    Ok(Reader { trust, case, packs, ..Reader::default() })
 }
 
 /// Returns the text of the scenario's case file.

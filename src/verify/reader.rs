@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
+use crate::balance::bands::Bands;
 use crate::hash::Hash;
 use crate::model::coded::Coded;
-use crate::rules::Pack;
+use crate::rules::{Pack, embedded};
 use crate::trust::{Case, Trust};
 
 /// The reader's side of a question. Nothing in it comes from the evidence.
@@ -16,6 +17,15 @@ pub struct Reader {
     pub case: Option<Case>,
     /// Packs asked.
     pub packs: Vec<Pack>,
+    /// Constants and bands of the balance.
+    pub bands: Bands,
+}
+
+impl Default for Reader {
+    /// A reader who believes nobody, buys nothing, and asks the packs and bands that are built in.
+    fn default() -> Self {
+        Self { trust: Trust::default(), case: None, packs: embedded(), bands: Bands::embedded() }
+    }
 }
 
 /// One pack, as a report names it.

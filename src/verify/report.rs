@@ -11,6 +11,7 @@ use super::parts::{self, PartInto, PartKind, PartReport};
 use super::reader::{PackLine, Reader};
 use super::relevance::{self, Basis};
 use super::views::{self, View};
+use crate::balance;
 use crate::chain::Line;
 use crate::custody::amend::{self, left};
 use crate::custody::assembly::{Assembly, Later};
@@ -85,6 +86,8 @@ pub struct Report {
     pub case_hash: Option<Hash>,
     /// Packs asked.
     pub packs: Vec<PackLine>,
+    /// SHA-256 of the constants and bands of the balance.
+    pub bands_hash: Hash,
     /// One for each lot asked for.
     pub lots: Vec<LotReport>,
     /// What is held of each chain.
@@ -214,6 +217,7 @@ pub fn report(examined: &Examined, request: &Request, reader: &Reader) -> Report
         trust_hash: reader.trust.hash,
         case_hash: reader.case.as_ref().map(|case| case.hash),
         packs: reader.packs.iter().map(PackLine::from).collect(),
+        bands_hash: reader.bands.hash,
         lots,
         chains: chains.collect(),
         refused: examined.refused.clone(),
@@ -254,6 +258,7 @@ fn custody(
     found.extend(capacity::findings(graph, &believed_limits(graph, &reader.trust)));
     found.extend(inspection::findings(graph, &believed.authorities));
     found.extend(amend::findings(graph, believed));
+    found.extend(balance::findings(graph, &reader.bands));
     found.retain(|finding| !request.without.contains(&finding.code));
     found
 }

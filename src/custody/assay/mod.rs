@@ -91,6 +91,34 @@ pub fn findings(graph: &Graph) -> Vec<Finding> {
     findings
 }
 
+/// A line about some elements of a lot that no other of higher rank stands against.
+#[derive(Clone, Copy, Debug)]
+pub struct HeldLine<'g> {
+    /// What it says.
+    pub line: &'g Component,
+    /// The record that says so.
+    pub record: &'g Record,
+}
+
+/// Returns the lines of the highest rank about a lot, set by set: several for one set only where results of that rank
+/// stand side by side. Lines that were not looked for are left out.
+pub fn holding<'g>(graph: &'g Graph, ties: &Ties<'_>, lot: &LotRef) -> Vec<HeldLine<'g>> {
+    let all = statements(graph, ties, lot);
+    let mut held: Vec<(Rank, HeldLine<'g>)> = Vec::new();
+    for one in &all {
+        for line in one.components.iter().filter(|line| line.value != Determined::NotDetermined) {
+            let same = |(_, other): &&(Rank, HeldLine<'_>)| other.line.elements == line.elements;
+            let highest = held.iter().filter(same).map(|(rank, _)| *rank).max();
+            if highest.is_some_and(|rank| rank > one.rank) {
+                continue;
+            }
+            held.retain(|(rank, other)| other.line.elements != line.elements || *rank >= one.rank);
+            held.push((one.rank, HeldLine { line, record: one.record }));
+        }
+    }
+    held.into_iter().map(|(_, line)| line).collect()
+}
+
 /// Returns what is said of a lot: its own record, and the results about it or what it was handed over as.
 fn statements<'g>(graph: &'g Graph, ties: &Ties<'_>, lot: &LotRef) -> Vec<Statement<'g>> {
     let mut all = Vec::new();
