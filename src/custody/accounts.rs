@@ -22,7 +22,7 @@ use self::feed::Feeding;
 use self::state::Held;
 use crate::hash::{PartyId, RecordId};
 use crate::model::day::{Day, Period};
-use crate::model::event::{At, Body};
+use crate::model::event::{At, Body, Stock};
 use crate::model::facility::Circuit;
 use crate::model::maybe::Maybe;
 use crate::model::record::Record;
@@ -177,6 +177,14 @@ impl Accounts {
         }
     }
 
+    /// Returns the last day of some charges, as days since 1970.
+    pub fn last_day_of(&self, records: &[Record], feed: Feed) -> i64 {
+        match feed {
+            Feed::Charge(position) => days(&records[position]).1,
+            Feed::Pool(range) | Feed::Any(range) => self.with_range(range).feeding.last_day_of(range),
+        }
+    }
+
     fn with_range(&self, range: u32) -> &Account {
         &self.list[self.list.partition_point(|account| account.feeding.first() <= range) - 1]
     }
@@ -244,6 +252,41 @@ impl Account {
         }
     }
 
+    /// Returns the close that tells what was in process before the period of a draw: the one that counts it, by its
+    /// opening, else the last one before it, by its closing.
+    pub(super) fn stock_before(&self, records: &[Record], draw: usize) -> Option<StockBefore> {
+        let draw = &records[draw];
+        if let Some(close) = self.counted_by.get(&draw.id) {
+            return Some(StockBefore::Opening(*close));
+        }
+        let first = i64::from(draw.event.body.at()?.period.shown()?.first.days());
+        let mut earlier = self.closes.iter().filter(|close| days(&records[**close]).1 < first);
+        earlier.next_back().map(|close| StockBefore::Closing(*close))
+    }
+
+    /// Returns the first day that is not behind the stock measured before a draw, as days since 1970.
+    pub(super) fn turn(&self, records: &[Record], draw: usize) -> Option<i64> {
+        Some(match self.stock_before(records, draw)? {
+            StockBefore::Opening(close) => days(&records[close]).0,
+            StockBefore::Closing(close) => days(&records[close]).1.saturating_add(1),
+        })
+    }
+
+    /// Returns what was measured to be in process before the period of a draw, and the first day after that, as days
+    /// since 1970; `None` where no close that is held tells, or it withholds the stock.
+    pub fn measured_before<'g>(
+        &self,
+        records: &'g [Record],
+        draw: usize,
+    ) -> Option<(i64, Option<&'g Stock>)> {
+        let day = self.turn(records, draw)?;
+        let stock = match self.stock_before(records, draw)? {
+            StockBefore::Opening(close) => &state::close_of(&records[close])?.opening,
+            StockBefore::Closing(close) => &state::close_of(&records[close])?.closing,
+        };
+        Some((day, stock.shown()?.as_ref()))
+    }
+
     /// Whether the circuit was declared when a period began: on its first day at the latest.
     pub fn is_declared_before(&self, period: &Period) -> bool {
         self.declared.is_some() && self.declared_on.is_some_and(|day| day <= period.first)
@@ -253,6 +296,15 @@ impl Account {
     pub fn is_operators(&self, record: &Record) -> bool {
         self.operator.is_none_or(|operator| operator == record.author)
     }
+}
+
+/// Where the stock that was in process before a draw's period is told, by the position of the close.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum StockBefore {
+    /// As the opening of that close's own period.
+    Opening(usize),
+    /// As the closing of the period before.
+    Closing(usize),
 }
 
 /// The days whose charges can be in a draw, as days since 1970.

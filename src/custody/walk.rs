@@ -21,7 +21,9 @@ mod reach;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use self::reach::{Carrier, Key, key_at, reached};
+pub(crate) use self::reach::Key;
+use self::reach::{Carrier, key_at, reached};
+use super::accounts::Feed;
 use super::assembly::Later;
 use super::graph::Graph;
 use super::touch::{ElementPath, Gap, GapWhy, Grade, Presence, Touch, TouchPlace};
@@ -34,41 +36,61 @@ use crate::model::stage::Step;
 /// One element's way into one lot.
 #[derive(Debug)]
 pub struct Walk {
-    element: Element,
-    nodes: Vec<Node>,
-    sources: Vec<Source>,
-    touches: Vec<Touch>,
-    gaps: Vec<Gap>,
+    pub(crate) element: Element,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) sources: Vec<Source>,
+    pub(crate) touches: Vec<Touch>,
+    pub(crate) gaps: Vec<Gap>,
+    /// Which gaps lead to the lot asked for, once that is known.
+    led_from: Vec<bool>,
     /// The node of the lot asked for, unless the lot cannot hold the element.
-    target: Option<usize>,
+    pub(crate) target: Option<usize>,
 }
 
 /// What an element passes as one. The ranges are into the lists of the walk.
 #[derive(Debug)]
-struct Node {
-    sources: Range<usize>,
-    touches: Range<usize>,
-    origin: Option<RecordId>,
-    pool: bool,
+pub(crate) struct Node {
+    /// Its record and, where outputs count apart, which; none for what was done to a part later.
+    pub(crate) key: Option<Key>,
+    pub(crate) sources: Range<usize>,
+    pub(crate) touches: Range<usize>,
+    pub(crate) origin: Option<RecordId>,
+    pub(crate) pool: bool,
     /// Whether it leads to the lot asked for.
-    needed: bool,
+    pub(crate) needed: bool,
     /// Whether nothing that can hold the element went in.
     empty: bool,
 }
 
 /// Something that can have brought the element into a node.
 #[derive(Clone, Copy, Debug)]
-struct Source {
-    from: From,
+pub(crate) struct Source {
+    pub(crate) from: From,
     /// Whether it surely holds the element.
-    sure: bool,
+    pub(crate) sure: bool,
+    pub(crate) edge: Edge,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum From {
+pub(crate) enum From {
     Node(usize),
     /// A gap: what it brought is not known.
     Open(usize),
+}
+
+/// What of its record a source is, so that its mass can be looked up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Edge {
+    /// An input that is shown, by its index.
+    Input(usize),
+    /// The part that an output of a disassembly was.
+    Recovered(LotRef),
+    /// An addition, by its index.
+    Addition(usize),
+    /// Charges of a circuit.
+    Feed(Feed),
+    /// How much it brought is not told.
+    Untold,
 }
 
 impl Walk {
@@ -80,6 +102,7 @@ impl Walk {
             sources: Vec::new(),
             touches: Vec::new(),
             gaps: Vec::new(),
+            led_from: Vec::new(),
             target: None,
         };
         let position = graph.position(&lot.record);
@@ -150,7 +173,10 @@ impl Walk {
             }
             Some(touch)
         });
-        ElementPath { element: self.element, touches: touches.collect(), gaps: self.gaps, origins }
+        let touches = touches.collect();
+        let leads = |at: &usize| self.led_from.get(*at).copied().unwrap_or(true);
+        let gaps = self.gaps.into_iter().enumerate().filter(|(at, _)| leads(at));
+        ElementPath { element: self.element, touches, gaps: gaps.map(|(_, gap)| gap).collect(), origins }
     }
 
     /// Returns how surely at least one of the touches that `wanted` picks lies on the way.
@@ -216,15 +242,10 @@ impl Walk {
                 }
             }
         }
-        // Only the marks are needed from here on: `From::Open` is not looked up again.
-        let mut open = open.into_iter();
-        self.gaps.retain_mut(|gap| match open.next().flatten() {
-            Some(presence) => {
-                gap.presence = presence;
-                true
-            }
-            None => false,
-        });
+        self.led_from = open.iter().map(Option::is_some).collect();
+        for (gap, presence) in self.gaps.iter_mut().zip(open) {
+            gap.presence = presence.unwrap_or(gap.presence);
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use super::fraction::Fraction;
 use super::mass::Mass;
 use super::uncertainty::Uncertainty;
 
@@ -45,6 +46,33 @@ impl Share {
     /// Returns the smallest share interval that holds both.
     pub fn or(self, other: Self) -> Self {
         Self { low: self.low.min(other.low), high: self.high.max(other.high) }
+    }
+}
+
+impl Share {
+    /// Returns the lower end in parts per billion, rounded down.
+    pub fn least(self) -> Fraction {
+        to_fraction(self.low / WHOLE)
+    }
+
+    /// Returns the upper end in parts per billion, rounded up.
+    pub fn most(self) -> Fraction {
+        to_fraction(self.high.div_ceil(WHOLE))
+    }
+}
+
+fn to_fraction(ppb: u128) -> Fraction {
+    Fraction::from_ppb(u32::try_from(ppb).unwrap_or(u32::MAX))
+}
+
+impl Serialize for Share {
+    /// Writes `{ "least": "26.1 %", "most": "28 %" }`, rounded outward to parts per billion.
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut both = s.serialize_struct("Share", 2)?;
+        both.serialize_field("least", &self.least())?;
+        both.serialize_field("most", &self.most())?;
+        both.end()
     }
 }
 

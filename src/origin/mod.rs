@@ -1,3 +1,12 @@
 //! Origin: from where, and through which places, how much of each element of a lot came.
 //!
-//! Values in, shares out; what a share means for a rule is decided in `rules`. Spec: docs/origin.md.
+//! Values in, shares out; what a share means for a rule is decided in `rules`. Bounds are sound outer bounds: whatever
+//! the records leave open, the truth lies between them. Spec: docs/origin.md.
+
+mod fixed;
+mod flow;
+mod paths;
+pub mod traced;
+
+#[cfg(test)]
+mod tests;

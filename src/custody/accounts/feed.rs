@@ -53,6 +53,8 @@ pub(super) struct Feeding {
     leaf_of: HashMap<usize, usize>,
     /// Position of the last charge of each inner node.
     last: Vec<usize>,
+    /// Last day of the charges of each inner node.
+    last_day: Vec<i64>,
     /// Least position in its chain of the charges of each inner node.
     first_seq: Vec<u64>,
     /// Charges that claim a longer time, or none.
@@ -88,9 +90,11 @@ impl Feeding {
         }
         let count = feeding.leaves.len();
         feeding.last = vec![0; count];
+        feeding.last_day = vec![i64::MAX; count];
         feeding.first_seq = vec![0; count];
         for node in (1..count).rev() {
             feeding.last[node] = feeding.last_in(2 * node).max(feeding.last_in(2 * node + 1));
+            feeding.last_day[node] = feeding.day_in(2 * node).max(feeding.day_in(2 * node + 1));
             feeding.first_seq[node] = feeding.seq_in(2 * node).min(feeding.seq_in(2 * node + 1));
         }
         feeding
@@ -113,6 +117,13 @@ impl Feeding {
         }
     }
 
+    fn day_in(&self, node: usize) -> i64 {
+        match node.checked_sub(self.leaves.len()) {
+            Some(leaf) => self.leaves[leaf].last,
+            None => self.last_day[node],
+        }
+    }
+
     fn seq_in(&self, node: usize) -> u64 {
         match node.checked_sub(self.leaves.len()) {
             Some(leaf) => self.leaves[leaf].seq,
@@ -127,6 +138,11 @@ impl Feeding {
 
     pub(super) fn last_of(&self, range: u32) -> usize {
         self.last[(range - self.first) as usize]
+    }
+
+    /// Returns the last day of the charges of a range, as days since 1970.
+    pub(super) fn last_day_of(&self, range: u32) -> i64 {
+        self.last_day[(range - self.first) as usize]
     }
 
     pub(super) fn parts(&self, feed: Feed) -> [Feed; 2] {
@@ -188,7 +204,10 @@ impl Feeding {
         let until = before(window.last.saturating_add(1)).min(end);
         let (inside, until) = if inside < until { (inside, until) } else { (end, end) };
         self.leaves[begin..inside].iter().for_each(|leaf| one_by_one(leaf, &mut feeds));
-        self.range(inside, until, &window, out, &mut feeds);
+        // No range lies across the day on which stock in process was measured, so that it bounds what is older.
+        let turn = account.turn(records, draw).map_or(inside, |day| before(day).clamp(inside, until));
+        self.range(inside, turn, &window, out, &mut feeds);
+        self.range(turn, until, &window, out, &mut feeds);
         self.leaves[until..end.max(until)].iter().for_each(|leaf| one_by_one(leaf, &mut feeds));
         feeds
     }

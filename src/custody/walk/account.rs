@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::reach::{Key, fed_by, key_of};
-use super::{From, Node, Source, Walk};
+use super::{Edge, From, Node, Source, Walk};
 use crate::custody::accounts::Feed;
 use crate::custody::accounts::state::{Counted, Past};
 use crate::custody::graph::Graph;
@@ -16,6 +16,7 @@ impl Walk {
         let sources = self.fed(graph, index, key);
         let (touch, first) = (self.touches.len(), self.sources.len());
         self.nodes.push(Node {
+            key: Some(key),
             empty: sources.is_empty(),
             sources: first..first + sources.len(),
             touches: touch..touch,
@@ -33,7 +34,7 @@ impl Walk {
             let from = self.nodes.get(node).filter(|from| !from.empty)?;
             // The pool surely took the element if one of its charges surely brought it.
             let brings = self.sources[from.sources.clone()].iter().any(|source| source.sure);
-            Some(Source { from: From::Node(node), sure: one.is_sure && brings })
+            Some(Source { from: From::Node(node), sure: one.is_sure && brings, edge: Edge::Feed(one.feed) })
         };
         fed_by(graph, key).iter().filter_map(source).collect()
     }
@@ -76,7 +77,7 @@ impl Walk {
         }
         for (why, record) in gaps {
             let gap = self.open(why, through, Some(record));
-            sources.push(Source { from: From::Open(gap), sure: false });
+            sources.push(Source { from: From::Open(gap), sure: false, edge: Edge::Untold });
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::reach::{Carrier, Key, Made, made_of, never_was, range_of};
-use super::{From, Node, Source, Walk};
+use super::{Edge, From, Node, Source, Walk};
 use crate::custody::assembly::{self, Later};
 use crate::custody::graph::{self, Graph};
 use crate::custody::touch::{Gap, GapWhy, Grade, Presence, Touch, TouchPlace, carried_by};
@@ -54,7 +54,7 @@ impl Walk {
             }
         } else if !is_own_entry && !self.declares_entry(first_touch) {
             let gap = self.open(GapWhy::UndeclaredPast { record: record.id }, through, Some(record.id));
-            sources.push(Source { from: From::Open(gap), sure: false });
+            sources.push(Source { from: From::Open(gap), sure: false, edge: Edge::Untold });
         }
         match body {
             Body::Transform(transform) => {
@@ -74,6 +74,7 @@ impl Walk {
         }
         let first_source = self.sources.len();
         self.nodes.push(Node {
+            key: Some(key),
             empty: sources.is_empty() && !is_entry,
             sources: first_source..first_source + sources.len(),
             touches: first_touch..self.touches.len(),
@@ -97,7 +98,7 @@ impl Walk {
         let record = &graph.records()[key.0];
         let things: Vec<LotRef> = graph::inputs(record).iter().map(|input| input.lot).collect();
         for made in made_of(graph, key) {
-            let part = made.0;
+            let part = made.lot;
             let Some(mut source) = self.source(graph, index, carrier, key, made, (through, record.id)) else {
                 continue;
             };
@@ -129,8 +130,13 @@ impl Walk {
                 self.add_own_touches(graph, record, None, *lot);
             }
         }
-        self.sources.extend(after.iter().map(|from| Source { from: From::Node(*from), sure: true }));
+        self.sources.extend(after.iter().map(|from| Source {
+            from: From::Node(*from),
+            sure: true,
+            edge: Edge::Untold,
+        }));
         self.nodes.push(Node {
+            key: None,
             empty: false,
             sources: first_source..self.sources.len(),
             touches: first_touch..self.touches.len(),
@@ -148,7 +154,7 @@ impl Walk {
     pub(super) fn add_withheld(&mut self, record: &Record, through: LotRef, sources: &mut Vec<Source>) {
         if graph::withheld_inputs(record).is_some() {
             let gap = self.open(GapWhy::InputsWithheld { by: record.author }, through, Some(record.id));
-            sources.push(Source { from: From::Open(gap), sure: false });
+            sources.push(Source { from: From::Open(gap), sure: false, edge: Edge::Untold });
         }
     }
 
@@ -159,7 +165,7 @@ impl Walk {
         index: &HashMap<Key, usize>,
         carrier: &mut Carrier<'g>,
         key: Key,
-        (lot, held): Made<'g>,
+        Made { lot, edge, held }: Made<'g>,
         (through, record): (LotRef, RecordId),
     ) -> Option<Source> {
         let carries = held.map(|(_, stated)| carrier.carries(graph, &lot, stated));
@@ -170,7 +176,7 @@ impl Walk {
         let node = held.filter(|(from, _)| from.0 < key.0).and_then(|(from, _)| index.get(&from).copied());
         let Some(node) = node else {
             let gap = self.open(GapWhy::MissingInput(lot), through, Some(record));
-            return Some(Source { from: From::Open(gap), sure: false });
+            return Some(Source { from: From::Open(gap), sure: false, edge });
         };
         let sure = carries == Some(Carries::Yes);
         if sure {
@@ -178,7 +184,7 @@ impl Walk {
         } else if self.nodes[node].empty {
             return None;
         }
-        Some(Source { from: From::Node(node), sure })
+        Some(Source { from: From::Node(node), sure, edge })
     }
 
     pub(super) fn add_additions(
@@ -192,15 +198,16 @@ impl Walk {
             MaybeList::Withheld(0) => {}
             MaybeList::Withheld(_) => {
                 let gap = self.open(GapWhy::InputsWithheld { by: record.author }, through, Some(record.id));
-                sources.push(Source { from: From::Open(gap), sure: false });
+                sources.push(Source { from: From::Open(gap), sure: false, edge: Edge::Untold });
             }
             MaybeList::Shown(additions) => {
-                for addition in additions {
+                for (at, addition) in additions.iter().enumerate() {
                     let carries = carried_by(&addition.material, &addition.composition, self.element);
                     if carries != Carries::No {
                         let why = GapWhy::Addition(addition.material.to_string());
                         let gap = self.open(why, through, Some(record.id));
-                        sources.push(Source { from: From::Open(gap), sure: carries == Carries::Yes });
+                        let sure = carries == Carries::Yes;
+                        sources.push(Source { from: From::Open(gap), sure, edge: Edge::Addition(at) });
                     }
                 }
             }
@@ -214,7 +221,7 @@ impl Walk {
         }
         let gap = self.open(GapWhy::NoOrigin, lot, Some(lot.record));
         let at = self.sources.len();
-        self.sources.push(Source { from: From::Open(gap), sure: false });
+        self.sources.push(Source { from: From::Open(gap), sure: false, edge: Edge::Untold });
         self.nodes[node].sources = at..at + 1;
     }
 

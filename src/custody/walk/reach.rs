@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::Edge;
 use crate::custody::accounts::{Fed, Feed};
 use crate::custody::assay;
 use crate::custody::assembly::parts::Indices;
@@ -16,7 +17,7 @@ use crate::model::material::{Carries, Material};
 /// Position of a record in the graph, and the output where outputs count apart.
 ///
 /// A range of charges stands at the position of its last charge, which has no outputs, by its number.
-pub(super) type Key = (usize, Option<u32>);
+pub(crate) type Key = (usize, Option<u32>);
 
 /// Tells which lots hold the element, asking each material code once.
 pub(super) struct Carrier<'g> {
@@ -32,8 +33,14 @@ impl<'g> Carrier<'g> {
     }
 }
 
-/// An input that a node is made of: its lot and, where that is held, the lot's node and statement.
-pub(super) type Made<'g> = (LotRef, Option<(Key, &'g Lot)>);
+/// An input that a node is made of.
+pub(super) struct Made<'g> {
+    pub(super) lot: LotRef,
+    /// Which input it is, or that it is a part recovered.
+    pub(super) edge: Edge,
+    /// The lot's node and statement, where it is held.
+    pub(super) held: Option<(Key, &'g Lot)>,
+}
 
 /// Returns what the node `key` is made of; of all inputs where outputs do not count apart.
 ///
@@ -49,7 +56,8 @@ pub(super) fn made_of(graph: &Graph, key: Key) -> impl Iterator<Item = Made<'_>>
     };
     let used = used.map(move |at| {
         let lot = inputs[at].lot;
-        (lot, graph.creator_position(key.0, at).and_then(|creator| key_at(graph, creator, lot.index)))
+        let held = graph.creator_position(key.0, at).and_then(|creator| key_at(graph, creator, lot.index));
+        Made { lot, edge: Edge::Input(at), held }
     });
     let recovered = match key.1 {
         None => &[],
@@ -57,7 +65,8 @@ pub(super) fn made_of(graph: &Graph, key: Key) -> impl Iterator<Item = Made<'_>>
     };
     used.chain(recovered.iter().map(|one| {
         let creator = graph.position(&one.part.record);
-        (one.part, creator.and_then(|creator| key_at(graph, creator, one.part.index)))
+        let held = creator.and_then(|creator| key_at(graph, creator, one.part.index));
+        Made { lot: one.part, edge: Edge::Recovered(one.part), held }
     }))
 }
 
@@ -113,7 +122,7 @@ pub(super) fn reached<'g>(
     let mut reached: HashMap<Key, LotRef> = HashMap::from([(target, lot)]);
     let mut stack = vec![target];
     while let Some(key) = stack.pop() {
-        for (lot, held) in made_of(graph, key) {
+        for Made { lot, held, .. } in made_of(graph, key) {
             let Some((from, stated)) = held else { continue };
             if carrier.carries(graph, &lot, stated) == Carries::No {
                 continue;
