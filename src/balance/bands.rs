@@ -315,6 +315,12 @@ impl Bands {
         }
     }
 
+    /// Returns how good the worst figure is by which compounds are counted as this element.
+    pub fn confidence_in(&self, element: Element) -> Confidence {
+        let rows = self.file.formula.iter().filter(|row| row.element == element);
+        rows.map(|row| row.confidence).max().unwrap_or(Confidence::High)
+    }
+
     /// Returns the oxide as which sums of rare-earth oxides count an element.
     pub fn traded_oxide(&self, element: Element) -> Option<Formula> {
         self.traded.get(&element).copied()

@@ -169,6 +169,33 @@ impl<'g> Contents<'g> {
         )
     }
 
+    /// Returns the elements of which a share, alone and not in a sum, was determined in a lot or, where nothing is said
+    /// of it, in what it was handed over or packed from.
+    pub fn determined(&self, lot: &LotRef) -> Vec<Element> {
+        let mut elements: Vec<Element> = Vec::new();
+        let mut seen: HashSet<LotRef> = HashSet::new();
+        let mut stack = vec![*lot];
+        while let Some(at) = stack.pop().filter(|at| seen.insert(*at)) {
+            let lines = self.lines(&at);
+            if lines.is_empty()
+                && let Some(record) = self.graph.creator(&at)
+            {
+                let inputs = graph::inputs(record);
+                match &record.event.body {
+                    body if body.is_pairwise() => {
+                        stack.extend(inputs.get(at.index as usize).map(|input| input.lot));
+                    }
+                    Body::Repack(_) => stack.extend(inputs.iter().map(|input| input.lot)),
+                    _ => {}
+                }
+            }
+            elements.extend(lines.iter().filter_map(|held| held.line.elements.single()));
+        }
+        elements.sort_unstable();
+        elements.dedup();
+        elements
+    }
+
     /// Returns the inputs that a lot's content follows from, where no line about the element itself tells it.
     fn sources_without_lines(&self, lot: &LotRef, element: Element) -> Vec<Input> {
         let Some(record) = self.graph.creator(lot) else { return Vec::new() };

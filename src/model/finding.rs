@@ -183,6 +183,12 @@ coded! {
         InspectionRefused = 152 "inspection_refused",
         /// An inspection found what is stated.
         InspectionConfirms = 153 "inspection_confirms",
+        /// More of an element came out of a circuit, with what is left in it, than there was.
+        AccountGain = 170 "account_gain",
+        /// A period of a circuit does not account for all that went in.
+        AccountUnaccounted = 171 "account_unaccounted",
+        /// Periods of a circuit lie within their own uncertainty, or something in them is not determined.
+        PeriodUntested = 172 "period_untested",
         /// A record behind the lot states something else than it did at first.
         Corrected = 130 "corrected",
         /// Corrected records are made of each other.

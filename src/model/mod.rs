@@ -7,6 +7,7 @@ pub mod coded;
 pub mod confidence;
 pub mod day;
 pub mod dealings;
+pub mod digits;
 pub mod distance;
 pub mod element;
 pub mod event;
