@@ -280,16 +280,9 @@ impl<'g> Contents<'g> {
         };
         let share = match mixing {
             Mixing::Homogenised => {
-                let total: u128 = sources.iter().map(|input| u128::from(input.mass.mg())).sum();
-                let sum = |end: fn(&Share) -> u128| {
-                    let parts = sources.iter().zip(&all);
-                    parts
-                        .map(|(input, one)| end(&one.share) / WHOLE * u128::from(input.mass.mg()))
-                        .sum::<u128>()
-                };
-                let low = sum(|share| share.low) / total * WHOLE;
-                let high = (sum(|share| share.high + WHOLE).div_ceil(total)) * WHOLE;
-                Share { low, high }
+                let stretches: Vec<Interval> = sources.iter().map(|input| self.stretch(input)).collect();
+                let shares: Vec<Share> = all.iter().map(|content| content.share).collect();
+                blended(&stretches, &shares)?
             }
             _ => all.iter().map(|content| content.share).reduce(Share::or)?,
         };
@@ -360,6 +353,39 @@ pub fn range(line: &Component) -> Option<Share> {
     }
 }
 
+/// Returns the share that a blend holds of an element: the least and the most of the mean by mass.
+///
+/// Masses are as uncertain as shares, so the least mean weighs what holds little as heavy as it may be and what
+/// holds much as light. `None` where none of the masses is certain.
+fn blended(masses: &[Interval], shares: &[Share]) -> Option<Share> {
+    // Billionths and whole milligrams, rounded outward: 65 536 products of 2^30 and 2^66 fit 128 bits.
+    let parts = |end: fn(&Share) -> u128| -> Vec<[u128; 3]> {
+        let part = |(mass, share): (&Interval, &Share)| {
+            [end(share), mass.low / WHOLE, mass.high.div_ceil(WHOLE)]
+        };
+        let mut parts: Vec<[u128; 3]> = masses.iter().zip(shares).map(part).collect();
+        parts.sort_unstable();
+        parts
+    };
+    let least = parts(|share| share.low / WHOLE);
+    let mut most = parts(|share| share.high.div_ceil(WHOLE));
+    most.reverse();
+    let low = means(&least).map(|(sum, mass)| sum / mass).min()?;
+    let high = means(&most).map(|(sum, mass)| sum.div_ceil(mass)).max()?;
+    Some(Share { low: low * WHOLE, high: high * WHOLE })
+}
+
+/// Returns the sums and masses of blends in which the first few of `parts` are heavy and the others light.
+fn means(parts: &[[u128; 3]]) -> impl Iterator<Item = (u128, u128)> {
+    let light = parts.iter().fold((0, 0), |(sum, mass), [share, light, _]| (sum + share * light, mass + light));
+    let heavier = parts.iter().scan(light, |(sum, mass), [share, light, heavy]| {
+        *sum += share * (heavy - light);
+        *mass += heavy - light;
+        Some((*sum, *mass))
+    });
+    std::iter::once(light).chain(heavier).filter(|(_, mass)| *mass > 0)
+}
+
 /// Returns `part` as a share of `whole`, rounded outward; `None` where the whole may be nothing.
 fn rescaled(part: Interval, whole: Interval) -> Option<Share> {
     if whole.low == 0 || part.is_open() {
@@ -374,4 +400,24 @@ fn rescaled(part: Interval, whole: Interval) -> Option<Share> {
 /// Returns a mass as it is written, for messages about intervals.
 pub fn as_mass(billionths: u128) -> Mass {
     Mass::from_mg(u64::try_from(billionths / WHOLE).unwrap_or(u64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_blend_is_as_uncertain_as_the_masses_that_went_into_it() {
+        let tonne = Mass::from_mg(1_000_000_000);
+        let share = |percent: u128| Share { low: percent * ONE / 100, high: percent * ONE / 100 };
+        let of = |uncertainty: &str| {
+            let mass = Interval::weighed(tonne, uncertainty.parse().unwrap());
+            blended(&[mass, mass], &[share(10), share(90)])
+        };
+        assert_eq!(of("0 %"), Some(share(50)));
+        // One per cent less of the rich and more of the poor: (0.99 x 90 + 1.01 x 10) / 2 = 49.6.
+        assert_eq!(of("1 %"), Some(Share { low: 496 * ONE / 1000, high: 504 * ONE / 1000 }));
+        assert_eq!(of("100 %"), Some(Share { low: 10 * ONE / 100, high: 90 * ONE / 100 }));
+        assert_eq!(blended(&[Interval::ZERO], &[share(10)]), None);
+    }
 }
