@@ -360,9 +360,8 @@ pub fn range(line: &Component) -> Option<Share> {
 fn blended(masses: &[Interval], shares: &[Share]) -> Option<Share> {
     // Billionths and whole milligrams, rounded outward: 65 536 products of 2^30 and 2^66 fit 128 bits.
     let parts = |end: fn(&Share) -> u128| -> Vec<[u128; 3]> {
-        let part = |(mass, share): (&Interval, &Share)| {
-            [end(share), mass.low / WHOLE, mass.high.div_ceil(WHOLE)]
-        };
+        let part =
+            |(mass, share): (&Interval, &Share)| [end(share), mass.low / WHOLE, mass.high.div_ceil(WHOLE)];
         let mut parts: Vec<[u128; 3]> = masses.iter().zip(shares).map(part).collect();
         parts.sort_unstable();
         parts
@@ -377,7 +376,8 @@ fn blended(masses: &[Interval], shares: &[Share]) -> Option<Share> {
 
 /// Returns the sums and masses of blends in which the first few of `parts` are heavy and the others light.
 fn means(parts: &[[u128; 3]]) -> impl Iterator<Item = (u128, u128)> {
-    let light = parts.iter().fold((0, 0), |(sum, mass), [share, light, _]| (sum + share * light, mass + light));
+    let light =
+        parts.iter().fold((0, 0), |(sum, mass), [share, light, _]| (sum + share * light, mass + light));
     let heavier = parts.iter().scan(light, |(sum, mass), [share, light, heavy]| {
         *sum += share * (heavy - light);
         *mass += heavy - light;
