@@ -1,5 +1,6 @@
 //! One element of one lot, traced back: shares of it by what it went through and where it came from.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use serde::Serialize;
@@ -131,6 +132,22 @@ impl Traced {
         let mut records: Vec<RecordId> = records.collect();
         records.dedup();
         Through { share: self.bounded(flow.cut, flow.rest), records }
+    }
+
+    /// Returns the share whose whole way is told and passes none of these records.
+    pub fn clear_of(&self, records: &HashSet<RecordId>, contents: &Contents<'_>) -> Share {
+        let all = contents.graph().records();
+        let cut = |at: usize| match self.walk.nodes[at].key {
+            Some((record, _)) if records.contains(&all[record].id) => Cut::Yes,
+            _ => Cut::No,
+        };
+        let flow = back(&self.walk, &self.ways, cut);
+        let mut open = flow.cut;
+        flow.gaps.iter().for_each(|gap| open.add(*gap));
+        let mut told = Part::default();
+        let is_cut = |at: &usize| cut(*at) == Cut::Yes;
+        self.leaf_nodes().filter(|at| !is_cut(at)).for_each(|at| told.add(flow.nodes[at]));
+        self.bounded(told, open)
     }
 
     /// Returns the share that nothing is known of beyond some point, a gain that no source explains included.

@@ -85,6 +85,7 @@ fn asked(ask: &Ask) -> String {
         }
         Ask::Node { lot, of, node, part: Some(part) } => format!("node {node} of {of} in {part} in {lot}"),
         Ask::Node { lot, of, node, part: None } => format!("node {node} of {of} in {lot}"),
+        Ask::Established { lot, of } => format!("how much of {of} in {lot} is established"),
         Ask::Affected { affected_by } => format!("lots that rest on `{affected_by}`"),
     }
 }

@@ -10,7 +10,7 @@ use crate::custody::touch::Grade;
 use crate::hash::{Hash, PartyId};
 use crate::model::lotref::LotRef;
 use crate::model::verdict::Verdict;
-use crate::verify::{ElementLine, LotReport, PartKind, PartReport, Report, View};
+use crate::verify::{ElementLine, Established, LotReport, PartKind, PartReport, Report, View};
 
 /// Parts whose tables of countries a page shows; JSON has them all.
 const TABLES: usize = 8;
@@ -111,6 +111,9 @@ impl VerifyScreen {
         page.heading(&format!("Verdicts for {}", self.report.as_of));
         verdict_line(page, lot.integrity, "integrity: hashes, signatures and chains");
         verdict_line(page, lot.custody, "custody: handovers, stretches, places and the way of each element");
+        if lot.custody > Verdict::Pass && !lot.established.is_empty() {
+            page.hanging("            ", "            ", &established(&lot.established));
+        }
         rules::verdicts(page, &lot.rules);
         if !lot.nodes.elements.is_empty() {
             rules::nodes(page, &lot.nodes);
@@ -240,6 +243,10 @@ impl VerifyScreen {
                 file(&self.report.case_hash)
             ),
         );
+        page.line(
+            2,
+            &format!("constants and bands of the balance: {}", &self.report.bands_hash.to_hex()[..16]),
+        );
         for pack in &self.report.packs {
             page.line(
                 2,
@@ -259,6 +266,16 @@ impl VerifyScreen {
     fn party(&self, id: &PartyId, style: super::page::Style) -> String {
         self.known.party(id).text(style)
     }
+}
+
+/// Says how much of each element stands: rounded down to the percent, elements of one figure together.
+fn established(all: &[Established]) -> String {
+    let percent = |one: &Established| one.share.ppb() / 10_000_000;
+    let groups = all.chunk_by(|one, next| percent(one) == percent(next)).map(|group| {
+        let elements: Vec<&str> = group.iter().map(|one| one.element.symbol()).collect();
+        format!("{} % of {}", percent(&group[0]), elements.join(", "))
+    });
+    format!("established for {}", groups.collect::<Vec<_>>().join("; for "))
 }
 
 /// Writes what each statement of corrected records leads to, where several count.

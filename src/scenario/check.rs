@@ -125,6 +125,7 @@ impl<'a> Desk<'a> {
             Ask::Node { lot, of, node, part } => {
                 self.node((lot, part.as_deref()), *of, node, when, &expected)
             }
+            Ask::Established { lot, of } => self.established(lot, *of, when),
             Ask::Affected { affected_by } => self.affected(affected_by, when),
         };
         let delivery = || self.reader.case.as_ref().and_then(|case| case.file.delivery);
@@ -132,6 +133,21 @@ impl<'a> Desk<'a> {
         let as_of = when.as_of.or_else(delivery).unwrap_or(today);
         let (ask, known_at) = (expectation.ask.clone(), when.known_at);
         Checked { ask, as_of, known_at, holds: found == expected, expected, found, why }
+    }
+
+    fn established(&mut self, lot: &str, of: Element, when: When) -> (Answer, Vec<String>) {
+        let Some(reference) = self.world.lot(lot) else {
+            return nothing(format!("no lot of the scenario is called `{lot}`"));
+        };
+        let report = self.report(Some(reference), when);
+        let lot = report.lots.first();
+        let stands = lot.and_then(|lot| lot.established.iter().find(|one| one.element == of));
+        let answer = match lot {
+            Some(lot) if lot.custody <= Verdict::Pass => 100,
+            _ => stands.map_or(0, |one| one.share.ppb() / 10_000_000),
+        };
+        let why = lot.iter().flat_map(|lot| &lot.findings).map(|finding| finding.message.clone()).collect();
+        (Answer { answer: format!("{answer} %"), ..Answer::default() }, why)
     }
 
     fn verdict(

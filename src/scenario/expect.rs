@@ -21,7 +21,7 @@ pub struct Expectation {
     pub as_of: Option<Day>,
     /// The day by whose end the records were signed that are looked at; all where none is stated.
     pub known_at: Option<Day>,
-    /// The answer: a verdict, `present` or `absent`, a presence, or nothing for lists of lots.
+    /// The answer: a verdict, `present` or `absent`, a presence, a share, or nothing for lists of lots.
     pub answer: String,
     /// Lots that the answer names, by label.
     pub lots: Vec<String>,
@@ -84,6 +84,13 @@ pub enum Ask {
         #[serde(skip_serializing_if = "Option::is_none")]
         part: Option<String>,
     },
+    /// How much of an element of a lot stands although its custody does not.
+    Established {
+        /// The lot, by label.
+        lot: String,
+        /// The element.
+        of: Element,
+    },
     /// The lots downstream of a record.
     Affected {
         /// Id of the event.
@@ -119,6 +126,7 @@ impl Expectation {
         let affected_by = table.text("affected_by")?;
         let node = table.text("node")?;
         let state = table.text("state")?;
+        let established = table.text("established")?;
         let places = table.texts("places")?;
         let weight = table.text("weight")?.map(|text| weight(&table.path("weight"), &text)).transpose()?;
         let presence = table.text("presence")?;
@@ -138,6 +146,11 @@ impl Expectation {
             (Ask::Finding { finding, weight, shown_by }, if absent { "absent" } else { "present" }.to_owned())
         } else if let Some(affected_by) = affected_by {
             (Ask::Affected { affected_by }, String::new())
+        } else if let Some(established) = established {
+            let at = |name: &str| format!("{path}/{name}");
+            let lot = lot.ok_or_else(|| needed(&at("lot"), "the label of a lot"))?;
+            let of = of.ok_or_else(|| needed(&at("of"), "of = \"Nd\""))?;
+            (Ask::Established { lot, of }, established)
         } else if let Some(node) = node {
             let at = |name: &str| format!("{path}/{name}");
             let lot = lot.ok_or_else(|| needed(&at("lot"), "the label of a lot"))?;
@@ -169,7 +182,8 @@ impl Expectation {
             (Ask::Touch { lot, of, stage, step, place, grade }, presence)
         } else {
             let verdict = verdict.ok_or_else(|| {
-                let hint = "write `verdict`, `finding`, `touch`, `node` or `affected_by`".to_owned();
+                let hint =
+                    "write `verdict`, `finding`, `touch`, `node`, `established` or `affected_by`".to_owned();
                 EntryError::new(path, "the expectation asks nothing", Some(hint))
             })?;
             (Ask::Verdict { lot, rule: rule.unwrap_or_else(|| "all".to_owned()), part }, verdict.to_string())

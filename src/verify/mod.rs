@@ -4,6 +4,7 @@
 
 mod compare;
 mod elements;
+mod established;
 mod evidence;
 mod examine;
 mod known_at;
@@ -15,6 +16,7 @@ mod views;
 
 pub use compare::{ChainPair, Comparison, Contradiction, NoProof, Side, What, compare};
 pub use elements::ElementLine;
+pub use established::Established;
 pub use evidence::{Evidence, Piece, Refused};
 pub use examine::{Examined, Opened, examine, open_all};
 pub use parts::{PartInto, PartKind, PartReport};

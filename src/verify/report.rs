@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use serde::Serialize;
 
 use super::elements::{self, ElementLine};
+use super::established::{self, Established};
 use super::evidence::Refused;
 use super::examine::Examined;
 use super::parts::{self, PartInto, PartKind, PartReport};
@@ -12,6 +13,7 @@ use super::reader::{PackLine, Reader};
 use super::relevance::{self, Basis};
 use super::views::{self, View};
 use crate::balance;
+use crate::balance::content::Contents;
 use crate::chain::Line;
 use crate::custody::amend::{self, left};
 use crate::custody::assembly::{Assembly, Later};
@@ -117,6 +119,9 @@ pub struct LotReport {
     pub integrity: Verdict,
     /// Stretches, handovers, places, masses, and the way of each element.
     pub custody: Verdict,
+    /// How much of each element stands although custody as a whole does not; none where nothing or all of it does.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub established: Vec<Established>,
     /// What each rule of each pack says on the day judged for.
     pub rules: Vec<RuleVerdict>,
     /// What they say on both sides of every known change of text.
@@ -309,6 +314,7 @@ impl Asking<'_> {
             verdict,
             integrity: own.integrity,
             custody: own.custody,
+            established: own.established,
             rules,
             timeline: own.timeline,
             nodes: own.nodes,
@@ -341,6 +347,13 @@ impl Asking<'_> {
         let bytes = self.kept(basis.integrity(self.examined));
         let mut held = basis.custody(&self.custody);
         held.extend(self.kept(open));
+        let established = match later {
+            None if !held.is_empty() => {
+                let contents = Contents::new(graph, &self.reader.bands);
+                established::of_lot(&contents, lot, &elements, &held)
+            }
+            _ => Vec::new(),
+        };
         let integrity = relevance::verdict_of(&bytes);
         let custody = if value.is_some() { relevance::verdict_of(&held) } else { Verdict::Unknown };
         let mut findings = bytes;
@@ -354,6 +367,7 @@ impl Asking<'_> {
         Judged {
             integrity,
             custody,
+            established,
             timeline,
             nodes: rules::node_table(&input, self.nodes, columns),
             elements: lines,
@@ -546,6 +560,7 @@ fn presence(is_sure: bool) -> Presence {
 struct Judged {
     integrity: Verdict,
     custody: Verdict,
+    established: Vec<Established>,
     timeline: Timeline,
     nodes: NodeTable,
     elements: Vec<ElementLine>,

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::elements::ElementLine;
+use super::established::Established;
 use super::parts::PartReport;
 use super::relevance::Basis;
 use super::report::LotReport;
@@ -98,6 +99,7 @@ pub fn merged(reports: Vec<LotReport>) -> LotReport {
         merged.verdict = merged.verdict.max(earlier.verdict);
         merged.integrity = merged.integrity.max(earlier.integrity);
         merged.custody = merged.custody.max(earlier.custody);
+        established(&mut merged.established, &earlier.established);
         rules(&mut merged.rules, &earlier.rules, &called);
         for (point, other) in merged.timeline.points.iter_mut().zip(&earlier.timeline.points) {
             rules(&mut point.rules, &other.rules, &called);
@@ -116,6 +118,17 @@ pub fn merged(reports: Vec<LotReport>) -> LotReport {
     merged.findings = findings;
     merged.views = views;
     merged
+}
+
+/// Keeps what stands under both statements.
+fn established(latest: &mut Vec<Established>, earlier: &[Established]) {
+    latest.retain_mut(|one| {
+        let same = earlier.iter().find(|other| other.element == one.element);
+        same.is_some_and(|other| {
+            one.share = one.share.min(other.share);
+            true
+        })
+    });
 }
 
 fn view(view: String, report: &LotReport, all: &[LotReport]) -> View {
