@@ -198,10 +198,18 @@ impl<'g> Contents<'g> {
 
     /// Returns the inputs that a lot's content follows from, where no line about the element itself tells it.
     fn sources_without_lines(&self, lot: &LotRef, element: Element) -> Vec<Input> {
-        let Some(record) = self.graph.creator(lot) else { return Vec::new() };
         let is_told = |line: &HeldLine<'_>| line.line.elements.single() == Some(element);
+        match self.lines(lot).iter().any(is_told) {
+            true => Vec::new(),
+            false => self.sources(lot),
+        }
+    }
+
+    /// Returns the inputs of the handover or repacking that made a lot; none for a lot that was made otherwise.
+    pub(super) fn sources(&self, lot: &LotRef) -> Vec<Input> {
+        let Some(record) = self.graph.creator(lot) else { return Vec::new() };
         let body = &record.event.body;
-        if !(body.is_pairwise() || matches!(body, Body::Repack(_))) || self.lines(lot).iter().any(is_told) {
+        if !(body.is_pairwise() || matches!(body, Body::Repack(_))) {
             return Vec::new();
         }
         let inputs = graph::inputs(record);
@@ -227,7 +235,12 @@ impl<'g> Contents<'g> {
         if let Some(told) = told {
             return told;
         }
-        if let Some(carried) = self.carried_over(lot, value, element, sources) {
+        let carried = {
+            let known = self.known.borrow();
+            let of = |input: &Input| known.get(&(input.lot, element)).copied();
+            self.carried_over(lot, value, sources, of)
+        };
+        if let Some(carried) = carried {
             return carried;
         }
         let groups: Vec<&Component> = lines.iter().map(|held| held.line).collect();
@@ -242,16 +255,14 @@ impl<'g> Contents<'g> {
         self.by_code(Some(&value.material), element, &groups, why)
     }
 
-    /// Returns the content that a handover or repacking carried over from what went in.
-    fn carried_over(
+    /// Returns the content that a handover or repacking carried over from what went in, of which `of` tells the content.
+    pub(super) fn carried_over(
         &self,
         lot: &LotRef,
         value: &Lot,
-        element: Element,
         sources: &[Input],
+        of: impl Fn(&Input) -> Option<Content>,
     ) -> Option<Content> {
-        let known = self.known.borrow();
-        let of = |input: &Input| known.get(&(input.lot, element)).copied();
         let record = self.graph.creator(lot)?;
         if let [only] = sources {
             let from = of(only)?;
@@ -271,7 +282,7 @@ impl<'g> Contents<'g> {
         if sources.is_empty() {
             return None;
         }
-        let all: Vec<Content> = sources.iter().map(of).collect::<Option<_>>()?;
+        let all: Vec<Content> = sources.iter().map(&of).collect::<Option<_>>()?;
         let worst = all.iter().map(|content| content.known).max()?;
         let known = if worst <= Known::Computed { Known::Computed } else { worst };
         let mixing = match &record.event.body {

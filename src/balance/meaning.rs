@@ -33,9 +33,9 @@ pub fn of_shortfall() -> Weight {
 }
 
 /// Returns what it means that an excess lies within the linear sum of uncertainties but beyond their root sum of
-/// squares: a warning that the difference would be odd if all erred apart from each other.
+/// squares: it would be odd if all erred apart from each other, so that it is neither balanced nor a contradiction.
 pub fn of_tension() -> Weight {
-    Weight::Warning
+    Weight::Unknown
 }
 
 /// Returns the root of a sum of squares, rounded up; nothing is lost to overflow of squares.
@@ -73,6 +73,7 @@ mod tests {
             assert_eq!(of_excess(Exceeded::Conservation(confidence)), Weight::Note);
         }
         assert_eq!(of_shortfall(), Weight::Note);
+        assert_eq!(of_tension(), Weight::Unknown);
     }
 
     #[test]

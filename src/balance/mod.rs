@@ -6,17 +6,29 @@
 pub mod account;
 pub mod bands;
 pub mod content;
+pub mod gain;
+pub mod group;
 pub mod meaning;
+pub mod reasons;
+pub mod recovery;
+pub mod say;
 pub mod sides;
+pub mod step;
+mod terms;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use self::bands::Bands;
+use self::content::Contents;
 use crate::custody::graph::Graph;
+use crate::custody::withdrawal;
 use crate::model::finding::Finding;
 
 /// Returns every finding of the balance about what is held, in one stable order: check by check, sources first.
 pub fn findings(graph: &Graph, bands: &Bands) -> Vec<Finding> {
-    let contents = content::Contents::new(graph, bands);
+    let contents = Contents::new(graph, bands);
     let mut findings = Vec::new();
+    findings.extend(gain::findings(&contents));
     findings.extend(account::findings::findings(&contents));
-    findings
+    withdrawal::without_slips(graph, findings)
 }

@@ -61,7 +61,7 @@ pub fn count(number: usize, noun: &str) -> String {
 }
 
 /// Returns a finding about `lots` that `records` show; the parties are those records' authors.
-pub(super) fn found(
+pub(crate) fn found(
     code: FindingCode,
     weight: Weight,
     records: &[&Record],

@@ -189,6 +189,16 @@ coded! {
         AccountUnaccounted = 171 "account_unaccounted",
         /// Periods of a circuit lie within their own uncertainty, or something in them is not determined.
         PeriodUntested = 172 "period_untested",
+        /// More of an element came out of a step than can have gone in.
+        ElementGain = 160 "element_gain",
+        /// An element comes out of a step, and nothing that went in is said to hold any.
+        ElementFromNothing = 161 "element_from_nothing",
+        /// More of an element came out of a step than went in, by more than errors that are apart from each other explain.
+        ElementTension = 162 "element_tension",
+        /// More of an element became product than a step has been seen to recover.
+        RecoveryExceeded = 163 "recovery_exceeded",
+        /// More of an element is missing after a step than has been seen to be lost, and nobody measured where it went.
+        Unaccounted = 164 "unaccounted",
         /// A record behind the lot states something else than it did at first.
         Corrected = 130 "corrected",
         /// Corrected records are made of each other.
