@@ -414,21 +414,4 @@ pub fn as_mass(billionths: u128) -> Mass {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_blend_is_as_uncertain_as_the_masses_that_went_into_it() {
-        let tonne = Mass::from_mg(1_000_000_000);
-        let share = |percent: u128| Share { low: percent * ONE / 100, high: percent * ONE / 100 };
-        let of = |uncertainty: &str| {
-            let mass = Interval::weighed(tonne, uncertainty.parse().unwrap());
-            blended(&[mass, mass], &[share(10), share(90)])
-        };
-        assert_eq!(of("0 %"), Some(share(50)));
-        // One per cent less of the rich and more of the poor: (0.99 x 90 + 1.01 x 10) / 2 = 49.6.
-        assert_eq!(of("1 %"), Some(Share { low: 496 * ONE / 1000, high: 504 * ONE / 1000 }));
-        assert_eq!(of("100 %"), Some(Share { low: 10 * ONE / 100, high: 90 * ONE / 100 }));
-        assert_eq!(blended(&[Interval::ZERO], &[share(10)]), None);
-    }
-}
+mod tests;

@@ -92,11 +92,10 @@ impl Recovery {
 
     /// Returns the most of it as people read it.
     pub fn most(&self) -> Option<Fraction> {
-        let high = self.site.as_ref().map(|site| site.most).or_else(|| {
+        self.site.as_ref().map(|site| site.most).or_else(|| {
             let ppb = self.outer?.high.div_ceil(WHOLE);
             u32::try_from(ppb).ok().map(Fraction::from_ppb)
-        });
-        high
+        })
     }
 }
 
