@@ -22,6 +22,7 @@ use self::feed::Feeding;
 use self::state::Held;
 use crate::hash::{PartyId, RecordId};
 use crate::model::day::{Day, Period};
+use crate::model::dealings::CircuitMethod;
 use crate::model::event::{At, Body, Stock};
 use crate::model::facility::Circuit;
 use crate::model::maybe::Maybe;
@@ -235,20 +236,21 @@ impl Accounts {
 }
 
 impl Account {
-    /// Returns the first and last day whose charges can be in the draw, and whether both are as declared.
+    /// Returns the first and last day whose charges can be in the draw, and whether all of them are surely in it.
     ///
-    /// Without a declaration before the draw's first day nothing says how long a charge stays.
+    /// Without a declaration before the draw's first day nothing says how long a charge stays; in a circuit of
+    /// campaigns one feed drives out the other.
     pub(super) fn window(&self, draw: &Record) -> Window {
         let Some(period) = draw.event.body.at().and_then(|at| at.period.shown()) else {
-            return Window { first: i64::MIN, last: i64::MAX, is_declared: false };
+            return Window { first: i64::MIN, last: i64::MAX, is_pool: false };
         };
         match &self.declared {
             Some(circuit) if self.is_declared_before(period) => Window {
                 first: i64::from(period.first.days()) - i64::from(circuit.window_days),
                 last: i64::from(period.last.days()) - i64::from(circuit.least_days),
-                is_declared: true,
+                is_pool: circuit.method != CircuitMethod::Campaign,
             },
-            _ => Window { first: i64::MIN, last: i64::from(period.last.days()), is_declared: false },
+            _ => Window { first: i64::MIN, last: i64::from(period.last.days()), is_pool: false },
         }
     }
 
@@ -312,7 +314,7 @@ pub(super) enum StockBefore {
 pub(super) struct Window {
     pub(super) first: i64,
     pub(super) last: i64,
-    pub(super) is_declared: bool,
+    pub(super) is_pool: bool,
 }
 
 /// Returns where a record about a circuit happened, and the circuit's name.

@@ -55,6 +55,8 @@ coded! {
         Credit = 2 "credit",
         /// Bounds from all that was charged within the window.
         Window = 3 "window",
+        /// One feed after the other: the new one drives out a measured rest of the old.
+        Campaign = 4 "campaign",
     }
 }
 

@@ -192,7 +192,7 @@ impl Feeding {
         let one_by_one = |leaf: &Leaf, feeds: &mut Vec<Fed>| {
             if leaf.first <= window.last && leaf.last >= window.first && !out.contains(&leaf.position) {
                 let is_inside = window.first <= leaf.first && leaf.last <= window.last;
-                let is_sure = is_inside && window.is_declared;
+                let is_sure = is_inside && window.is_pool;
                 feeds.push(Fed { feed: Feed::Charge(leaf.position), is_sure });
             }
         };
@@ -247,7 +247,7 @@ impl Feeding {
                 }
                 continue;
             }
-            feeds.push(Fed { feed: self.feed(node, window.is_declared), is_sure: window.is_declared });
+            feeds.push(Fed { feed: self.feed(node, window.is_pool), is_sure: window.is_pool });
         }
     }
 }

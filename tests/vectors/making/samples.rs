@@ -213,13 +213,22 @@ pub fn facility(operator: Operator) -> Event {
         identifiers: Maybe::Shown(vec![Identifier { scheme: "cid".into(), number: "CID000042".into() }]),
         opened: Some(read("1900-01-01")),
         closed: Some(read("2199-12-31")),
-        circuits: vec![Circuit {
-            name: "SX-1".into(),
-            stages: vec![read("P40")],
-            method: CircuitMethod::Window,
-            window_days: 400,
-            least_days: 5,
-        }],
+        circuits: vec![
+            Circuit {
+                name: "SX-1".into(),
+                stages: vec![read("P40")],
+                method: CircuitMethod::Window,
+                window_days: 400,
+                least_days: 5,
+            },
+            Circuit {
+                name: "SX-2".into(),
+                stages: vec![read("P40")],
+                method: CircuitMethod::Campaign,
+                window_days: 90,
+                least_days: 0,
+            },
+        ],
         succeeds: Some(id("ceded")),
     }))
 }
