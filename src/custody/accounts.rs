@@ -16,7 +16,7 @@ pub mod state;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub use feed::{Fed, Feed};
-pub(super) use ring::Order;
+pub(crate) use ring::Order;
 
 use self::feed::Feeding;
 use self::state::Held;
@@ -328,7 +328,7 @@ pub fn circuit_of(body: &Body) -> Option<(&At, &str)> {
 }
 
 /// Returns the first and last day of a record; without limits where its period is withheld.
-pub(super) fn days(record: &Record) -> (i64, i64) {
+pub(crate) fn days(record: &Record) -> (i64, i64) {
     match record.event.body.at().and_then(|at| at.period.shown()) {
         Some(period) => (i64::from(period.first.days()), i64::from(period.last.days())),
         None => (i64::MIN, i64::MAX),

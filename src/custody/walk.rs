@@ -21,6 +21,7 @@ mod reach;
 use std::collections::HashMap;
 use std::ops::Range;
 
+pub(crate) use self::build::own_touches;
 pub(crate) use self::reach::Key;
 use self::reach::{Carrier, key_at, reached};
 use super::accounts::Feed;

@@ -3,9 +3,12 @@
 //! Values in, shares out; what a share means for a rule is decided in `rules`. Bounds are sound outer bounds: whatever
 //! the records leave open, the truth lies between them. Spec: docs/origin.md.
 
+pub mod average;
 mod fixed;
 mod flow;
+pub mod heel;
 mod paths;
+pub mod stock;
 pub mod traced;
 
 #[cfg(test)]

@@ -42,6 +42,8 @@ pub struct Scenario {
     pub case: Option<Tree>,
     /// Rule packs of its own, besides those that are built in.
     pub packs: Vec<Tree>,
+    /// Recoveries of single plants that the reader accepts, as in a bands file, with aliases for facilities.
+    pub sites: Vec<Tree>,
     /// What of it the reader is given.
     pub hand_over: HandOver,
     /// What goes wrong with records on the way.
@@ -118,6 +120,7 @@ impl Scenario {
             trust: table.value("trust").map(|tree| a_table(tree, "trust")).transpose().map_err(file)?,
             case: table.value("case").map(|tree| a_table(tree, "case")).transpose().map_err(file)?,
             packs: table.each("pack", a_table).map_err(file)?,
+            sites: table.each("site", a_table).map_err(file)?,
             hand_over: match table.value("hand_over") {
                 Some(tree) => HandOver::from_tree(tree, "hand_over").map_err(file)?,
                 None => HandOver::default(),

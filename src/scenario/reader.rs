@@ -3,6 +3,7 @@
 use super::error::ScenarioError;
 use super::file::Scenario;
 use super::world::World;
+use crate::balance::bands::Bands;
 use crate::entry::{EntryError, NameError, Tree};
 use crate::hash::sha256;
 use crate::rules::{self, Pack};
@@ -33,7 +34,21 @@ pub fn of(scenario: &Scenario, world: &World) -> Result<Reader, ScenarioError> {
             Some(Case::from_toml(&text).map_err(|error| fault("case", error.to_string(), error.hint()))?)
         }
     };
-    Ok(Reader { trust, case, packs, ..Reader::default() })
+    Ok(Reader { trust, case, packs, bands: bands(scenario, world)? })
+}
+
+/// Returns the bands that are built in, with the plants that the reader accepts.
+fn bands(scenario: &Scenario, world: &World) -> Result<Bands, ScenarioError> {
+    let mut sites = scenario.sites.clone();
+    for (index, site) in sites.iter_mut().enumerate() {
+        facility_id(site, world, &format!("site/{index}"))?;
+    }
+    if sites.is_empty() {
+        return Ok(Bands::embedded());
+    }
+    let rows = crate::text::to_toml(&Tree::Table(vec![("site".to_owned(), Tree::List(sites))]));
+    let bands = Bands::from_toml(&format!("{}\n{rows}", Bands::embedded_text()));
+    bands.map_err(|error| fault("site", error.to_string(), error.hint()))
 }
 
 /// Returns the text of the scenario's case file.
@@ -63,16 +78,22 @@ pub fn trust_file(tree: &Tree, world: &World) -> Result<String, ScenarioError> {
 }
 
 fn with_ids(document: &mut Tree, world: &World, path: &str) -> Result<(), ScenarioError> {
-    if let Some(alias) = document.text("facility").map(str::to_owned) {
+    facility_id(document, world, path)?;
+    if let Some(content) = document.text("sha256").and_then(|text| text.strip_prefix("content:")) {
+        let hash = sha256(&[content.trim().as_bytes()]).to_hex();
+        put(document, "sha256", hash);
+    }
+    Ok(())
+}
+
+/// Puts the id of a facility in place of its alias.
+fn facility_id(table: &mut Tree, world: &World, path: &str) -> Result<(), ScenarioError> {
+    if let Some(alias) = table.text("facility").map(str::to_owned) {
         let id = world.facility(&alias).ok_or_else(|| {
             let unknown = NameError::unknown("facility", &alias, world.facilities());
             fault(&format!("{path}/facility"), unknown.to_string(), unknown.hint())
         })?;
-        put(document, "facility", id.to_hex());
-    }
-    if let Some(content) = document.text("sha256").and_then(|text| text.strip_prefix("content:")) {
-        let hash = sha256(&[content.trim().as_bytes()]).to_hex();
-        put(document, "sha256", hash);
+        put(table, "facility", id.to_hex());
     }
     Ok(())
 }

@@ -11,19 +11,19 @@ use super::{Accounts, Feed, Ring, days};
 use crate::model::record::Record;
 
 /// Sources before consumers: for each node those it goes into, and how many it waits for.
-pub(in crate::custody) struct Order {
+pub(crate) struct Order {
     into: Vec<Vec<usize>>,
     waiting_for: Vec<usize>,
 }
 
 impl Order {
     /// Returns the order of `count` nodes without any edge.
-    pub(in crate::custody) fn new(count: usize) -> Self {
+    pub(crate) fn new(count: usize) -> Self {
         Self { into: vec![Vec::new(); count], waiting_for: vec![0; count] }
     }
 
     /// Lets `source` stand before `consumer`.
-    pub(in crate::custody) fn add(&mut self, source: usize, consumer: usize) {
+    pub(crate) fn add(&mut self, source: usize, consumer: usize) {
         self.into[source].push(consumer);
         self.waiting_for[consumer] += 1;
     }
@@ -48,7 +48,7 @@ impl Order {
     /// Returns for each node the number of the ring it is in; nodes of one number lead to each other.
     ///
     /// Tarjan's algorithm with a stack of its own.
-    fn components(&self) -> Vec<usize> {
+    pub(crate) fn components(&self) -> Vec<usize> {
         const NONE: usize = usize::MAX;
         let count = self.into.len();
         let (mut index, mut low) = (vec![NONE; count], vec![NONE; count]);

@@ -9,6 +9,7 @@ use crate::custody::graph::{self, Graph};
 use crate::custody::touch::{Gap, GapWhy, Grade, Presence, Touch, TouchPlace, carried_by};
 use crate::custody::{names, place};
 use crate::hash::RecordId;
+use crate::model::element::Element;
 use crate::model::event::{Body, DeclaredTouch, Receiver};
 use crate::model::evidence::Mixing;
 use crate::model::lot::Addition;
@@ -231,36 +232,46 @@ impl Walk {
     }
 
     fn add_own_touches(&mut self, graph: &Graph, record: &Record, output: Option<u32>, lot: LotRef) {
-        let body = &record.event.body;
-        for declared in body.declared_touches() {
-            if Some(declared.output) == output && declared.elements.contains(self.element) {
-                self.touches.push(declared_touch(record, declared, lot));
-            }
-        }
-        let (Some(at), [_, ..]) = (body.at(), body.steps()) else { return };
-        let (place, grade) = place::of_work(graph, record, at);
-        let behalf = place::behalf(record).and_then(Maybe::shown);
-        let maker = behalf.and_then(|behalf| match &behalf.who {
-            Receiver::Party(party) => Some(names::called(graph, party)),
-            Receiver::Outside(outsider) => Some(outsider.name.clone()),
-            Receiver::Later => None,
-        });
-        for step in body.steps() {
-            self.touches.push(Touch {
-                step: *step,
-                presence: Presence::Possible,
-                place: place.clone(),
-                grade,
-                evidence: None,
-                document: behalf.map(|behalf| behalf.document),
-                period: at.period.map(Some),
-                by: record.author,
-                maker: maker.clone(),
-                record: record.id,
-                lot,
-            });
-        }
+        self.touches.extend(own_touches(graph, record, output, lot, self.element));
     }
+}
+
+/// Returns the touches that a record itself adds: those it declares for `output`, and the work it did.
+///
+/// How surely they belong to a lot is not told yet.
+pub(crate) fn own_touches(
+    graph: &Graph,
+    record: &Record,
+    output: Option<u32>,
+    lot: LotRef,
+    element: Element,
+) -> Vec<Touch> {
+    let body = &record.event.body;
+    let is_declared = |one: &&DeclaredTouch| Some(one.output) == output && one.elements.contains(element);
+    let declared = body.declared_touches().iter().filter(is_declared);
+    let mut touches: Vec<Touch> = declared.map(|one| declared_touch(record, one, lot)).collect();
+    let (Some(at), [_, ..]) = (body.at(), body.steps()) else { return touches };
+    let (place, grade) = place::of_work(graph, record, at);
+    let behalf = place::behalf(record).and_then(Maybe::shown);
+    let maker = behalf.and_then(|behalf| match &behalf.who {
+        Receiver::Party(party) => Some(names::called(graph, party)),
+        Receiver::Outside(outsider) => Some(outsider.name.clone()),
+        Receiver::Later => None,
+    });
+    touches.extend(body.steps().iter().map(|step| Touch {
+        step: *step,
+        presence: Presence::Possible,
+        place: place.clone(),
+        grade,
+        evidence: None,
+        document: behalf.map(|behalf| behalf.document),
+        period: at.period.map(Some),
+        by: record.author,
+        maker: maker.clone(),
+        record: record.id,
+        lot,
+    }));
+    touches
 }
 
 fn declared_touch(record: &Record, declared: &DeclaredTouch, lot: LotRef) -> Touch {
