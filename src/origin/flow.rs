@@ -76,7 +76,8 @@ pub(super) fn back(walk: &Walk, ways: &Ways, cut: impl Fn(usize) -> Cut) -> Flow
         if all.is_empty() {
             flow.rest.add(here);
         }
-        let spread = Spread::new(all, into.shared, into.old_cap, here);
+        let old_cap = into.old_cap.min(times_up(here.high, into.old_share));
+        let spread = Spread::new(all, into.shared, old_cap, here);
         for way in all {
             let part = spread.of(way);
             match way.from {

@@ -8,6 +8,7 @@ mod fixed;
 mod flow;
 pub mod heel;
 mod paths;
+pub mod site;
 pub mod stock;
 pub mod traced;
 

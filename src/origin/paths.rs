@@ -11,6 +11,8 @@
 //! Spec: docs/origin.md, "Bounds".
 
 use super::fixed::{ALL, ratio_down, ratio_up};
+use super::heel::heel_cap;
+use super::site;
 use crate::balance::content::Contents;
 use crate::custody::accounts::Feed;
 use crate::custody::graph;
@@ -19,7 +21,7 @@ use crate::custody::walk::{Edge, From, Node, Source, Walk};
 use crate::model::element::Element;
 use crate::model::event::{Body, Stock};
 use crate::model::evidence::Mixing;
-use crate::model::interval::Interval;
+use crate::model::interval::{Interval, ONE};
 use crate::model::lot::Input;
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
@@ -55,6 +57,8 @@ pub(super) struct Into {
     pub(super) shared: Shared,
     /// The most that old sources can have brought together.
     pub(super) old_cap: u64,
+    /// The most of the node that they are, in a campaign.
+    pub(super) old_share: u64,
 }
 
 /// The ways into every node of a walk.
@@ -78,7 +82,7 @@ impl Ways {
             let sources = &walk.sources[node.sources.clone()];
             let is_charge =
                 feeds && of.record().is_some_and(|record| matches!(record.event.body, Body::Charge(_)));
-            let mut into = Into { ways: first..first, shared: of.shared(), old_cap: ALL };
+            let mut into = Into { ways: first..first, shared: of.shared(), old_cap: ALL, old_share: ALL };
             if !node.needed && !is_charge {
                 all.nodes.push(into);
                 continue;
@@ -99,6 +103,11 @@ impl Ways {
                 continue;
             }
             let turn = of.turn();
+            // What a range of charges brings was cut at each charge.
+            let is_range = sources.iter().any(|source| matches!(source.edge, Edge::Feed(_)));
+            let site = of.record().filter(|_| !is_range);
+            let site = site.and_then(|record| site::most(contents, record, of.element()));
+            let recovered = |mass: Interval| site.map_or(mass, |site| mass.times(site));
             scratch.clear();
             for source in sources {
                 let mass = of.mass(source, &charged);
@@ -113,18 +122,20 @@ impl Ways {
                 merge(&mut scratch);
             }
             if is_charge {
-                charged[at] = scratch.iter().map(|(_, mass)| *mass).sum();
+                charged[at] = scratch.iter().map(|(_, mass)| recovered(*mass)).sum();
             }
             if let Some((_, stock)) = turn {
                 let most = stock.map_or(Interval::ZERO, |stock| of.stock(stock));
                 into.old_cap = cap(most, amount);
+                let heel = of.record().and_then(|draw| heel_cap(contents, &draw.id, of.element()));
+                into.old_share = heel.map_or(ALL, |heel| ratio_up(heel.high, ONE));
             }
             let low: u128 = scratch.iter().fold(0, |sum, (_, mass)| sum.saturating_add(mass.low));
             let bounded = scratch.iter().filter(|(_, mass)| !mass.is_open());
             let high: u128 = bounded.fold(0, |sum, (_, mass)| sum.saturating_add(mass.high));
             let open = scratch.iter().filter(|(_, mass)| mass.is_open()).count();
             for (way, mass) in &mut scratch {
-                way.cap = cap(*mass, amount);
+                way.cap = cap(recovered(*mass), amount);
                 if into.shared == Shared::Proportional {
                     // Nothing is known of a part while another source may have brought any mass.
                     let others = match open - usize::from(mass.is_open()) {

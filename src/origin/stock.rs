@@ -52,8 +52,10 @@ pub fn opening<'g>(
     let own = close_of(close).map(|close| &close.opening);
     let left = before.and_then(close_of).map(|before| &before.closing);
     let stated: Vec<&'g Option<Stock>> = [own, left].into_iter().flatten().filter_map(Maybe::shown).collect();
-    if stated.is_empty() {
-        return Opening::Withheld;
+    match stated.first() {
+        None => return Opening::Withheld,
+        Some(None) => return Opening::Empty,
+        Some(Some(_)) => {}
     }
     let stocks: Vec<&'g Stock> = stated.into_iter().flatten().collect();
     let Some(first) = stocks.first() else { return Opening::Empty };

@@ -86,6 +86,10 @@ fn asked(ask: &Ask) -> String {
         Ask::Node { lot, of, node, part: Some(part) } => format!("node {node} of {of} in {part} in {lot}"),
         Ask::Node { lot, of, node, part: None } => format!("node {node} of {of} in {lot}"),
         Ask::Established { lot, of } => format!("how much of {of} in {lot} is established"),
+        Ask::Share { lot, of, share_of } => match share_of.place {
+            Some(place) => format!("share of {of} in {lot} through {place}"),
+            None => format!("share of {of} in {lot}"),
+        },
         Ask::Affected { affected_by } => format!("lots that rest on `{affected_by}`"),
     }
 }

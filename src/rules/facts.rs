@@ -6,6 +6,8 @@ use std::rc::Rc;
 
 use super::implied::Makes;
 use super::judge::Input;
+use crate::balance::bands::Bands;
+use crate::balance::content::Contents;
 use crate::custody::ancestry::{self, Ancestry};
 use crate::custody::assay;
 use crate::custody::assembly::Later;
@@ -21,6 +23,7 @@ use crate::model::lotref::LotRef;
 use crate::model::material::Carries;
 use crate::model::record::Record;
 use crate::model::time::Timestamp;
+use crate::origin::traced::Traced;
 use crate::trust::Trust;
 
 /// One lot, what is behind it, and the reader's side.
@@ -37,6 +40,8 @@ pub(super) struct Facts<'a> {
     ancestry: OnceCell<Ancestry>,
     certain: OnceCell<BTreeSet<RecordId>>,
     papers: OnceCell<Papers<'a>>,
+    bands: &'a Bands,
+    contents: OnceCell<Contents<'a>>,
 }
 
 /// Papers of all parties, by what they are about.
@@ -61,6 +66,8 @@ impl<'a> Facts<'a> {
             ancestry: OnceCell::new(),
             certain: OnceCell::new(),
             papers: OnceCell::new(),
+            bands: input.bands,
+            contents: OnceCell::new(),
         }
     }
 
@@ -88,6 +95,19 @@ impl<'a> Facts<'a> {
         match self.later {
             None => touch::joint_presence(self.graph, &self.lot, element, wanted),
             Some(later) => touch::joint_presence_of_part(self.graph, &self.lot, later, element, wanted),
+        }
+    }
+
+    /// Returns what lots hold.
+    pub(super) fn contents(&self) -> &Contents<'a> {
+        self.contents.get_or_init(|| Contents::new(self.graph, self.bands))
+    }
+
+    /// Returns how much of an element of the lot can have come along each way.
+    pub(super) fn traced(&self, element: Element) -> Traced {
+        match self.later {
+            None => Traced::new(self.contents(), &self.lot, element),
+            Some(later) => Traced::of_part(self.contents(), &self.lot, later, element),
         }
     }
 

@@ -8,6 +8,7 @@ use super::predicate::Outcome;
 use super::timeline::{self, Timeline};
 use super::verdict::{Limit, Reason, ReasonCode, RuleVerdict, gathered};
 use super::waiver;
+use crate::balance::bands::Bands;
 use crate::custody::assembly::Later;
 use crate::custody::graph::Graph;
 use crate::custody::names;
@@ -34,6 +35,8 @@ pub struct Input<'a> {
     pub claimed: &'a BTreeMap<PartyId, Timestamp>,
     /// Whom the reader believes.
     pub trust: &'a Trust,
+    /// Constants and bands that shares are computed with.
+    pub bands: &'a Bands,
     /// The buyer's facts.
     pub case: Option<&'a Case>,
     /// What was done to the lot after it went into something as a part; none where it is judged alone.

@@ -16,6 +16,7 @@ mod parts;
 mod predicate;
 pub mod require_nodes;
 mod say;
+pub mod share;
 mod timeline;
 pub mod verdict;
 mod waiver;

@@ -25,6 +25,7 @@ impl Predicate {
             Self::RequireNodes(one) => {
                 Some(one.elements.iter().flat_map(|row| pack.element_list(&row.list)).collect())
             }
+            Self::Share(one) => Some(pack.element_list(&one.elements).iter().collect()),
             Self::Document(_) => None,
         }
     }

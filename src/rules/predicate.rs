@@ -9,6 +9,7 @@ use super::facts::Facts;
 use super::forbid_touch::ForbidTouch;
 use super::pack::{Pack, PackError, PackFile};
 use super::require_nodes::RequireNodes;
+use super::share::Share;
 use super::verdict::{Limit, Reason, ReasonCode};
 use crate::model::day::Day;
 
@@ -22,6 +23,8 @@ pub enum Predicate {
     RequireNodes(RequireNodes),
     /// Operators must hold an accreditation, or their certificates must cover what they did.
     Document(Document),
+    /// At least so much of some elements must have gone through some stages in some countries.
+    Share(Share),
 }
 
 /// What a predicate found.
@@ -54,6 +57,7 @@ impl Predicate {
             Self::ForbidTouch(_) => "forbid_touch",
             Self::RequireNodes(_) => "require_nodes",
             Self::Document(_) => "document",
+            Self::Share(_) => "share",
         }
     }
 
@@ -64,6 +68,7 @@ impl Predicate {
             Self::ForbidTouch(one) => one.check(pack, &field),
             Self::RequireNodes(one) => one.check(pack, &field),
             Self::Document(one) => one.check(&field),
+            Self::Share(one) => one.check(pack, &field),
         }
     }
 
@@ -73,6 +78,7 @@ impl Predicate {
             Self::ForbidTouch(one) => one.judge(facts, pack),
             Self::RequireNodes(one) => one.judge(facts, pack),
             Self::Document(one) => one.judge(facts, as_of),
+            Self::Share(one) => one.judge(facts, pack),
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::custody::names;
 use crate::custody::touch::{Grade, Touch, TouchPlace};
 use crate::model::element::Element;
 use crate::model::maybe::Maybe;
-use crate::model::stage::Stage;
+use crate::model::stage::{Process, Stage};
 
 /// Returns "alloying (P60 strip_cast) at `Works` (CN) on 2026-01-05".
 pub(super) fn step(graph: &Graph, touch: &Touch) -> String {
@@ -55,6 +55,13 @@ pub(super) fn elements(elements: &[Element]) -> String {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         _ => symbols.concat(),
     }
+}
+
+/// Returns "P10 or leach": stages by their codes, then processes.
+pub(super) fn stages_and_processes(stages: &[Stage], processes: &[Process]) -> String {
+    let stages = stages.iter().map(Stage::to_string);
+    let words: Vec<String> = stages.chain(processes.iter().map(Process::to_string)).collect();
+    words.join(" or ")
 }
 
 /// Returns "P50 or P60 (reduction to metal or alloying)".

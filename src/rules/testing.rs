@@ -173,7 +173,16 @@ pub(super) fn judged_by(
     let graph = world.graph();
     let claimed = last_claimed(&graph);
     let as_of: Day = as_of.parse().expect("a day");
-    let input = Input { graph: &graph, lot, as_of, claimed: &claimed, trust, case: None, later: None };
+    let input = Input {
+        graph: &graph,
+        lot,
+        as_of,
+        claimed: &claimed,
+        trust,
+        bands: &crate::balance::bands::Bands::embedded(),
+        case: None,
+        later: None,
+    };
     judge(pack, &input, disabled)
         .into_iter()
         .find(|verdict| verdict.rule == rule)

@@ -70,6 +70,12 @@ coded! {
         WholeChainNeeded = 40 "whole_chain_needed",
         /// The rule needs all receipts of the reader.
         PortfolioNeeded = 41 "portfolio_needed",
+        /// Less of an element went through the places asked for than is asked for.
+        TooLittle = 50 "too_little",
+        /// How much of an element went through the places asked for is not established.
+        ShareOpen = 51 "share_open",
+        /// More of the lot than is forgiven can be of the heel of the feed before.
+        HeelLeft = 52 "heel_left",
         /// Drawn from a circuit whose period is not closed.
         Provisional = 90 "provisional",
         /// Stock that was in a circuit before everything that is told of it may be in what was drawn.

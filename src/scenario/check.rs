@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::Serialize;
 
 use super::expect::{Ask, Expectation, presence_word};
+use super::share;
 use super::world::World;
 use crate::custody::amend::affected;
 use crate::custody::graph::Graph;
@@ -122,6 +123,12 @@ impl<'a> Desk<'a> {
                 self.finding(*finding, *weight, shown_by, when, &expected)
             }
             Ask::Touch { .. } => self.touch(&expectation.ask, when),
+            Ask::Share { lot, of, share_of } => share::of(
+                (self.world, &self.examined_at(when).graph, self.reader),
+                (lot, *of),
+                share_of,
+                &expectation.answer,
+            ),
             Ask::Node { lot, of, node, part } => {
                 self.node((lot, part.as_deref()), *of, node, when, &expected)
             }
@@ -358,7 +365,7 @@ fn rules_called<'r>(rules: &'r [RuleVerdict], name: &str) -> Vec<&'r RuleVerdict
     rules.iter().filter(called).collect()
 }
 
-fn nothing(why: String) -> (Answer, Vec<String>) {
+pub(super) fn nothing(why: String) -> (Answer, Vec<String>) {
     (Answer { answer: "nothing".to_owned(), ..Answer::default() }, vec![why])
 }
 

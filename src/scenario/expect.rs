@@ -3,11 +3,12 @@
 use serde::Serialize;
 
 use super::file::{needed, read_day, required};
-use crate::custody::touch::{Grade, Presence};
+use crate::custody::touch::{Grade, Presence, Touch, TouchPlace};
 use crate::entry::{EntryError, Table, Tree};
 use crate::model::day::Day;
 use crate::model::element::Element;
 use crate::model::finding::{FindingCode, Weight};
+use crate::model::fraction::Fraction;
 use crate::model::place::Place;
 use crate::model::stage::{Stage, Step};
 use crate::model::verdict::Verdict;
@@ -72,6 +73,15 @@ pub enum Ask {
         /// The grade of evidence, if that is asked.
         grade: Option<Grade>,
     },
+    /// How much of an element of a lot went through a step.
+    Share {
+        /// The lot, by label.
+        lot: String,
+        /// The element.
+        of: Element,
+        /// Through what; any step at all where nothing is said.
+        share_of: ShareOf,
+    },
     /// Where an element of a lot passed a node of the disclosure table.
     Node {
         /// The lot, by label.
@@ -96,6 +106,23 @@ pub enum Ask {
         /// Id of the event.
         affected_by: String,
     },
+}
+
+/// The touches of which a share is asked.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize)]
+pub struct ShareOf {
+    /// The stage, if that is asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
+    /// The step, where the process is asked for as well.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step: Option<Step>,
+    /// Where, if that is asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// The grade of evidence, if that is asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grade: Option<Grade>,
 }
 
 /// A value on which an answer rests, and the answer it would have given otherwise.
@@ -138,6 +165,9 @@ impl Expectation {
         let known_at = read_day(&table.path("known_at"), table.text("known_at")?)?;
         let lots = table.texts("lots")?;
         let shown_by = table.texts("shown_by")?;
+        let share_of = table.value("share_of").map(|tree| ShareOf::from_tree(tree, &table.path("share_of")));
+        let share_of = share_of.transpose()?;
+        let figures = figures(&table)?;
         let reasons = table.texts("reasons")?;
         let rests_on = table.each("rests_on", RestsOn::from_tree)?;
         table.finish()?;
@@ -151,6 +181,14 @@ impl Expectation {
             let lot = lot.ok_or_else(|| needed(&at("lot"), "the label of a lot"))?;
             let of = of.ok_or_else(|| needed(&at("of"), "of = \"Nd\""))?;
             (Ask::Established { lot, of }, established)
+        } else if share_of.is_some() || !figures.is_empty() {
+            let at = |name: &str| format!("{path}/{name}");
+            let lot = lot.ok_or_else(|| needed(&at("lot"), "the label of a lot"))?;
+            let of = of.ok_or_else(|| needed(&at("of"), "of = \"Nd\""))?;
+            if figures.is_empty() {
+                return Err(needed(&at("most"), "most = \"35.6 %\""));
+            }
+            (Ask::Share { lot, of, share_of: share_of.unwrap_or_default() }, figures)
         } else if let Some(node) = node {
             let at = |name: &str| format!("{path}/{name}");
             let lot = lot.ok_or_else(|| needed(&at("lot"), "the label of a lot"))?;
@@ -183,7 +221,8 @@ impl Expectation {
         } else {
             let verdict = verdict.ok_or_else(|| {
                 let hint =
-                    "write `verdict`, `finding`, `touch`, `node`, `established` or `affected_by`".to_owned();
+                    "write `verdict`, `finding`, `touch`, `share_of`, `node`, `established` or `affected_by`"
+                        .to_owned();
                 EntryError::new(path, "the expectation asks nothing", Some(hint))
             })?;
             (Ask::Verdict { lot, rule: rule.unwrap_or_else(|| "all".to_owned()), part }, verdict.to_string())
@@ -199,6 +238,60 @@ impl Expectation {
             // Findings of one code are told apart by the lots they are about.
             && (!matches!(self.ask, Ask::Finding { .. }) || self.lots == other.lots)
     }
+}
+
+impl ShareOf {
+    fn from_tree(tree: &Tree, path: &str) -> Result<Self, EntryError> {
+        let table = Table::new(tree, path, "what a share is of")?;
+        let stage = table.text("stage")?;
+        let (stage, step) = match stage.map(|text| stage_or_step(&table.path("stage"), &text)).transpose()? {
+            Some((stage, step)) => (Some(stage), step),
+            None => (None, None),
+        };
+        let grade = table.text("grade")?.map(|text| grade(&table.path("grade"), &text)).transpose()?;
+        let share_of = Self { stage, step, place: word::<Place>(&table, "place")?, grade };
+        table.finish()?;
+        Ok(share_of)
+    }
+
+    /// Whether a touch is one of those meant.
+    pub(super) fn picks(&self, touch: &Touch) -> bool {
+        let there = match (&touch.place, &self.place) {
+            (_, None) => true,
+            (TouchPlace::At { place: found, .. }, Some(wanted)) => {
+                found.country == wanted.country
+                    && (wanted.subdivision.is_none() || found.subdivision == wanted.subdivision)
+            }
+            _ => false,
+        };
+        self.stage.is_none_or(|stage| touch.step.stage == stage)
+            && self.step.is_none_or(|step| touch.step == step)
+            && self.grade.is_none_or(|grade| touch.grade == grade)
+            && there
+    }
+}
+
+/// Figures that can be asked of a share, in the order in which an answer names them.
+pub(super) const FIGURES: [&str; 4] = ["least", "most", "average", "unknown"];
+
+/// Returns the figures expected of a share as one text: `least 0.0 %, most 35.6 %`.
+fn figures(table: &Table) -> Result<String, EntryError> {
+    let mut parts = Vec::new();
+    for name in FIGURES {
+        let Some(text) = table.text(name)? else { continue };
+        if name == "average" && text == "none" {
+            parts.push("average none".to_owned());
+            continue;
+        }
+        let share: Fraction = crate::entry::read_text(&table.path(name), &text)?;
+        parts.push(format!("{name} {}", tenths(u128::from(share.ppb()) / 1_000_000)));
+    }
+    Ok(parts.join(", "))
+}
+
+/// Returns tenths of a percent as people write them.
+pub(super) fn tenths(tenths: u128) -> String {
+    format!("{}.{} %", tenths / 10, tenths % 10)
 }
 
 impl RestsOn {

@@ -13,6 +13,7 @@ mod hand_over;
 mod probe;
 mod reader;
 mod run;
+mod share;
 mod variant;
 mod world;
 
@@ -22,7 +23,7 @@ mod tests;
 pub use check::{Answer, Checked, Desk, Without};
 pub use damage::{Damage, How};
 pub use error::ScenarioError;
-pub use expect::{Ask, Expectation, RestsOn};
+pub use expect::{Ask, Expectation, RestsOn, ShareOf};
 pub use file::{Member, Scenario, Step};
 pub use hand_over::HandOver;
 pub use probe::{Crossing, ProbeReport, Unlisted, probe};

@@ -535,6 +535,7 @@ impl Asking<'_> {
             as_of: self.as_of,
             claimed: &self.claimed,
             trust: &self.reader.trust,
+            bands: &self.reader.bands,
             case: self.reader.case.as_ref(),
             later,
         }

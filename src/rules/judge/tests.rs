@@ -60,6 +60,7 @@ fn without_a_case_file_the_verdict_says_that_the_day_of_delivery_is_assumed() {
             as_of,
             claimed: &claimed,
             trust: &trust,
+            bands: &crate::balance::bands::Bands::embedded(),
             case,
             later: None,
         };
@@ -85,6 +86,7 @@ fn the_timeline_has_both_sides_of_each_change_of_text() {
         as_of,
         claimed: &claimed,
         trust: &trust,
+        bands: &crate::balance::bands::Bands::embedded(),
         case: None,
         later: None,
     };

@@ -25,8 +25,16 @@ fn table(world: &World, lot: LotRef, elements: &[&str]) -> Vec<String> {
     let (graph, trust) = (world.graph(), Trust::default());
     let claimed = last_claimed(&graph);
     let as_of = "2027-01-01".parse().unwrap();
-    let input =
-        Input { graph: &graph, lot, as_of, claimed: &claimed, trust: &trust, case: None, later: None };
+    let input = Input {
+        graph: &graph,
+        lot,
+        as_of,
+        claimed: &claimed,
+        trust: &trust,
+        bands: &crate::balance::bands::Bands::embedded(),
+        case: None,
+        later: None,
+    };
     let table = node_table(&input, &nodes.unwrap(), &elements);
     let cell = |cell: &NodeCell| {
         let places: Vec<String> = cell.places.iter().map(|place| place.place.to_string()).collect();
@@ -77,6 +85,7 @@ fn the_four_node_table_has_a_column_for_each_element_of_the_pack_that_the_lot_ho
         as_of,
         claimed: &claimed,
         trust: &trust,
+        bands: &crate::balance::bands::Bands::embedded(),
         case: None,
         later: None,
     };
@@ -218,6 +227,7 @@ fn two_places_of_a_bag_are_both_only_possible() {
         as_of,
         claimed: &claimed,
         trust: &trust,
+        bands: &crate::balance::bands::Bands::embedded(),
         case: None,
         later: None,
     };

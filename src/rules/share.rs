@@ -1,0 +1,370 @@
+//! `share`: at least so much of some elements went through some stages in some places.
+//!
+//! Judged by the bounds of the origin engine: `pass` if the least is enough, `fail` if it cannot be so much whatever
+//! the records leave open, else `unknown` with what is established. An average decides nothing. Spec:
+//! docs/formats/rule-pack.md, "share".
+
+mod charged;
+
+use serde::{Deserialize, Serialize};
+
+use super::facts::Facts;
+use super::forbid_touch::Least;
+use super::pack::{Pack, PackError, PackFile};
+use super::predicate::Outcome;
+use super::say;
+use super::verdict::{Reason, ReasonCode};
+use crate::custody::touch::{GapWhy, Presence, Touch, TouchPlace};
+use crate::custody::{graph, names};
+use crate::hash::RecordId;
+use crate::model::element::Element;
+use crate::model::event::Body;
+use crate::model::fraction::Fraction;
+use crate::model::interval::{self, Interval, ONE, WHOLE};
+use crate::model::place::Place;
+use crate::model::stage::{Process, Stage};
+use crate::model::verdict::Verdict;
+use crate::origin::heel::heel_cap;
+use crate::origin::traced::{Leaf, LeafKind};
+
+/// Parameters of `share`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Share {
+    /// List of countries and regions in which it counts.
+    pub countries: String,
+    /// Stages that count.
+    #[serde(default)]
+    pub stages: Vec<Stage>,
+    /// Processes that count whatever their stage.
+    #[serde(default)]
+    pub processes: Vec<Process>,
+    /// List of elements.
+    pub elements: String,
+    /// The least share that is enough.
+    pub least: Fraction,
+    /// Of what it is a share.
+    #[serde(default)]
+    pub basis: Basis,
+    /// Weakest evidence that counts towards what is established.
+    #[serde(default)]
+    pub evidence: Least,
+    /// How much of the heel of a campaign is forgiven, in millionths of the lot.
+    #[serde(default)]
+    pub heel_ppm: u32,
+}
+
+/// Of what mass a share is one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// Of the mass of each element in the lot.
+    #[default]
+    EachElement,
+    /// Of the mass of all of them in the lot together.
+    ElementsTogether,
+    /// Of the rare-earth oxides that were charged, whatever of them came out.
+    TreoCharged,
+}
+
+/// What the steps of rounding in two bounds can add up to.
+const ROUNDING: u128 = 1_000;
+
+/// What is known of a share.
+struct Known {
+    /// At least so much, on the evidence asked for.
+    least: u128,
+    /// At most so much on ways that are told.
+    told: u128,
+    /// At most so much whatever is not told.
+    most: u128,
+    /// Whether some surely is of elsewhere.
+    is_mixed: bool,
+    records: Vec<RecordId>,
+}
+
+impl Share {
+    pub(super) fn check(&self, pack: &PackFile, field: &str) -> Result<(), PackError> {
+        pack.needs_countries(&format!("{field}.countries"), &self.countries)?;
+        pack.needs_elements(&format!("{field}.elements"), &self.elements)?;
+        if self.stages.is_empty() && self.processes.is_empty() {
+            return Err(PackError::Empty { field: format!("{field}.stages") });
+        }
+        if self.least == Fraction::ZERO {
+            return Err(PackError::Empty { field: format!("{field}.least") });
+        }
+        Ok(())
+    }
+
+    pub(super) fn judge(&self, facts: &Facts<'_>, pack: &Pack) -> Outcome {
+        let places = pack.places(&self.countries);
+        let all = pack.element_list(&self.elements);
+        let held: Vec<Element> = all.iter().copied().filter(|element| facts.holds(*element)).collect();
+        if held.is_empty() {
+            let notes = vec!["the lot holds none of the elements in scope".to_owned()];
+            return Outcome { notes, not_applicable: true, ..Outcome::default() };
+        }
+        let known = |element: &Element| self.of_element(facts, places, *element);
+        let mut outcome = Outcome::default();
+        match self.basis {
+            Basis::EachElement => {
+                for element in &held {
+                    self.tell(facts, &[*element], known(element), &mut outcome);
+                }
+            }
+            Basis::ElementsTogether => {
+                let known = together(facts, &held, held.iter().map(known).collect());
+                self.tell(facts, &held, known, &mut outcome);
+            }
+            Basis::TreoCharged => {
+                outcome.notes.push("share of TREO charged, not of what the lot holds".to_owned());
+                match self.of_charged(facts, places, held[0]) {
+                    Some(known) => self.tell(facts, &[], known, &mut outcome),
+                    None => outcome.reasons.push(charged::open(facts)),
+                }
+            }
+        }
+        outcome
+    }
+
+    /// Returns what is known of one element of the lot.
+    fn of_element(&self, facts: &Facts<'_>, places: &[Place], element: Element) -> Known {
+        let traced = facts.traced(element);
+        let through = traced.through(|touch| self.counts(places, touch));
+        let sure = traced.share(|touch| self.counts(places, touch) && self.evidence.allows(touch.grade));
+        // A step in a place that is not told may have been here, and papers may leave out steps.
+        let open = traced.share(|touch| self.is_step(touch) && is_in(places, touch).is_none());
+        let on_paper = |leaf: &Leaf| match leaf.what {
+            LeafKind::Entry { record, .. } => facts
+                .graph
+                .record(&record)
+                .is_some_and(|record| matches!(record.event.body, Body::Intake(_) | Body::OpeningStock(_))),
+            LeafKind::Gap(_) => false,
+        };
+        let left_out: u128 = match self.is_about_beginnings() {
+            true => 0,
+            false => {
+                let leaves = traced.leaves(facts.contents());
+                leaves.iter().filter(|leaf| on_paper(leaf)).map(|leaf| leaf.share.high).sum()
+            }
+        };
+        let may_be = through.share.high + open.high + traced.unknown().high + left_out;
+        let mut known = Known {
+            least: sure.low,
+            told: through.share.high,
+            most: ONE.min(may_be),
+            is_mixed: false,
+            records: through.records,
+        };
+        // What began elsewhere did not begin here; other steps may be passed in several places.
+        if self.is_about_beginnings() {
+            let is_elsewhere =
+                |touch: &Touch| self.is_step(touch) && matches!(is_in(places, touch), Some(false));
+            let is_stated = |touch: &Touch| is_elsewhere(touch) && Least::Stated.allows(touch.grade);
+            known.most = known.most.min(ONE - traced.share(is_stated).low.min(ONE));
+            known.is_mixed = facts.joint_presence(element, is_stated) == Some(Presence::Certain);
+        }
+        known
+    }
+
+    /// Adds what a share means for the rule.
+    fn tell(&self, facts: &Facts<'_>, elements: &[Element], known: Known, outcome: &mut Outcome) {
+        let asked = u128::from(self.least.ppb()) * WHOLE;
+        let place =
+            || format!("{} in {}", say::stages_and_processes(&self.stages, &self.processes), self.countries);
+        let reason = |code, verdict, text: String, resolve: &str| Reason {
+            code,
+            verdict,
+            elements: elements.to_vec(),
+            text,
+            records: known.records.clone(),
+            resolve: Some(resolve.to_owned()),
+        };
+        if known.least >= asked {
+            outcome.notes.push(format!("established for {}: {}", down(known.least), place()));
+            return;
+        }
+        if known.most < asked || (known.is_mixed && asked == ONE) {
+            let some = if known.is_mixed { ", and some surely was not" } else { "" };
+            let text = format!(
+                "at most {} went through {}{some}; {} is asked for",
+                up(known.told),
+                place(),
+                self.least
+            );
+            outcome.reasons.push(reason(
+                ReasonCode::TooLittle,
+                Verdict::Fail,
+                text,
+                "no record can; claim what it is",
+            ));
+            return;
+        }
+        let heel = elements.iter().filter_map(|element| heel(facts, *element)).max();
+        if let Some(heel) = heel.filter(|heel| known.least + heel + ROUNDING >= asked) {
+            if heel <= u128::from(self.heel_ppm) * (ONE / 1_000_000) {
+                outcome.notes.push(format!(
+                    "established for {}; up to {} can be of the heel of the feed before, which the rule forgives",
+                    down(known.least),
+                    up(heel)
+                ));
+                return;
+            }
+            let text = format!(
+                "established for {}; up to {} can be of the heel of the feed before, and {} ppm are forgiven",
+                down(known.least),
+                up(heel),
+                self.heel_ppm
+            );
+            let resolve = "draw more of the transition product apart, or analyse a smaller heel";
+            outcome.reasons.push(reason(ReasonCode::HeelLeft, Verdict::Unknown, text, resolve));
+            return;
+        }
+        let text = format!(
+            "established for {}, at most {} is told, of {}; {} is asked for",
+            down(known.least),
+            up(known.told),
+            place(),
+            self.least
+        );
+        let resolve = "analyse what was in process, close the period, and show what went in";
+        let verdict = match elements.iter().any(|element| self.is_kept_back(facts, *element)) {
+            true => Verdict::Withheld,
+            false => Verdict::Unknown,
+        };
+        outcome.reasons.push(reason(ReasonCode::ShareOpen, verdict, text, resolve));
+    }
+
+    /// Whether something on an element's way is withheld that could tell more.
+    fn is_kept_back(&self, facts: &Facts<'_>, element: Element) -> bool {
+        let path = facts.path(element);
+        let is_hidden =
+            |touch: &Touch| self.is_step(touch) && matches!(touch.place, TouchPlace::Withheld { .. });
+        path.touches.iter().any(is_hidden)
+            || path.gaps.iter().any(|gap| matches!(gap.why, GapWhy::InputsWithheld { .. }))
+    }
+
+    fn is_about_beginnings(&self) -> bool {
+        self.processes.is_empty() && self.stages.iter().all(|stage| matches!(stage, Stage::P10 | Stage::R10))
+    }
+
+    fn is_step(&self, touch: &Touch) -> bool {
+        self.stages.contains(&touch.step.stage) || self.processes.contains(&touch.step.process)
+    }
+
+    fn counts(&self, places: &[Place], touch: &Touch) -> bool {
+        self.is_step(touch) && is_in(places, touch) == Some(true)
+    }
+}
+
+/// Whether a step was in one of some places; `None` where that is not told.
+fn is_in(places: &[Place], touch: &Touch) -> Option<bool> {
+    let TouchPlace::At { place: found, .. } = &touch.place else { return None };
+    let of_country = || places.iter().filter(|place| place.country == found.country);
+    let fits = |place: &Place| place.subdivision.is_none() || place.subdivision == found.subdivision;
+    if of_country().any(fits) {
+        return Some(true);
+    }
+    // A region of the country counts, and the region is not stated.
+    if found.subdivision.is_none() && of_country().next().is_some() { None } else { Some(false) }
+}
+
+/// Returns what is known of several elements together, by their masses in the lot.
+fn together(facts: &Facts<'_>, elements: &[Element], known: Vec<Known>) -> Known {
+    let masses: Vec<Interval> =
+        elements.iter().map(|element| facts.contents().in_lot(&facts.lot, *element)).collect();
+    let of = |share: fn(&Known) -> u128, is_least: bool| {
+        if masses.iter().any(|mass| mass.is_open()) {
+            let shares = known.iter().map(share);
+            return if is_least { shares.min() } else { shares.max() }.unwrap_or(0);
+        }
+        let (mut part, mut rest) = (0u128, 0u128);
+        for (mass, known) in masses.iter().zip(&known) {
+            let share = share(known).min(ONE);
+            let (of_part, of_rest) = if is_least { (mass.low, mass.high) } else { (mass.high, mass.low) };
+            let exactly = |at: u128| interval::Share { low: at, high: at };
+            let portion = |mass: u128, at: u128, up: bool| {
+                let product = Interval { low: mass, high: mass }.times(exactly(at));
+                if up { product.high } else { product.low }
+            };
+            part = part.saturating_add(portion(of_part, share, !is_least));
+            rest = rest.saturating_add(portion(of_rest, ONE - share, is_least));
+        }
+        // A mean lies among what it is the mean of, however well the masses are known.
+        let mean = over(part, part.saturating_add(rest), !is_least);
+        match is_least {
+            true => mean.max(known.iter().map(share).min().unwrap_or(0)),
+            false => mean.min(known.iter().map(share).max().unwrap_or(ONE)),
+        }
+    };
+    let mut records: Vec<RecordId> = known.iter().flat_map(|one| one.records.iter().copied()).collect();
+    records.sort_by_cached_key(|id| facts.graph.position(id));
+    records.dedup();
+    Known {
+        least: of(|known| known.least, true),
+        told: of(|known| known.told, false),
+        most: of(|known| known.most, false),
+        is_mixed: known.iter().any(|one| one.is_mixed),
+        records,
+    }
+}
+
+/// Returns how much of an element of the lot can be of a heel, if it was drawn from a campaign and only handed over.
+fn heel(facts: &Facts<'_>, element: Element) -> Option<u128> {
+    let draw = made_by(facts)?;
+    let cap = heel_cap(facts.contents(), &draw, element)?;
+    Some(cap.high)
+}
+
+/// Returns the record by which the lot was made, handovers apart.
+fn made_by(facts: &Facts<'_>) -> Option<RecordId> {
+    let mut at = facts.lot;
+    for _ in 0..=facts.graph.records().len() {
+        let record = facts.graph.creator(&at)?;
+        if !record.event.body.is_pairwise() {
+            return Some(record.id);
+        }
+        at = graph::inputs(record).get(at.index as usize)?.lot;
+    }
+    None
+}
+
+/// Returns `part` over `whole` in 10^-18, rounded up or down; all of it where there is nothing.
+fn over(part: u128, whole: u128, up: bool) -> u128 {
+    // In milligrams, so that 10^18 times one fits 128 bits.
+    let (part, whole) = match up {
+        true => (part.div_ceil(WHOLE), whole / WHOLE),
+        false => (part / WHOLE, whole.div_ceil(WHOLE)),
+    };
+    if part >= whole {
+        return if up || whole > 0 { ONE } else { 0 };
+    }
+    match part.checked_mul(ONE) {
+        Some(scaled) => {
+            if up {
+                scaled.div_ceil(whole)
+            } else {
+                scaled / whole
+            }
+        }
+        None => {
+            if up {
+                ONE
+            } else {
+                0
+            }
+        }
+    }
+}
+
+fn down(share: u128) -> String {
+    percent(share / (ONE / 1_000))
+}
+
+fn up(share: u128) -> String {
+    percent(share.div_ceil(ONE / 1_000))
+}
+
+fn percent(tenths: u128) -> String {
+    format!("{}.{} %", tenths / 10, tenths % 10)
+}
