@@ -586,7 +586,7 @@ fn not_established(examined: &Examined, basis: &Basis, known_at: Option<Day>) ->
     let mut list = vec![
         "that the statements are physically true".to_owned(),
         "that a lot on the way was not also used elsewhere, beyond the records examined here".to_owned(),
-        "that no more of an element came out of a chemical step than went in; only physical steps are balanced"
+        "that no more of an element came out than went in, where nobody has determined how much there was"
             .to_owned(),
     ];
     if let Some(day) = known_at {
