@@ -9,6 +9,7 @@ pub mod content;
 pub mod gain;
 pub mod group;
 pub mod meaning;
+pub mod plant;
 pub mod reasons;
 pub mod recovery;
 pub mod say;
@@ -30,5 +31,6 @@ pub fn findings(graph: &Graph, bands: &Bands) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(gain::findings(&contents));
     findings.extend(account::findings::findings(&contents));
+    findings.extend(plant::findings::findings(&contents));
     withdrawal::without_slips(graph, findings)
 }

@@ -197,10 +197,8 @@ impl Term {
     fn set_material(&mut self, group: &Group<'_, '_>, material: Option<&Material>, mass: Interval) {
         self.material = material.cloned();
         let Some(material) = material.filter(|_| self.known == Known::NotNamed) else { return };
-        let is_foreign =
-            group.elements().iter().all(|one| one.is_rare_earth()) && !names_a_rare_earth(material);
-        let share = if is_foreign { FOREIGN_RARE_EARTH } else { IMPURITY };
-        self.impurity = mass.times(share).high;
+        let is_rare = group.elements().iter().all(|one| one.is_rare_earth());
+        self.impurity = mass.times(impurity(material, is_rare)).high;
     }
 
     /// Whether a measurement, limit or code bounds it from above.
@@ -227,6 +225,11 @@ fn scatter(amount: Interval, mass: Interval, uncertainty: Uncertainty, content: 
     let analysis = all.saturating_sub(weighing).saturating_sub(bias);
     debug_assert!(mass.low <= mass.high);
     (super::meaning::root_sum_of_squares([weighing, analysis]), bias)
+}
+
+/// Returns what a code that does not name some elements, all of them rare earths or not, leaves room for.
+pub(super) fn impurity(material: &Material, is_rare: bool) -> Share {
+    if is_rare && !names_a_rare_earth(material) { FOREIGN_RARE_EARTH } else { IMPURITY }
 }
 
 fn names_a_rare_earth(material: &Material) -> bool {

@@ -199,6 +199,10 @@ coded! {
         RecoveryExceeded = 163 "recovery_exceeded",
         /// More of an element is missing after a step than has been seen to be lost, and nobody measured where it went.
         Unaccounted = 164 "unaccounted",
+        /// More of an element left a plant, with what stands there still, than was there and came in.
+        PlantGain = 173 "plant_gain",
+        /// A plant does not account for all that was there and came in.
+        PlantUnaccounted = 174 "plant_unaccounted",
         /// A record behind the lot states something else than it did at first.
         Corrected = 130 "corrected",
         /// Corrected records are made of each other.
