@@ -68,6 +68,20 @@ pub struct Passed {
     pub method: Option<CircuitMethod>,
 }
 
+impl Passed {
+    /// Returns what the method of the circuit says of the figures: words for people, beside them.
+    pub fn words(&self) -> &'static str {
+        match self.method {
+            Some(CircuitMethod::Average) => "average of the period",
+            // INVARIANT (claims are no origin): credits move claims from lot to lot and no material.
+            Some(CircuitMethod::Credit) => "credit: claims only",
+            Some(CircuitMethod::Window) => "window: bounds count, and the average is only shown",
+            Some(CircuitMethod::Campaign) => "campaign: one feed after the other",
+            None => "no method was declared before the period",
+        }
+    }
+}
+
 /// Point shares of one element of a lot by source. Shares are in units of 10^-18.
 pub struct Averages<'c, 'g> {
     /// What each source brought, ascending by source; they sum to one, or there are none if the lot has none of it.

@@ -368,3 +368,6 @@ fn up(share: u128) -> String {
 fn percent(tenths: u128) -> String {
     format!("{}.{} %", tenths / 10, tenths % 10)
 }
+
+#[cfg(test)]
+mod tests;

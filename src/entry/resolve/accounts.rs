@@ -91,7 +91,11 @@ fn circuit_of(field: &str, given: &CircuitDraft) -> Result<Circuit, EntryError> 
     let circuit = Circuit {
         name: error::words(&at("name"), name, 64)?,
         stages: values::listed(&at("stages"), &given.stages)?,
-        method: error::need(&at("method"), &given.method, "\"average\", \"credit\" or \"window\"")?,
+        method: error::need(
+            &at("method"),
+            &given.method,
+            "\"average\", \"credit\", \"window\" or \"campaign\"",
+        )?,
         window_days: days(&at("window"), window)?,
         least_days: given.least.as_deref().map_or(Ok(0), |least| days(&at("least"), least))?,
     };

@@ -3,6 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::balance::bands::Bands;
 use crate::custody::testing::*;
+use crate::custody::touch::TouchPlace;
 use crate::hash::RecordId;
 use crate::model::element::ElementSet;
 use crate::model::event::{Body, Stock};
@@ -12,6 +13,7 @@ use crate::model::lot::{Component, Determined, Input, Lot, Quantity};
 use crate::model::mass::Mass;
 use crate::model::maybe::Maybe;
 use crate::model::uncertainty::Uncertainty;
+use crate::origin::traced::Traced;
 
 fn nd() -> Element {
     "Nd".parse().unwrap()
@@ -330,4 +332,102 @@ proptest! {
             prop_assert!(one.abs_diff(*other) < 100, "{} {}", one, other);
         }
     }
+}
+
+/// Returns the bounds of the share mined in AU, and its average, in tenths of a percent: down, up, to the nearest.
+fn tenths(world: &World, lot: LotRef, place: &str) -> [u128; 3] {
+    let (graph, bands) = (world.graph(), Bands::embedded());
+    let contents = Contents::new(&graph, &bands);
+    let is_there = |touch: &Touch| {
+        let text = place.to_owned();
+        touch.step.stage.to_string() == "P10"
+            && matches!(&touch.place, TouchPlace::At { place, .. } if place.to_string() == text)
+    };
+    let share = Traced::new(&contents, &lot, nd()).share(is_there);
+    let average = shares(&contents, &lot, nd()).through(is_there);
+    let tenth = ONE / 1_000;
+    [share.low / tenth, share.high.div_ceil(tenth), (average + tenth / 2) / tenth]
+}
+
+/// Charges a heel of twelve tonnes in January, then American feed by month, and draws once over all these months.
+fn over_a_heel(charged: &[u64], drawn: u64) -> (World, LotRef) {
+    let mut world = World::new();
+    let hall = world.circuit("plant", 200, 0);
+    let there = out(world.extract("works", vec![analysed(12 * T)]), 0);
+    let there = world.hand_over("works", "plant", there);
+    let heel = world.charge("plant", hall, "2026-01-02", vec![all(there, 12 * T)]);
+    close(&mut world, hall, "2026-01-01..2026-01-31", (0, 12 * T), vec![heel]);
+    let mut covers = Vec::new();
+    for (month, tonnes) in charged.iter().enumerate() {
+        let here = out(world.extract("mine", vec![analysed(tonnes * T)]), 0);
+        let here = world.hand_over("mine", "plant", here);
+        let on = format!("2026-{:02}-08", month + 2);
+        covers.push(world.charge("plant", hall, &on, vec![all(here, tonnes * T)]));
+    }
+    let end = ["2026-02-28", "2026-03-31", "2026-04-30"][charged.len() - 1];
+    let on = format!("2026-02-01..{end}");
+    let draw = world.draw("plant", hall, &on, vec![analysed(drawn * T)]);
+    covers.push(draw);
+    let left = 12 + charged.iter().sum::<u64>() - drawn;
+    close(&mut world, hall, &on, (12 * T, left * T), covers);
+    (world, out(draw, 0))
+}
+
+#[test]
+fn the_worked_example_of_the_page_is_what_comes_out() {
+    // The works of this world are in CN and stand for the feed before, its mine for the customer's.
+    let (world, lot) = over_a_heel(&[10, 15, 15], 45);
+    let (here, there) = (tenths(&world, lot, "AU"), tenths(&world, lot, "CN"));
+    let page = include_str!("../../../docs/origin.md");
+    let is_told = |row: &str, tenths: u128| {
+        let figure = format!("{}.{} %", tenths / 10, tenths % 10);
+        assert!(page.contains(&format!("{row} | {figure} |")), "{row}: {figure}");
+    };
+    is_told("| American, at least | (45 - 12) / 45", here[0]);
+    is_told("| American, at most | min(45, 40) / 45", here[1]);
+    is_told("| American, average | 40 / (12 + 40)", here[2]);
+    is_told("| Russian, at least | (45 - 40) / 45", there[0]);
+    let (world, lot) = over_a_heel(&[10], 9);
+    assert_eq!(tenths(&world, lot, "AU")[..2], [0, 1_000]);
+}
+
+#[test]
+fn a_long_chain_of_splits_and_blends_is_handed_back_at_once() {
+    let (mut world, _, us, ru) = hall();
+    let mut at = [us, ru];
+    let mut left = [1_000 * T; 2];
+    for _ in 0..3_000 {
+        let inputs = vec![all(at[0], left[0]), all(at[1], left[1])];
+        let half = (left[0] + left[1]) / 2;
+        let blend = world.repack("plant", Mixing::Homogenised, inputs, vec![analysed(half), analysed(half)]);
+        (at, left) = ([out(blend, 0), out(blend, 1)], [half; 2]);
+    }
+    let mut expected = vec![(Source::Entry(us), 5_000), (Source::Entry(ru), 5_000)];
+    expected.sort();
+    assert_eq!(percents(&world, at[0]), expected);
+}
+
+#[test]
+fn credits_change_no_figure_and_are_called_claims() {
+    let figures = |method: CircuitMethod| {
+        let (mut world, hall, us, ru) = hall();
+        world.change(hall, |record| {
+            if let Body::DeclareFacility(facility) = &mut record.event.body {
+                facility.circuits[0].method = method;
+            }
+        });
+        let charges = vec![part(us, 0, 3 * T), part(ru, 0, T)];
+        let charge = world.charge("plant", hall, "2026-02-03", charges);
+        let draw = world.draw("plant", hall, "2026-02-20", vec![analysed(2 * T)]);
+        close(&mut world, hall, "2026-02-01..2026-02-28", (0, 2 * T), vec![charge, draw]);
+        let (graph, bands) = (world.graph(), Bands::embedded());
+        let contents = Contents::new(&graph, &bands);
+        let averages = shares(&contents, &out(draw, 0), nd());
+        let bounds = Traced::new(&contents, &out(draw, 0), nd())
+            .share(|touch| touch.place != TouchPlace::NotHeld { facility: hall });
+        (averages.parts, bounds, averages.circuits[0].words())
+    };
+    let (average, credit) = (figures(CircuitMethod::Average), figures(CircuitMethod::Credit));
+    assert_eq!((&average.0, average.1), (&credit.0, credit.1));
+    assert_eq!((average.2, credit.2), ("average of the period", "credit: claims only"));
 }
