@@ -57,11 +57,11 @@ impl Sums {
         let (most_in, least_out) = (row.sides.most_in(), row.sides.least_out());
         // What nobody determined counts with all that it could be on the way in, and with nothing on the way out.
         let middle_in = |one: &Term| match one.is_bounded() {
-            true => one.amount.middle().unwrap_or(one.amount.high),
+            true => one.middle.unwrap_or(one.amount.high),
             false => one.amount.high,
         };
         let middle_out = |one: &Term| match one.is_determined() {
-            true => one.amount.middle().unwrap_or(one.amount.low),
+            true => one.middle.unwrap_or(one.amount.low),
             false => one.amount.low,
         };
         let terms_in = row.sides.inputs.iter().chain(&row.sides.added);
@@ -289,7 +289,7 @@ fn stated_by(
 }
 
 /// Whether a lot was handed over with the composition it had: then it is its maker's word, and not the receiver's.
-fn is_repeated(graph: &Graph, lot: &LotRef, sources: &[Input]) -> bool {
+pub(super) fn is_repeated(graph: &Graph, lot: &LotRef, sources: &[Input]) -> bool {
     let composition = |lot: &LotRef| graph.lot(lot).and_then(|lot| lot.composition.shown());
     let is_handover = graph.creator(lot).is_some_and(|record| record.event.body.is_pairwise());
     let has_results = graph.results(lot).next().is_some();
@@ -301,5 +301,7 @@ fn mg(mass: Mass) -> u128 {
     u128::from(mass.mg())
 }
 
+#[cfg(test)]
+mod page;
 #[cfg(test)]
 mod tests;

@@ -5,10 +5,12 @@
 
 pub mod account;
 pub mod bands;
+pub mod chemistry;
 pub mod content;
 pub mod gain;
 pub mod group;
 pub mod meaning;
+pub mod odd;
 pub mod plant;
 pub mod reasons;
 pub mod recovery;
@@ -18,6 +20,7 @@ pub mod step;
 mod terms;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod way;
 
 use self::bands::Bands;
 use self::content::Contents;
@@ -30,6 +33,8 @@ pub fn findings(graph: &Graph, bands: &Bands) -> Vec<Finding> {
     let contents = Contents::new(graph, bands);
     let mut findings = Vec::new();
     findings.extend(gain::findings(&contents));
+    findings.extend(chemistry::findings(&contents, &way::Ways::new(graph)));
+    findings.extend(odd::findings(&contents));
     findings.extend(account::findings::findings(&contents));
     findings.extend(plant::findings::findings(&contents));
     withdrawal::without_slips(graph, findings)

@@ -184,7 +184,11 @@ fn verdict(sides: &Sides, all_in: Interval, all_out: Interval, recovery: &Recove
     if let Some(why) = untested(sides) {
         return RowVerdict::NotTested(why);
     }
-    if let (Some(went_in), Some(came_out)) = (all_in.middle(), all_out.middle())
+    let middle = |one: &[Term], other: &[Term]| -> Option<u128> {
+        one.iter().chain(other).map(|one| one.middle).sum()
+    };
+    let (went_in, came_out) = (middle(&sides.inputs, &sides.added), middle(&sides.outputs, &sides.lost));
+    if let (Some(went_in), Some(came_out)) = (went_in, came_out)
         && came_out.saturating_sub(went_in) > sides.in_quadrature()
     {
         return RowVerdict::Tension;

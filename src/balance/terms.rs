@@ -37,6 +37,8 @@ pub(super) struct Term {
     pub known: Known,
     /// How much of the elements it is.
     pub amount: Interval,
+    /// How much if every measurement is right; `None` where nothing bounds it.
+    pub middle: Option<u128>,
     /// The most it could be if its content were not told.
     pub whole: u128,
     /// What it may hold besides, as an impurity that its code does not name.
@@ -180,12 +182,16 @@ impl Term {
         let whole = mass.times(Share { low: 0, high: group.most() }).high;
         let (random, bias) = scatter(amount, mass, uncertainty, content);
         let (lot, by, material) = (None, None, None);
+        let half = content.share.low + (content.share.high - content.share.low) / 2;
+        let exactly = |at: u128| Interval { low: at, high: at }.times(Share { low: half, high: half });
+        let middle = mass.middle().map(|at| exactly(at).low);
         Self {
             lot,
             material,
             by,
             known: content.known,
             amount,
+            middle,
             whole,
             impurity: 0,
             random,

@@ -203,6 +203,16 @@ coded! {
         PlantGain = 173 "plant_gain",
         /// A plant does not account for all that was there and came in.
         PlantUnaccounted = 174 "plant_unaccounted",
+        /// A lot is said to hold more, or less, than its material can.
+        ImpossibleShare = 165 "impossible_share",
+        /// What a whole composition says does not come to about the whole.
+        CompositionUnclosed = 166 "composition_unclosed",
+        /// A lot holds more or less than is usual in its material.
+        UnusualShare = 167 "unusual_share",
+        /// More was lost than went in.
+        LossExceedsInput = 168 "loss_exceeds_input",
+        /// A mass or grade is missing without which no element can be counted.
+        NoBasis = 169 "no_basis",
         /// A record behind the lot states something else than it did at first.
         Corrected = 130 "corrected",
         /// Corrected records are made of each other.
