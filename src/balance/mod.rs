@@ -7,6 +7,8 @@ pub mod account;
 pub mod bands;
 pub mod chemistry;
 pub mod content;
+pub mod feed;
+pub mod fingerprint;
 pub mod gain;
 pub mod group;
 pub mod meaning;
@@ -37,5 +39,6 @@ pub fn findings(graph: &Graph, bands: &Bands) -> Vec<Finding> {
     findings.extend(odd::findings(&contents));
     findings.extend(account::findings::findings(&contents));
     findings.extend(plant::findings::findings(&contents));
+    findings.extend(fingerprint::findings(&contents));
     withdrawal::without_slips(graph, findings)
 }

@@ -213,6 +213,14 @@ coded! {
         LossExceedsInput = 168 "loss_exceeds_input",
         /// A mass or grade is missing without which no element can be counted.
         NoBasis = 169 "no_basis",
+        /// More of a rare earth came out of a feed than the feed can have held, by its own masses and assays.
+        FeedImpossible = 184 "feed_impossible",
+        /// More of a rare earth came out of a feed than feeds of its deposit usually hold.
+        FeedUnusual = 185 "feed_unusual",
+        /// A lot is said to be kept apart better than the records show.
+        ModelOverstated = 186 "model_overstated",
+        /// A lot is said to be mixed more than the records show.
+        ModelUnderstated = 187 "model_understated",
         /// A record behind the lot states something else than it did at first.
         Corrected = 130 "corrected",
         /// Corrected records are made of each other.

@@ -1,0 +1,577 @@
+//! The most of an element that each lot can have been brought by what it was made of, back to the feed.
+//!
+//! One pass forward carries upper bounds from lot to lot: what a stretch brings is at most what its lot was brought,
+//! and at most what the assays of its lot leave room for. One pass backward carries what outputs need. Where more is
+//! needed than can have been brought, the records contradict each other; see `fingerprint` for what that means.
+//! Linear in lots and inputs, and cumulative: a concentrate from which ten campaigns were run brings what it holds once.
+//! Spec: docs/balance.md, "Fingerprint".
+
+use std::collections::HashMap;
+
+use super::bands::ProfileRow;
+use super::content::{self, Contents};
+use crate::custody::accounts::state;
+use crate::custody::graph::{self, Graph};
+use crate::hash::RecordId;
+use crate::model::element::ElementSet;
+use crate::model::event::{Body, Extract};
+use crate::model::formula::Formula;
+use crate::model::interval::{Interval, ONE, Share, WHOLE};
+use crate::model::lot::{Addition, Input, Lot};
+use crate::model::lotref::LotRef;
+use crate::model::material::{Carries, Material};
+use crate::model::maybe::{Maybe, MaybeList};
+use crate::model::record::Record;
+use crate::model::stage::{Process, Stage, Step};
+
+/// An upper bound that nothing sets.
+pub const OPEN: u128 = u128::MAX;
+
+/// What can have been brought into a lot of the elements asked about, in billionths of a milligram.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Brought {
+    /// The most, by what it was made of and what the assays of that leave room for.
+    pub most: u128,
+    /// The most, were the feed as the profile of its deposit says.
+    pub usual: u128,
+    /// What its own mass and assays leave room for.
+    own: u128,
+    /// The least it holds by its own assays; nothing where it was only handed on.
+    least: u128,
+    /// The most of all rare earths, as oxides.
+    treo: u128,
+    /// The greatest share of its rare earths by the profiles of its deposits, in parts per billion, while no step
+    /// changed that share.
+    ratio: Option<u64>,
+    /// Whether some of it may be from a feed that was won here.
+    pub is_of_feed: bool,
+}
+
+impl Brought {
+    /// Returns the most that was brought.
+    fn by(&self, bound: Bound) -> u128 {
+        match bound {
+            Bound::Assays => self.most,
+            Bound::Profiles => self.usual,
+        }
+    }
+
+    /// What the lot can hold: by what was brought, and by its own mass and assays.
+    fn room(&self, bound: Bound) -> u128 {
+        self.by(bound).min(self.own)
+    }
+
+    /// The most that it hands on. One that says it holds more than was brought was named for that, and what is made
+    /// of it need not be.
+    fn gives(&self, bound: Bound) -> u128 {
+        if self.least > self.by(bound) { self.own } else { self.room(bound) }
+    }
+}
+
+/// What nobody has told.
+const NOT_KNOWN: Brought =
+    Brought { most: OPEN, usual: OPEN, own: OPEN, least: 0, treo: OPEN, ratio: None, is_of_feed: false };
+/// Nothing of the elements, which leaves shares as they were.
+const NOTHING: Brought =
+    Brought { most: 0, usual: 0, own: OPEN, least: 0, treo: 0, ratio: Some(0), is_of_feed: false };
+
+/// By which of its bounds a feed is judged.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Bound {
+    /// By its masses and assays.
+    Assays,
+    /// By the profiles of its deposits besides.
+    Profiles,
+}
+
+/// More is needed than can have been brought.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Excess {
+    /// What holds more than was brought; together, where there are several.
+    pub lots: Vec<LotRef>,
+    /// The least they hold.
+    pub needs: u128,
+    /// What it all came out of: a lot, a record with its inputs, or a circuit by its first draw.
+    pub from: Source,
+    /// The most that can have been brought.
+    pub brought: u128,
+}
+
+/// What an excess came out of.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Source {
+    /// One lot: what was made of stretches of it.
+    Lot(LotRef),
+    /// The inputs of one record.
+    Record(RecordId),
+    /// The charges of a circuit, by its number.
+    Circuit(usize),
+}
+
+/// Bounds for one set of elements over a whole graph.
+pub struct Feed<'c, 'g> {
+    contents: &'c Contents<'g>,
+    graph: &'g Graph,
+    elements: ElementSet,
+    /// Number of the first lot of each record.
+    first: Vec<usize>,
+    brought: Vec<Brought>,
+    /// The account of each charge and draw, by position.
+    accounts: HashMap<usize, usize>,
+    /// What can have been brought into each account.
+    circuits: Vec<Brought>,
+}
+
+impl<'c, 'g> Feed<'c, 'g> {
+    /// Carries the bounds of `elements` forward through the graph.
+    pub fn new(contents: &'c Contents<'g>, elements: &ElementSet) -> Self {
+        let graph = contents.graph();
+        let mut first = Vec::with_capacity(graph.records().len() + 1);
+        let mut count = 0;
+        for record in graph.records() {
+            first.push(count);
+            count += record.event.body.outputs().len();
+        }
+        first.push(count);
+        let mut feed = Self {
+            contents,
+            graph,
+            elements: elements.clone(),
+            first,
+            brought: Vec::with_capacity(count),
+            accounts: HashMap::new(),
+            circuits: Vec::new(),
+        };
+        for (number, account) in graph.accounts().list().iter().enumerate() {
+            let about = account.charges.iter().chain(&account.draws);
+            feed.accounts.extend(about.map(|at| (*at, number)));
+            feed.circuits.push(NOTHING);
+        }
+        for position in 0..graph.records().len() {
+            feed.carry(position);
+        }
+        feed
+    }
+
+    /// Returns what can have been brought into a lot, if its record is held.
+    pub fn of(&self, lot: &LotRef) -> Option<&Brought> {
+        let position = self.graph.position(&lot.record)?;
+        let number = self.first[position] + lot.index as usize;
+        (number < self.first[position + 1]).then(|| self.brought.get(number)).flatten()
+    }
+
+    /// Returns what a lot holds by its own mass and assays.
+    pub fn holds(&self, lot: &LotRef) -> Interval {
+        self.contents.mass(lot).times(self.share(lot))
+    }
+
+    /// Whether the lot's own assays, and not what it was made of, bound it from above.
+    pub fn is_bounded_by_itself(&self, lot: &LotRef) -> bool {
+        self.of(lot).is_some_and(|brought| brought.own <= brought.most)
+    }
+
+    /// Returns the records whose results say what a lot holds.
+    pub fn stated_by(&self, lot: &LotRef) -> Vec<RecordId> {
+        self.elements.iter().filter_map(|element| self.contents.of(lot, element).by).collect()
+    }
+
+    fn carry(&mut self, position: usize) {
+        let record = &self.graph.records()[position];
+        let body = &record.event.body;
+        let shown = graph::inputs(record);
+        let all = match body {
+            Body::Charge(charge) => {
+                let mut all = shown.iter().map(|input| self.stretch(position, input)).fold(NOTHING, both);
+                if charge.inputs.is_withheld() && charge.inputs.count() > 0 {
+                    all.most = OPEN;
+                    all.usual = OPEN;
+                }
+                let all = both(all, self.added(&charge.additions));
+                if let Some(number) = self.accounts.get(&position) {
+                    self.circuits[*number] = both(self.circuits[*number], all);
+                }
+                return;
+            }
+            Body::Draw(_) => match self.accounts.get(&position) {
+                Some(number) if self.graph.accounts().rings(position).is_empty() => {
+                    let all = both(self.circuits[*number], self.stock(*number, record));
+                    Brought { ratio: None, ..all }
+                }
+                _ => NOT_KNOWN,
+            },
+            _ if shown.is_empty() => NOT_KNOWN,
+            _ => {
+                let mut all = shown.iter().map(|input| self.stretch(position, input)).fold(NOTHING, both);
+                all = match body {
+                    Body::Transform(transform) => both(all, self.added(&transform.additions)),
+                    Body::Assemble(assemble) => both(all, self.added(&assemble.additions)),
+                    _ => all,
+                };
+                if !body.steps().iter().all(keeps_shares) {
+                    all.ratio = None;
+                }
+                all
+            }
+        };
+        for (index, (reference, lot)) in graph::outputs(record).enumerate() {
+            let mut brought = match body {
+                Body::Extract(extract) => self.won(extract, lot),
+                _ if body.is_pairwise() => match shown.get(index) {
+                    Some(input) => self.handed_over(position, input, &reference),
+                    None => NOT_KNOWN,
+                },
+                _ => all,
+            };
+            let holds = self.holds(&reference);
+            brought.own = holds.high;
+            brought.least = if self.only_hands_on(body, &reference) { 0 } else { holds.low };
+            brought.treo = brought.treo.min(self.treo(&reference));
+            if let Some(ratio) = brought.ratio {
+                brought.usual = brought.usual.min(self.by_ratio(brought.treo, ratio));
+            }
+            if brought.least > brought.usual {
+                // This one is known to be out of the ordinary; what is made of it is judged by what it holds.
+                brought.ratio = None;
+            }
+            self.brought.push(brought);
+        }
+    }
+
+    /// What a stretch of a lot brings; `position` is that of the record that takes it.
+    fn stretch(&self, position: usize, input: &Input) -> Brought {
+        let mass = self.contents.stretch(input);
+        let here = mass.times(self.share(&input.lot)).high;
+        let before = self.graph.position(&input.lot.record).is_some_and(|at| at < position);
+        let Some(brought) = self.of(&input.lot).filter(|_| before) else {
+            return if here == 0 { NOTHING } else { Brought { most: here, usual: here, ..NOT_KNOWN } };
+        };
+        Brought {
+            most: brought.gives(Bound::Assays).min(here),
+            usual: brought.gives(Bound::Profiles).min(here),
+            treo: if here == 0 { 0 } else { brought.treo.min(mass.high) },
+            ratio: if here == 0 { Some(0) } else { brought.ratio },
+            ..*brought
+        }
+    }
+
+    /// What a handover brings: scales differ, so that a little more may arrive than was sent.
+    fn handed_over(&self, position: usize, input: &Input, lot: &LotRef) -> Brought {
+        let mut brought = self.stretch(position, input);
+        let (sent, arrived) = (self.contents.stretch(input).high, self.contents.mass(lot).high);
+        if arrived != OPEN && arrived > sent && sent > 0 {
+            // Both in milligrams, so that 10^18 times the difference fits.
+            let more = ((arrived - sent).div_ceil(WHOLE) * ONE).div_ceil(sent / WHOLE);
+            let grown = |mass: u128| match mass {
+                OPEN => OPEN,
+                mass => mass + Interval { low: 0, high: mass }.times(Share { low: 0, high: more }).high,
+            };
+            brought.most = grown(brought.most);
+            brought.usual = grown(brought.usual);
+            brought.treo = grown(brought.treo);
+        }
+        brought
+    }
+
+    /// What a lot that was won from the ground may hold.
+    fn won(&self, extract: &Extract, lot: &Lot) -> Brought {
+        let rows = self.contents.bands().file.profile.iter();
+        let ratio = rows.filter(|row| row.of == self.elements && fits(row, extract, lot));
+        let ratio = ratio.map(|row| u64::from(row.high.ppb())).max();
+        Brought { ratio, is_of_feed: true, ..NOT_KNOWN }
+    }
+
+    fn added(&self, additions: &MaybeList<Addition>) -> Brought {
+        let Some(shown) = additions.shown() else {
+            return if additions.count() == 0 { NOTHING } else { NOT_KNOWN };
+        };
+        let of = |one: &Addition| {
+            let share = self
+                .sum(|element| self.contents.of_lines(Some(&one.material), &one.composition, element).share);
+            Interval::weighed(one.mass, one.uncertainty).times(share).high
+        };
+        let most = shown.iter().map(of).fold(0, u128::saturating_add);
+        if most == 0 { NOTHING } else { Brought { most, usual: most, own: most, ..NOT_KNOWN } }
+    }
+
+    /// What was in a circuit before everything that records tell of, and what records leave open.
+    fn stock(&self, number: usize, draw: &Record) -> Brought {
+        let account = &self.graph.accounts().list()[number];
+        let first = account.closed(self.graph).next();
+        let Some((close, body)) = first else { return NOT_KNOWN };
+        let begins = state::period(close).map(|period| period.first);
+        let told = account.charges.iter().chain(&account.draws).map(|at| &self.graph.records()[*at]);
+        let is_before = |record: &Record| match (state::period(record), begins) {
+            (Some(period), Some(begins)) => period.first < begins,
+            _ => true,
+        };
+        if told.into_iter().any(is_before) {
+            return NOT_KNOWN;
+        }
+        let last = match account.counted(self.graph, draw) {
+            state::Counted::By(close) => close,
+            _ => return NOT_KNOWN,
+        };
+        if account.hidden_by(self.graph, draw, last).is_some()
+            || account
+                .unknown_past(self.graph, draw)
+                .is_some_and(|past| !matches!(past, state::Past::Unknown(by) if by.id == close.id))
+        {
+            return NOT_KNOWN;
+        }
+        match &body.opening {
+            Maybe::Withheld => NOT_KNOWN,
+            Maybe::Shown(None) => NOTHING,
+            Maybe::Shown(Some(stock)) => {
+                let share =
+                    self.sum(|element| self.contents.of_lines(None, &stock.composition, element).share);
+                let quantity = &stock.quantity;
+                let most = Interval::weighed(quantity.mass, quantity.uncertainty).times(share).high;
+                Brought { most, usual: most, own: most, ..NOT_KNOWN }
+            }
+        }
+    }
+
+    /// The share of a lot that is one of the elements.
+    fn share(&self, lot: &LotRef) -> Share {
+        let mut share = self.sum(|element| self.contents.of(lot, element).share);
+        if self.elements.single().is_some() {
+            return share;
+        }
+        for held in self.contents.lines(lot) {
+            let all = || {
+                self.elements
+                    .iter()
+                    .map(|element| content::as_element(self.contents.bands(), held.line, element))
+            };
+            if self.elements.iter().all(|element| held.line.elements.contains(element)) {
+                let most = all().try_fold(0, |most, one| Some(one?.high.max(most)));
+                share.high = share.high.min(most.unwrap_or(share.high));
+            }
+            if held.line.elements == self.elements {
+                let least = all().try_fold(ONE, |least, one| Some(one?.low.min(least)));
+                share.low = share.low.max(least.unwrap_or(0));
+            }
+        }
+        share
+    }
+
+    fn sum(&self, of: impl Fn(crate::model::element::Element) -> Share) -> Share {
+        let sum = self.elements.iter().map(of).fold(Share::NONE, |sum, one| Share {
+            low: sum.low.saturating_add(one.low),
+            high: sum.high.saturating_add(one.high),
+        });
+        Share { low: sum.low.min(ONE), high: sum.high.min(ONE) }
+    }
+
+    /// The most of all rare earths in a lot, as oxides, by its own assays.
+    fn treo(&self, lot: &LotRef) -> u128 {
+        let mass = self.contents.mass(lot);
+        let lines = self.contents.lines(lot);
+        let all: ElementSet = "TREO".parse().expect("a group of the model");
+        let line = lines.iter().find(|held| held.line.elements == all && held.line.basis == Formula::Reo);
+        let material = self.graph.lot(lot).map(|lot| &lot.material);
+        let can_hold = |material: &Material| {
+            self.elements.iter().any(|element| material.carries(element) != Carries::No)
+        };
+        if line.is_none() && material.is_some_and(|material| !can_hold(material)) {
+            return 0;
+        }
+        match line.and_then(|held| content::range(held.line)) {
+            Some(share) => mass.times(share).high,
+            None => mass.high,
+        }
+    }
+
+    /// What a share of so many rare-earth oxides is, as metal.
+    fn by_ratio(&self, treo: u128, ratio: u64) -> u128 {
+        let bands = self.contents.bands();
+        let metal = self.elements.iter().map(|element| {
+            let formula = bands.traded_oxide(element)?;
+            Some(u128::from(bands.metal(formula)?.ppb()))
+        });
+        let Some(metal) = metal.collect::<Option<Vec<u128>>>().and_then(|all| all.into_iter().max()) else {
+            return OPEN;
+        };
+        let share = Share { low: 0, high: u128::from(ratio) * metal };
+        Interval { low: 0, high: treo }.times(share).high
+    }
+
+    /// Returns every place where more is needed than can have been brought, sources first.
+    pub fn excesses(&self, bound: Bound) -> Vec<Excess> {
+        let mut found: Vec<Excess> = Vec::new();
+        let mut used = vec![0u128; self.brought.len()];
+        let mut drawn = vec![0u128; self.circuits.len()];
+        for (position, record) in self.graph.records().iter().enumerate().rev() {
+            if self.graph.withdrawn(&record.id).is_some() {
+                continue;
+            }
+            let body = &record.event.body;
+            let mut needs = 0u128;
+            let mut holding: Vec<LotRef> = Vec::new();
+            for (reference, _) in graph::outputs(record) {
+                let number = self.first[position] + reference.index as usize;
+                let brought = &self.brought[number];
+                let room = brought.room(bound);
+                let own = brought.least;
+                if own > room && brought.is_of_feed {
+                    found.push(Excess {
+                        lots: vec![reference],
+                        needs: own,
+                        from: Source::Record(record.id),
+                        brought: room,
+                    });
+                } else if used[number] > room && brought.is_of_feed {
+                    found.push(Excess {
+                        lots: self.made_of(&reference),
+                        needs: used[number],
+                        from: Source::Lot(reference),
+                        brought: room,
+                    });
+                }
+                // What holds too much by itself still needs what it was brought.
+                let here = own.max(used[number]).min(room);
+                if here > 0 {
+                    holding.push(reference);
+                }
+                needs = needs.saturating_add(here);
+            }
+            if needs == 0 {
+                continue;
+            }
+            match body {
+                Body::Draw(_) => {
+                    if let Some(number) = self.accounts.get(&position) {
+                        drawn[*number] = drawn[*number].saturating_add(needs);
+                    }
+                }
+                _ if body.is_pairwise() => {
+                    for (index, input) in graph::inputs(record).iter().enumerate() {
+                        let needs = self.first[position] + index;
+                        let needs = if needs < self.first[position + 1] { used[needs] } else { 0 };
+                        let most = self.stretch(position, input).by(bound);
+                        self.use_up(position, input, needs.min(most), &mut used);
+                    }
+                }
+                _ => self.hand_back(position, (needs, holding), bound, &mut used, &mut found),
+            }
+        }
+        for (number, needs) in drawn.into_iter().enumerate() {
+            self.circuit(number, needs, bound, &mut found);
+        }
+        found.reverse();
+        found
+    }
+
+    /// Whether a lot is what it was made of, in other parcels and on another scale, and nobody has analysed it since.
+    fn only_hands_on(&self, body: &Body, lot: &LotRef) -> bool {
+        body.is_pairwise() || matches!(body, Body::Repack(_)) && self.contents.lines(lot).is_empty()
+    }
+
+    /// Hands what the outputs of a record need back to its inputs.
+    fn hand_back(
+        &self,
+        position: usize,
+        (needs, holding): (u128, Vec<LotRef>),
+        bound: Bound,
+        used: &mut [u128],
+        found: &mut Vec<Excess>,
+    ) {
+        let record = &self.graph.records()[position];
+        let inputs = graph::inputs(record);
+        let pick = |brought: &Brought| brought.by(bound);
+        let brought: Vec<Brought> = inputs.iter().map(|input| self.stretch(position, input)).collect();
+        let added = match &record.event.body {
+            Body::Transform(transform) => pick(&self.added(&transform.additions)),
+            Body::Assemble(assemble) => pick(&self.added(&assemble.additions)),
+            _ => 0,
+        };
+        let all = brought.iter().map(pick).fold(added, u128::saturating_add);
+        let is_of_feed = brought.iter().any(|one| one.is_of_feed);
+        let single = holding.len() == 1;
+        // One output that holds too much by itself was named already.
+        if needs > all && !single && is_of_feed {
+            found.push(Excess { lots: holding, needs, from: Source::Record(record.id), brought: all });
+        }
+        let needs = needs.min(all);
+        for (input, one) in inputs.iter().zip(&brought) {
+            let others = all.saturating_sub(pick(one));
+            let must = if all == OPEN { 0 } else { needs.saturating_sub(others) };
+            self.use_up(position, input, must, used);
+        }
+    }
+
+    /// Notes that the record at `position` needs so much of a lot.
+    fn use_up(&self, position: usize, input: &Input, needs: u128, used: &mut [u128]) {
+        let Some(at) = self.graph.position(&input.lot.record).filter(|at| *at < position) else { return };
+        let number = self.first[at] + input.lot.index as usize;
+        if number < self.first[at + 1] {
+            used[number] = used[number].saturating_add(needs);
+        }
+    }
+
+    fn circuit(&self, number: usize, needs: u128, bound: Bound, found: &mut Vec<Excess>) {
+        let account = &self.graph.accounts().list()[number];
+        let draws = || account.draws.iter().map(|at| &self.graph.records()[*at]);
+        // Every draw of a circuit has the same bound, but where its account is open.
+        let lots: Vec<LotRef> = draws()
+            .flat_map(graph::outputs)
+            .map(|(lot, _)| lot)
+            .filter(|lot| self.holds(lot).low > 0)
+            .collect();
+        let rooms = lots.iter().filter_map(|lot| self.of(lot)).map(|brought| brought.by(bound));
+        let all = rooms.max().unwrap_or(OPEN);
+        let is_of_feed = lots.iter().filter_map(|lot| self.of(lot)).any(|one| one.is_of_feed);
+        if lots.len() > 1 && is_of_feed && needs > all {
+            found.push(Excess { lots, needs, from: Source::Circuit(number), brought: all });
+        }
+    }
+
+    /// The lots that stretches of a lot went into and that hold some of it.
+    fn made_of(&self, lot: &LotRef) -> Vec<LotRef> {
+        let mut lots = Vec::new();
+        let mut stack = vec![*lot];
+        while let Some(at) = stack.pop() {
+            for one in self.graph.uses(&at) {
+                let Some(user) = self.graph.record(&one.record) else { continue };
+                if user.event.body.is_pairwise() {
+                    stack.extend(graph::output(user, one.input));
+                    continue;
+                }
+                lots.extend(graph::outputs(user).map(|(lot, _)| lot).filter(|lot| self.holds(lot).low > 0));
+            }
+        }
+        lots.sort_by_key(|lot| (self.graph.position(&lot.record), lot.index));
+        lots.dedup();
+        lots
+    }
+}
+
+/// What two of them bring together.
+fn both(one: Brought, other: Brought) -> Brought {
+    Brought {
+        most: one.most.saturating_add(other.most),
+        usual: one.usual.saturating_add(other.usual),
+        own: OPEN,
+        least: 0,
+        treo: one.treo.saturating_add(other.treo),
+        ratio: one.ratio.zip(other.ratio).map(|(one, other)| one.max(other)),
+        is_of_feed: one.is_of_feed || other.is_of_feed,
+    }
+}
+
+/// Whether a step leaves the shares of the rare earths among each other as they were in the ground.
+fn keeps_shares(step: &Step) -> bool {
+    matches!(step.stage, Stage::P10 | Stage::P20 | Stage::P30) && step.process != Process::RoastRejectCe
+}
+
+/// Whether a profile is that of the deposit that an extraction names, or of its mineral where it names none.
+fn fits(row: &ProfileRow, extract: &Extract, lot: &Lot) -> bool {
+    match &extract.deposit {
+        Maybe::Withheld => false,
+        Maybe::Shown(Some(deposit)) => deposit.trim().eq_ignore_ascii_case(&row.deposit),
+        Maybe::Shown(None) => {
+            let mineral = lot.material.as_str().split('.').nth(1);
+            mineral.is_some_and(|mineral| row.minerals.iter().any(|one| one == mineral))
+        }
+    }
+}
