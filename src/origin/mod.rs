@@ -4,11 +4,14 @@
 //! the records leave open, the truth lies between them. Spec: docs/origin.md.
 
 pub mod average;
+pub mod claimed;
 mod fixed;
 mod flow;
 pub mod heel;
+pub mod model;
 mod paths;
 pub mod site;
+mod source;
 pub mod stock;
 pub mod traced;
 

@@ -31,6 +31,7 @@ use crate::model::material::Material;
 use crate::model::record::Record;
 use crate::model::time::Timestamp;
 use crate::model::verdict::Verdict;
+use crate::origin::claimed;
 use crate::rules::nodes::Node;
 use crate::rules::{
     self, Input, NodeTable, Pack, PartVerdicts, Predicate, ReasonCode, RuleVerdict, Timeline, last_claimed,
@@ -264,6 +265,7 @@ fn custody(
     found.extend(inspection::findings(graph, &believed.authorities));
     found.extend(amend::findings(graph, believed));
     found.extend(balance::findings(graph, &reader.bands));
+    found.extend(claimed::findings(graph));
     found.retain(|finding| !request.without.contains(&finding.code));
     found
 }
