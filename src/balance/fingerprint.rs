@@ -22,6 +22,7 @@ use crate::model::finding::{Finding, FindingCode, Weight};
 use crate::model::interval::Interval;
 use crate::model::lot::{Component, Determined};
 use crate::model::lotref::LotRef;
+use crate::model::mass::Mass;
 use crate::model::material::Carries;
 use crate::model::maybe::Maybe;
 use crate::model::record::Record;
@@ -48,9 +49,9 @@ pub struct Fingerprint {
     /// What the lot holds by its own mass and assays.
     pub holds: Interval,
     /// The most its feed can have brought by masses and assays; none where nothing bounds it.
-    pub most: Option<Interval>,
+    pub most: Option<Mass>,
     /// The most its feed would have brought, were it as the profile of its deposit says.
-    pub usual: Option<Interval>,
+    pub usual: Option<Mass>,
     /// Names of the deposits that are declared behind it.
     pub deposits: Vec<String>,
     /// How the two fit.
@@ -107,7 +108,7 @@ pub fn of_lot(contents: &Contents<'_>, lot: &LotRef) -> Vec<Fingerprint> {
         } else {
             Fit::Consistent
         };
-        let bound = |most: u128| (most != OPEN).then_some(Interval { low: 0, high: most });
+        let bound = |most: u128| Interval { low: 0, high: most }.most();
         Some(Fingerprint {
             elements: elements.clone(),
             holds,

@@ -21,6 +21,7 @@ mod key;
 mod log;
 mod lots;
 mod naming;
+mod origin;
 mod party;
 mod proof;
 mod reader;
@@ -146,6 +147,7 @@ enum Command {
     Lots(lots::Args),
     Account(account::Args),
     Trace(trace::Args),
+    Origin(origin::Args),
     Verify(verify::Args),
     Audit(audit::Args),
     Compare(compare::Args),
@@ -240,6 +242,7 @@ impl Command {
             Self::Lots(args) => args.run(context),
             Self::Account(args) => args.run(context),
             Self::Trace(args) => args.run(context),
+            Self::Origin(args) => args.run(context),
             Self::Verify(args) => args.run(context),
             Self::Audit(args) => args.run(context),
             Self::Compare(args) => args.run(context),

@@ -48,8 +48,7 @@ impl ReaderArgs {
             reader.case = Some(case.map_err(|error| named(&path, &error, error.hint()))?);
         }
         if let Some(path) = &self.bands {
-            let bands = Bands::from_toml(&file::text(path)?);
-            reader.bands = bands.map_err(|error| named(path, &error, error.hint()))?;
+            reader.bands = read_bands(path)?;
         }
         for path in &self.pack {
             let pack = read_pack(path)?;
@@ -58,6 +57,14 @@ impl ReaderArgs {
         }
         Ok(reader)
     }
+}
+
+/// Reads constants and bands.
+///
+/// # Errors
+/// [`Failure`] naming the file and the field that is wrong.
+pub fn read_bands(path: &std::path::Path) -> Result<Bands, Failure> {
+    Bands::from_toml(&file::text(path)?).map_err(|error| named(path, &error, error.hint()))
 }
 
 /// Reads a rule pack.

@@ -125,6 +125,11 @@ fn joins(additions: &MaybeList<crate::model::lot::Addition>) -> bool {
     }
 }
 
+/// Whether an output of a step is waste of making that is called recycled, so that it counts as such from there on.
+pub fn is_reclaimed(body: &Body, lot: &Lot) -> bool {
+    matches!(body, Body::Transform(_)) && is_waste(lot) && is_recycled(lot.origin_class)
+}
+
 /// Whether a lot is what is left over of making something.
 fn is_waste(lot: &Lot) -> bool {
     matches!(lot.material.form(), "scrap" | "swarf" | "slag" | "tailings" | "revert")

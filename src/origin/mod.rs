@@ -14,6 +14,8 @@ pub mod site;
 mod source;
 pub mod stock;
 pub mod traced;
+pub mod view;
+pub mod whole;
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,8 @@
 //! One element of one lot, traced back: shares of it by what it went through and where it came from.
 
 use std::collections::HashSet;
+mod class;
+
 use std::ops::Range;
 
 use serde::Serialize;

@@ -110,7 +110,8 @@ fn gather(findings: &mut Vec<Finding>, graph: &Graph, lot: &LotRef, element: Ele
     });
 }
 
-fn words(graph: &Graph, gap: &Gap) -> String {
+/// Returns why a path ends without an answer, in words.
+pub fn words(graph: &Graph, gap: &Gap) -> String {
     let lot = names::lot(graph, &gap.lot);
     match &gap.why {
         GapWhy::NoOrigin => format!("nothing that went into {lot} can have brought it"),

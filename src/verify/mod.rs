@@ -15,7 +15,7 @@ mod report;
 mod views;
 
 pub use compare::{ChainPair, Comparison, Contradiction, NoProof, Side, What, compare};
-pub use elements::ElementLine;
+pub use elements::{ElementLine, of_lot as traced_elements, words as gap_words};
 pub use established::Established;
 pub use evidence::{Evidence, Piece, Refused};
 pub use examine::{Examined, Opened, examine, open_all};

@@ -10,6 +10,7 @@ mod demo;
 mod handover;
 mod json;
 mod kinds;
+mod origin;
 mod people;
 mod readme;
 mod screens;

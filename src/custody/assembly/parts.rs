@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::custody::graph::{self, Graph};
+use crate::custody::recycled;
 use crate::model::event::{Body, Part, Recovered};
 use crate::model::lot::Lot;
 use crate::model::lotref::LotRef;
@@ -170,6 +171,9 @@ impl Graph {
             Body::Intake(_) | Body::OpeningStock(_) => true,
             Body::Assemble(_) => self.parts.assembled.contains_key(&position),
             Body::Disassemble(_) => !self.parts.recovered_as(position, output as usize).is_empty(),
+            Body::Transform(transform) => {
+                transform.outputs.get(output as usize).is_some_and(|lot| recycled::is_reclaimed(body, lot))
+            }
             body => body.is_pairwise(),
         }
     }

@@ -1,0 +1,225 @@
+//! Views: the shares of an element grouped by what a reader asks for, at one stage of its way.
+//!
+//! A view groups the touches of the stage and asks once for each group what share of the element went through any of
+//! them, so that groups may overlap where material passed a stage twice. What did not pass the stage, and what is not
+//! known, stand beside the groups; together they enclose the whole. Spec: docs/origin.md, "Views".
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::traced::{Leaf, LeafKind, Traced};
+use crate::balance::content::Contents;
+use crate::custody::touch::{Gap, Grade, Touch, TouchPlace};
+use crate::hash::{PartyId, RecordId};
+use crate::model::coded::coded;
+use crate::model::evidence::OriginClass;
+use crate::model::interval::{Interval, ONE, Share};
+use crate::model::place::{Country, Place};
+use crate::model::stage::Stage;
+
+coded! {
+    /// By what shares are grouped.
+    By, "way to group shares" {
+        /// Country.
+        Country = 1 "country",
+        /// Part of a country, where one is stated.
+        Region = 2 "region",
+        /// Facility.
+        Facility = 3 "facility",
+        /// Who did it.
+        Party = 4 "party",
+        /// Stage.
+        Stage = 5 "stage",
+        /// Origin class.
+        Class = 6 "class",
+        /// Grade of evidence.
+        Grade = 7 "grade",
+    }
+}
+
+/// What one row of a view is about.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    /// A country.
+    Country(Country),
+    /// A country, with the part of it where one is stated.
+    Region(Place),
+    /// A declared facility.
+    Facility(RecordId),
+    /// A place that papers state, without a facility.
+    Papers(Place),
+    /// Who did it, as a party of the ledger.
+    Party(PartyId),
+    /// Who did it, as papers name it.
+    Maker(String),
+    /// Papers name nobody.
+    NoMaker,
+    /// A stage.
+    Stage(Stage),
+    /// An origin class.
+    Class(OriginClass),
+    /// Nothing says of which class it is.
+    NoClass,
+    /// A grade of evidence.
+    Grade(Grade),
+    /// Where it was done is withheld.
+    Withheld(PartyId),
+    /// The declaration of where it was done is not held.
+    NotHeld(RecordId),
+}
+
+/// One group and its share.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Row {
+    /// What the group is.
+    pub group: Group,
+    /// Its share of the element.
+    pub share: Share,
+    /// The weakest evidence among what it rests on; none where it rests on no step.
+    pub grade: Option<Grade>,
+    /// The records it rests on, sources first.
+    pub records: Vec<RecordId>,
+}
+
+/// Something that is not known, and how much of the element it may be.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Open {
+    /// The share.
+    pub share: Share,
+    /// Why it is not known.
+    pub gap: Gap,
+}
+
+/// The shares of one element of one lot.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct View {
+    /// How much of the element the lot holds.
+    pub amount: Interval,
+    /// The groups, largest first.
+    pub rows: Vec<Row>,
+    /// The share that did not pass the stage, by the records.
+    pub elsewhere: Share,
+    /// The share of which nothing is known.
+    pub unknown: Share,
+    /// What is not known, largest first.
+    pub open: Vec<Open>,
+}
+
+/// Where an element begins: the ground, or collection.
+pub const BEGINNINGS: [Stage; 2] = [Stage::P10, Stage::R10];
+
+impl View {
+    /// Groups the shares of one element; without `stage` where it entered, from the ground or by collection.
+    pub fn new(contents: &Contents<'_>, traced: &Traced, by: By, stage: Option<Stage>) -> Self {
+        let at = |touch: &Touch| match stage {
+            Some(stage) => touch.step.stage == stage,
+            None => by == By::Stage || BEGINNINGS.contains(&touch.step.stage),
+        };
+        let (leaves, unknown) = match by {
+            By::Class => traced.classes(contents),
+            _ => (traced.leaves(contents), traced.unknown()),
+        };
+        let (mut rows, passed) = match by {
+            By::Class => (by_class(&leaves, unknown), None),
+            _ => (by_touch(traced, by, at), Some(traced.share(at))),
+        };
+        rows.retain(|row| row.share.high > 0);
+        rows.sort_by(|a, b| {
+            let size = |row: &Row| (row.share.high + row.share.low, row.share.low);
+            size(b).cmp(&size(a)).then_with(|| a.group.cmp(&b.group))
+        });
+        if by == By::Stage {
+            rows.sort_by(|a, b| a.group.cmp(&b.group));
+        }
+        let elsewhere = match passed {
+            Some(passed) => Share {
+                low: (ONE - passed.high.min(ONE)).saturating_sub(unknown.high),
+                high: ONE - passed.low.max(unknown.low).min(ONE),
+            },
+            None => Share::NONE,
+        };
+        let mut open: Vec<Open> = Vec::new();
+        for leaf in leaves {
+            if let LeafKind::Gap(gap) = leaf.what {
+                open.push(Open { share: leaf.share, gap });
+            }
+        }
+        open.sort_by_key(|one| std::cmp::Reverse(one.share.high));
+        Self { amount: traced.amount(), rows, elsewhere, unknown, open }
+    }
+}
+
+fn by_touch(traced: &Traced, by: By, at: impl Fn(&Touch) -> bool) -> Vec<Row> {
+    let mut groups: BTreeMap<Group, Grade> = BTreeMap::new();
+    for touch in traced.touches().filter(|touch| at(touch)) {
+        let weakest = groups.entry(group(touch, by)).or_insert(touch.grade);
+        *weakest = touch.grade.max(*weakest);
+    }
+    let row = |(wanted, grade): (Group, Grade)| {
+        let through = traced.through(|touch| at(touch) && group(touch, by) == wanted);
+        Row { group: wanted, share: through.share, grade: Some(grade), records: through.records }
+    };
+    groups.into_iter().map(row).collect()
+}
+
+fn group(touch: &Touch, by: By) -> Group {
+    match by {
+        By::Stage => return Group::Stage(touch.step.stage),
+        By::Grade => return Group::Grade(touch.grade),
+        By::Party => return party(touch),
+        _ => {}
+    }
+    match (&touch.place, by) {
+        (TouchPlace::Withheld { by }, _) => Group::Withheld(*by),
+        (TouchPlace::NotHeld { facility }, _) => Group::NotHeld(*facility),
+        (TouchPlace::At { facility: Some(facility), .. }, By::Facility) => Group::Facility(*facility),
+        (TouchPlace::At { place, .. }, By::Facility) => Group::Papers(*place),
+        (TouchPlace::At { place, .. }, By::Region) => Group::Region(*place),
+        (TouchPlace::At { place, .. }, _) => Group::Country(place.country),
+    }
+}
+
+/// Who did it: of what papers state, whom they name.
+fn party(touch: &Touch) -> Group {
+    match (&touch.place, &touch.maker) {
+        (_, Some(maker)) => Group::Maker(maker.clone()),
+        (TouchPlace::At { facility: None, .. }, None) => Group::NoMaker,
+        _ => Group::Party(touch.by),
+    }
+}
+
+/// Adds up what began alike. What the others leave is at least its share, and at most.
+fn by_class(leaves: &[Leaf], unknown: Share) -> Vec<Row> {
+    let mut groups: BTreeMap<Group, (Share, Vec<RecordId>)> = BTreeMap::new();
+    let add = |sum: &mut Share, share: Share| {
+        sum.low = sum.low.saturating_add(share.low).min(ONE);
+        sum.high = sum.high.saturating_add(share.high).min(ONE);
+    };
+    for leaf in leaves {
+        match &leaf.what {
+            LeafKind::Gap(_) => {}
+            LeafKind::Entry { record, class, .. } => {
+                let group = class.map_or(Group::NoClass, Group::Class);
+                let (sum, records) = groups.entry(group).or_insert((Share::NONE, Vec::new()));
+                add(sum, leaf.share);
+                if !records.contains(record) {
+                    records.push(*record);
+                }
+            }
+        }
+    }
+    let all: Vec<Share> = groups.values().map(|(share, _)| *share).chain([unknown]).collect();
+    let rows = groups.into_iter().enumerate().map(|(at, (group, (share, records)))| {
+        let others = all.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, share)| share);
+        let rest = others.fold(Share::NONE, |mut sum, share| {
+            add(&mut sum, *share);
+            sum
+        });
+        let high = share.high.min(ONE - rest.low);
+        let low = share.low.max(ONE - rest.high).min(high);
+        Row { group, share: Share { low, high }, grade: None, records }
+    });
+    rows.collect()
+}
