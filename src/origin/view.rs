@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::average::{self, Averages, Passed};
 use super::traced::{Leaf, LeafKind, Traced};
 use crate::balance::content::Contents;
 use crate::custody::touch::{Gap, Grade, Touch, TouchPlace};
@@ -71,12 +72,14 @@ pub enum Group {
 }
 
 /// One group and its share.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Row {
     /// What the group is.
     pub group: Group,
     /// Its share of the element.
     pub share: Share,
+    /// Its share on average, in units of 10^-18, where a circuit lies on the way.
+    pub average: Option<u128>,
     /// The weakest evidence among what it rests on; none where it rests on no step.
     pub grade: Option<Grade>,
     /// The records it rests on, sources first.
@@ -84,7 +87,7 @@ pub struct Row {
 }
 
 /// Something that is not known, and how much of the element it may be.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Open {
     /// The share.
     pub share: Share,
@@ -92,8 +95,19 @@ pub struct Open {
     pub gap: Gap,
 }
 
+/// What averages rest on: the mix of each closed period of the circuits on the way.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Mixes {
+    /// The periods, each with the method that its circuit was declared with.
+    pub circuits: Vec<Passed>,
+    /// Whether a period on the way is not closed, so that the figures can still change.
+    pub is_provisional: bool,
+    /// The share that no row has, on average; where each element began, that of which nothing is known.
+    pub rest: u128,
+}
+
 /// The shares of one element of one lot.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct View {
     /// How much of the element the lot holds.
     pub amount: Interval,
@@ -105,6 +119,8 @@ pub struct View {
     pub unknown: Share,
     /// What is not known, largest first.
     pub open: Vec<Open>,
+    /// What averages rest on, where a circuit lies on the way.
+    pub mixes: Option<Mixes>,
 }
 
 /// Where an element begins: the ground, or collection.
@@ -121,9 +137,11 @@ impl View {
             By::Class => traced.classes(contents),
             _ => (traced.leaves(contents), traced.unknown()),
         };
+        let averages = average::shares(contents, &traced.lot(), traced.element());
+        let averages = Some(averages).filter(|one| !one.circuits.is_empty() || one.provisional);
         let (mut rows, passed) = match by {
             By::Class => (by_class(&leaves, unknown), None),
-            _ => (by_touch(traced, by, at), Some(traced.share(at))),
+            _ => (by_touch(traced, averages.as_ref(), by, at), Some(traced.share(at))),
         };
         rows.retain(|row| row.share.high > 0);
         rows.sort_by(|a, b| {
@@ -147,19 +165,31 @@ impl View {
             }
         }
         open.sort_by_key(|one| std::cmp::Reverse(one.share.high));
-        Self { amount: traced.amount(), rows, elsewhere, unknown, open }
+        let mixes = averages.map(|one| Mixes {
+            rest: ONE - one.through(at).min(ONE),
+            is_provisional: one.provisional,
+            circuits: one.circuits,
+        });
+        Self { amount: traced.amount(), rows, elsewhere, unknown, open, mixes }
     }
 }
 
-fn by_touch(traced: &Traced, by: By, at: impl Fn(&Touch) -> bool) -> Vec<Row> {
+fn by_touch(
+    traced: &Traced,
+    averages: Option<&Averages<'_, '_>>,
+    by: By,
+    at: impl Fn(&Touch) -> bool,
+) -> Vec<Row> {
     let mut groups: BTreeMap<Group, Grade> = BTreeMap::new();
     for touch in traced.touches().filter(|touch| at(touch)) {
         let weakest = groups.entry(group(touch, by)).or_insert(touch.grade);
         *weakest = touch.grade.max(*weakest);
     }
     let row = |(wanted, grade): (Group, Grade)| {
-        let through = traced.through(|touch| at(touch) && group(touch, by) == wanted);
-        Row { group: wanted, share: through.share, grade: Some(grade), records: through.records }
+        let is_meant = |touch: &Touch| at(touch) && group(touch, by) == wanted;
+        let through = traced.through(is_meant);
+        let average = averages.map(|averages| averages.through(is_meant));
+        Row { share: through.share, average, grade: Some(grade), records: through.records, group: wanted }
     };
     groups.into_iter().map(row).collect()
 }
@@ -219,7 +249,7 @@ fn by_class(leaves: &[Leaf], unknown: Share) -> Vec<Row> {
         });
         let high = share.high.min(ONE - rest.low);
         let low = share.low.max(ONE - rest.high).min(high);
-        Row { group, share: Share { low, high }, grade: None, records }
+        Row { group, share: Share { low, high }, average: None, grade: None, records }
     });
     rows.collect()
 }

@@ -60,7 +60,7 @@ impl Whole {
         };
         let mut rows: Vec<Row> = groups
             .into_values()
-            .map(|row| Row { share: all(&|view| share_of(view, &row.group)), ..row })
+            .map(|row| Row { share: all(&|view| share_of(view, &row.group)), average: None, ..row })
             .collect();
         rows.sort_by(|a, b| {
             (b.share.high + b.share.low)
@@ -82,6 +82,7 @@ impl Whole {
             elsewhere: all(&|view| view.elsewhere),
             unknown: all(&|view| view.unknown),
             open,
+            mixes: None,
         }
     }
 

@@ -12,19 +12,24 @@ use crate::custody::graph::Graph;
 use crate::custody::touch::Grade;
 use crate::hash::{Hash, RecordId};
 use crate::model::coded::Coded;
+use crate::model::dealings::CircuitMethod;
 use crate::model::digits;
 use crate::model::element::Element;
 use crate::model::evidence::CustodyModel;
-use crate::model::interval::{Interval, ONE, Share};
+use crate::model::fraction::Fraction;
+use crate::model::interval::{Interval, ONE, Share, WHOLE};
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
 use crate::model::stage::Stage;
+use crate::origin::average::Passed;
 use crate::origin::model::Models;
 use crate::origin::traced::Traced;
 use crate::origin::view::{By, Group, Row, View};
 use crate::origin::whole::Whole;
 use crate::verify::gap_words;
 
+/// A millionth: what rounding alone may leave over.
+const FINEST: u128 = ONE / 1_000_000;
 /// Records named on a line of a page; JSON and `--ids` name all.
 const NAMED: usize = 3;
 
@@ -96,6 +101,33 @@ pub struct ElementOrigin {
     pub unknown: Share,
     /// Why it is not known.
     pub open: Vec<OpenLine>,
+    /// What averages rest on, where a circuit lies on the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub averages: Option<AveragesLine>,
+}
+
+/// What averages rest on.
+#[derive(Clone, Debug, Serialize)]
+pub struct AveragesLine {
+    /// The periods of circuits on the way.
+    pub circuits: Vec<CircuitLine>,
+    /// Whether a period on the way is not closed, so that the figures can still change.
+    pub is_provisional: bool,
+    /// The share that no row has, on average; where each element began, that of which nothing is known.
+    pub rest: Fraction,
+}
+
+/// A period of a circuit that lies on the way.
+#[derive(Clone, Debug, Serialize)]
+pub struct CircuitLine {
+    /// The circuit.
+    pub circuit: String,
+    /// Its facility.
+    pub facility: Called<RecordId>,
+    /// The close of the period.
+    pub close: RecordId,
+    /// How shares of the circuit are stated, where that was declared before the period.
+    pub method: Option<CircuitMethod>,
 }
 
 /// One share.
@@ -107,6 +139,9 @@ pub struct OriginRow {
     pub group: Group,
     /// From the least to the most.
     pub share: Share,
+    /// On average, where a circuit lies on the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub average: Option<Fraction>,
     /// The weakest evidence it rests on.
     pub evidence: Option<Grade>,
     /// The records it comes from, sources first.
@@ -178,6 +213,7 @@ fn element_origin(graph: &Graph, known: &Known, of: String, view: View) -> Eleme
         name: group_name(&row.group, known),
         group: row.group,
         share: row.share,
+        average: row.average.map(fraction),
         evidence: row.grade,
         records: row.records,
     };
@@ -186,7 +222,13 @@ fn element_origin(graph: &Graph, known: &Known, of: String, view: View) -> Eleme
         why: gap_words(graph, &open.gap),
         record: open.gap.record,
     });
+    let averages = view.mixes.map(|mixes| AveragesLine {
+        circuits: mixes.circuits.into_iter().map(|one| circuit(one, known)).collect(),
+        is_provisional: mixes.is_provisional,
+        rest: fraction(mixes.rest),
+    });
     ElementOrigin {
+        averages,
         of,
         amount: view.amount,
         method: "bounds",
@@ -197,7 +239,44 @@ fn element_origin(graph: &Graph, known: &Known, of: String, view: View) -> Eleme
     }
 }
 
-fn group_name(group: &Group, known: &Known) -> String {
+/// Says what averages are, and which periods and methods they rest on.
+fn write_averages(page: &mut Page, averages: &AveragesLine) {
+    let style = page.style();
+    let mut circuits: Vec<String> = Vec::new();
+    for one in &averages.circuits {
+        let method = one
+            .method
+            .map_or("not declared before".to_owned(), |method| format!("declared method: {}", method.name()));
+        let line = format!("{} of {} ({method})", one.circuit, one.facility.text(style));
+        if !circuits.contains(&line) {
+            circuits.push(line);
+        }
+    }
+    let open = if averages.is_provisional { "; provisional, a period is open" } else { "" };
+    let of = if circuits.is_empty() { String::new() } else { format!(" of circuit {}", circuits.join(", ")) };
+    page.line(2, &format!("average: the mix of each period{of}{open}; what is allowed or barred rests on the shares beside it"));
+}
+
+fn circuit(passed: Passed, known: &Known) -> CircuitLine {
+    let facility = known.facility(&passed.facility);
+    CircuitLine { circuit: passed.circuit, facility, close: passed.close, method: passed.method }
+}
+
+/// Returns a share to the nearest part per billion.
+fn fraction(share: u128) -> Fraction {
+    Fraction::from_ppb(u32::try_from((share + WHOLE / 2) / WHOLE).unwrap_or(u32::MAX))
+}
+
+/// Returns an average with two digits, since nothing bounds how far off it is: `77 %`, `0.32 %`.
+fn two_digits(average: Fraction) -> String {
+    let share = u128::from(average.ppb()) * WHOLE;
+    let step = 10u128.pow(share.checked_ilog10().unwrap_or(0).saturating_sub(1));
+    let at = if share >= ONE { ONE } else { (share + step / 2) / step * step };
+    digits::percent(Share { low: at, high: at })
+}
+
+/// Returns what a group is called.
+pub(super) fn group_name(group: &Group, known: &Known) -> String {
     let style = Style::default();
     match group {
         Group::Country(country) => country.to_string(),
@@ -219,10 +298,15 @@ fn group_name(group: &Group, known: &Known) -> String {
     }
 }
 
+/// Whether a share is no more than rounding leaves over.
+pub(super) fn is_next_to_nothing(share: u128) -> bool {
+    share < FINEST
+}
+
 /// Returns a share as people read it, with no more digits than its ends allow.
-fn words(share: Share) -> String {
+pub(super) fn words(share: Share) -> String {
     // What only rounding makes a little less than all, or more than nothing, is written as one figure.
-    let finest = ONE / 1_000_000;
+    let finest = FINEST;
     if share.high - share.low.min(share.high) < finest {
         let middle = share.low + (share.high - share.low) / 2;
         let at = (middle + finest / 2) / finest * finest;
@@ -279,26 +363,42 @@ impl OriginScreen {
             _ => digits::mass(one.amount),
         };
         page.heading(&format!("{}: {amount}", one.of));
-        let head = ["share", self.by.name(), "weakest evidence", "rests on"];
+        let head = ["share", "average", self.by.name(), "weakest evidence", "rests on"];
         let mut rows = vec![head.map(str::to_owned).to_vec()];
         for row in &one.rows {
             rows.push(vec![
                 words(row.share),
+                row.average.map(two_digits).unwrap_or_default(),
                 row.name.clone(),
                 row.evidence.map_or("as it is stated", grade).to_owned(),
                 self.records(&row.records, page.style()),
             ]);
         }
-        if one.elsewhere.low >= ONE / 1_000_000
-            || self.stage.is_some() && one.elsewhere.high >= ONE / 1_000_000
+        if !is_next_to_nothing(one.elsewhere.low)
+            || self.stage.is_some() && !is_next_to_nothing(one.elsewhere.high)
         {
             let name = "did not pass it, by the records".to_owned();
-            rows.push(vec![words(one.elsewhere), name, String::new(), String::new()]);
+            rows.push(vec![words(one.elsewhere), String::new(), name, String::new(), String::new()]);
         }
-        if one.unknown.high >= ONE / 1_000_000 || rows.len() == 1 {
-            rows.push(vec![words(one.unknown), "not known".to_owned(), String::new(), String::new()]);
+        if !is_next_to_nothing(one.unknown.high) || rows.len() == 1 {
+            let averages = one.averages.as_ref().filter(|_| self.stage.is_none());
+            let average = averages.map(|averages| two_digits(averages.rest));
+            let name = "not known".to_owned();
+            rows.push(vec![
+                words(one.unknown),
+                average.unwrap_or_default(),
+                name,
+                String::new(),
+                String::new(),
+            ]);
         }
-        page.table(2, &[Lean::Left; 4], &rows);
+        if one.rows.iter().all(|row| row.average.is_none()) {
+            rows.iter_mut().for_each(|row| drop(row.remove(1)));
+        }
+        page.table(2, &[Lean::Left; 5][..rows[0].len()], &rows);
+        if let Some(averages) = one.averages.as_ref().filter(|_| rows[0].len() == 5) {
+            write_averages(page, averages);
+        }
         for open in &one.open {
             let (share, why) = (words(open.share), &open.why);
             page.hanging("  not known: ", "    ", &format!("{share}: {why}"));

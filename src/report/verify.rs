@@ -5,15 +5,17 @@ use serde::Serialize;
 use super::known::{Called, Known};
 use super::page::{Lean, Page};
 use super::screen::Screen;
-use super::{findings, rules};
+use super::{findings, origin, rules};
 use crate::custody::touch::Grade;
 use crate::hash::{Hash, PartyId};
 use crate::model::lotref::LotRef;
 use crate::model::verdict::Verdict;
-use crate::verify::{ElementLine, Established, LotReport, PartKind, PartReport, Report, View};
+use crate::verify::{ElementLine, Established, LotReport, OriginLine, PartKind, PartReport, Report, View};
 
 /// Parts whose tables of countries a page shows; JSON has them all.
 const TABLES: usize = 8;
+/// Countries of an element that a page names; JSON has them all.
+const COUNTRIES: usize = 6;
 
 /// A report, and what things in it are called.
 #[derive(Clone, Debug, Serialize)]
@@ -85,6 +87,9 @@ impl VerifyScreen {
         self.verdicts(page, lot);
         if !lot.elements.is_empty() {
             self.elements(page, &lot.elements);
+        }
+        if !lot.origins.is_empty() {
+            origins(page, &lot.origins, &self.known);
         }
         if !lot.findings.is_empty() {
             page.heading("Findings");
@@ -295,6 +300,24 @@ fn views(page: &mut Page, views: &[View]) {
             &" ".repeat(12),
             &format!("{} the correction: {}", view.view, said.join(", ")),
         );
+    }
+}
+
+/// Writes from which countries each element came, a line for each.
+fn origins(page: &mut Page, lines: &[OriginLine], known: &Known) {
+    page.heading("From where, by country (`origin` shows evidence, records and other stages)");
+    for line in lines {
+        let mut parts: Vec<String> = Vec::new();
+        for one in line.from.iter().take(COUNTRIES) {
+            parts.push(format!("{} {}", origin::group_name(&one.place, known), origin::words(one.share)));
+        }
+        if line.from.len() > COUNTRIES {
+            parts.push(format!("{} more", line.from.len() - COUNTRIES));
+        }
+        if !origin::is_next_to_nothing(line.unknown.high) || parts.is_empty() {
+            parts.push(format!("not known {}", origin::words(line.unknown)));
+        }
+        page.hanging(&format!("  {:<3}", line.element.symbol()), "     ", &parts.join(", "));
     }
 }
 

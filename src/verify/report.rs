@@ -8,6 +8,7 @@ use super::elements::{self, ElementLine};
 use super::established::{self, Established};
 use super::evidence::Refused;
 use super::examine::Examined;
+use super::origins::{self, OriginLine};
 use super::parts::{self, PartInto, PartKind, PartReport};
 use super::reader::{PackLine, Reader};
 use super::relevance::{self, Basis};
@@ -131,6 +132,9 @@ pub struct LotReport {
     pub nodes: NodeTable,
     /// The way of each element.
     pub elements: Vec<ElementLine>,
+    /// From which countries each element came, where one lot is asked for and it is not made of parts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub origins: Vec<OriginLine>,
     /// Findings that bear on this lot, heaviest first.
     pub findings: Vec<Finding>,
     /// Of an assembly each of its parts, judged as a lot of its own; else none.
@@ -194,7 +198,10 @@ pub fn report(examined: &Examined, request: &Request, reader: &Reader) -> Report
         sort(&mut merged.findings);
         merged
     };
-    let lots: Vec<LotReport> = request.lots.iter().map(judge).collect();
+    let mut lots: Vec<LotReport> = request.lots.iter().map(judge).collect();
+    if let [only] = &mut lots[..] {
+        only.origins = origins::of_lot(graph, &reader.bands, &only.lot);
+    }
     let custody = match earlier.is_empty() {
         true => latest.custody.clone(),
         false => views::findings(views.iter().map(|view| view.custody.clone()).collect()),
@@ -321,6 +328,7 @@ impl Asking<'_> {
             timeline: own.timeline,
             nodes: own.nodes,
             elements: own.elements,
+            origins: Vec::new(),
             findings: own.findings,
             parts,
             views: Vec::new(),

@@ -74,3 +74,30 @@ fn a_file_is_read_in_place_of_the_ledger() {
     let out = world.ok(".", &["origin", "OX-1", "--in", "ox.lode"]);
     assert!(out.contains("AU"), "{out}");
 }
+
+#[test]
+fn beside_the_bounds_of_a_circuit_stands_the_average_of_its_periods() {
+    let world = plant();
+    let declare = ["facility", "declare", "SX hall", "--place", "AU-WA", "--stage", "P40"];
+    world.ok("plant", &[&declare[..], &["--circuit", "SX: P40, average, 90 days, at least 1 day"]].concat());
+    for (lot, form) in [("NEW-1", "oxide.Dy, 300 kg, Dy 86 %"), ("OLD-2", "oxide.Dy, 100 kg, Dy 86 %")] {
+        let kind: &[&str] =
+            if lot == "NEW-1" { &["extract", "--step", "P10 mine"] } else { &["opening-stock"] };
+        let made = format!("{lot}: {form}");
+        world.ok(
+            "plant",
+            &[kind, &["--at", "Tanami Heavy Earths works", "--on", "2026-06-01", "--out", &made]].concat(),
+        );
+        world.ok("plant", &["charge", "SX", "--in", lot, "--at", "SX hall", "--on", "2026-06-02"]);
+    }
+    let draw = ["draw", "SX", "--at", "SX hall", "--step", "P40 extract_solvent", "--on", "2026-06-10"];
+    world.ok("plant", &[&draw[..], &["--out", "OX-3: oxide.Dy, 350 kg, Dy 86 %"]].concat());
+    let close = ["close-period", "SX", "--at", "SX hall", "--on", "2026-06-01..2026-06-30"];
+    world.ok("plant", &[&close[..], &["--opening", "empty", "--closing", "50 kg, ± 2 %, Dy 86 %"]].concat());
+    compare(&world, "origin_circuit.txt", &world.ok("plant", &["origin", "OX-3"]));
+    let json = world.ok("plant", &["--format", "json", "origin", "OX-3"]);
+    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(value["elements"][0]["rows"][0]["average"], "75 %", "{json}");
+    assert_eq!(value["elements"][0]["averages"]["circuits"][0]["circuit"], "SX");
+    assert_eq!(value["elements"][0]["averages"]["rest"], "25 %");
+}
