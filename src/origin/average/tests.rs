@@ -431,3 +431,75 @@ fn credits_change_no_figure_and_are_called_claims() {
     assert_eq!((&average.0, average.1), (&credit.0, credit.1));
     assert_eq!((average.2, credit.2), ("average of the period", "credit: claims only"));
 }
+
+/// Solves `m[j] * (fresh[j] + sum of back[i][j]) = fresh[j] * e[j] + sum of back[i][j] * m[i]` by elimination: the mix
+/// of each of three circuits, by fresh feed.
+fn mixes(fresh: [u64; 3], back: [[u64; 3]; 3]) -> [[f64; 3]; 3] {
+    let mut rows = [[0f64; 6]; 3];
+    for to in 0..3 {
+        rows[to][to] += fresh[to] as f64;
+        for from in 0..3 {
+            rows[to][to] += back[from][to] as f64;
+            rows[to][from] -= back[from][to] as f64;
+        }
+        rows[to][3 + to] = fresh[to] as f64;
+    }
+    for at in 0..3 {
+        let pivot = rows[at][at];
+        rows[at].iter_mut().for_each(|one| *one /= pivot);
+        for other in (0..3).filter(|other| *other != at) {
+            let (times, from) = (rows[other][at], rows[at]);
+            rows[other].iter_mut().zip(from).for_each(|(one, from)| *one -= times * from);
+        }
+    }
+    rows.map(|row| [row[3], row[4], row[5]])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn what_three_circuits_hand_to_each_other_within_a_month_comes_out_as_linear_algebra_has_it(
+        fresh in prop::array::uniform3(1u64..50 * T),
+        back in prop::array::uniform3(prop::array::uniform3(prop_oneof![Just(0u64), 1u64..200 * T])),
+    ) {
+        let mut world = World::new();
+        let halls = [(); 3].map(|()| world.circuit("plant", 400, 0));
+        let feeds = fresh.map(|mg| out(world.extract("plant", vec![analysed(mg)]), 0));
+        let mut covers: [Vec<RecordId>; 3] = Default::default();
+        let mut drawn = Vec::new();
+        for at in 0..3 {
+            covers[at].push(world.charge("plant", halls[at], "2026-02-01", vec![all(feeds[at], fresh[at])]));
+            let mg = back[at].iter().sum::<u64>() + T;
+            // Something is done to it on the way, so that none of it is the pool's own again by its name.
+            let draw = world.draw("plant", halls[at], "2026-02-01..2026-02-28", vec![analysed(mg)]);
+            let dried = vec![all(out(draw, 0), mg)];
+            let dried = world.transform("plant", "P40 calcine", Mixing::Homogenised, dried, vec![analysed(mg)]);
+            covers[at].push(draw);
+            drawn.push((out(draw, 0), out(dried, 0)));
+        }
+        for from in 0..3 {
+            let mut at = 0;
+            for to in (0..3).filter(|to| back[from][*to] > 0) {
+                let input = vec![part(drawn[from].1, at, back[from][to])];
+                covers[to].push(world.charge("plant", halls[to], "2026-02-27", input));
+                at += back[from][to];
+            }
+        }
+        for (hall, covers) in halls.into_iter().zip(covers) {
+            close(&mut world, hall, "2026-02-01..2026-02-28", (0, T), covers);
+        }
+        let expected = mixes(fresh, back);
+        let (graph, bands) = (world.graph(), Bands::embedded());
+        let contents = Contents::new(&graph, &bands);
+        for (at, (draw, _)) in drawn.iter().enumerate() {
+            let averages = shares(&contents, draw, nd());
+            prop_assert_eq!(averages.parts.iter().map(|part| part.1).sum::<u128>(), ONE);
+            for (feed, expected) in feeds.iter().zip(expected[at]) {
+                let found = averages.parts.iter().find(|part| part.0 == Source::Entry(*feed));
+                let found = found.map_or(0.0, |part| part.1 as f64 / ONE as f64);
+                prop_assert!((found - expected).abs() < 1e-9, "{} {}: {} {}", at, feed.record, found, expected);
+            }
+        }
+    }
+}
