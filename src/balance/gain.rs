@@ -3,7 +3,7 @@
 //! A gain names records that cannot all be true, of which none can be spared. Where they are of several parties nobody
 //! is blamed: what came out fails, and what went in is open. Spec: docs/balance.md, "One event" and "Reasons".
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::bands::Bands;
 use super::content::{Contents, Known};
@@ -120,14 +120,14 @@ fn gain(contents: &Contents<'_>, record: &Record, row: &Row) -> Vec<Finding> {
     let outputs: Vec<LotRef> = graph::outputs(record).map(|(lot, _)| lot).collect();
     let code = FindingCode::ElementGain;
     if reasons.is_of_one_party(record) {
-        return vec![found(code, weight, &reasons.records, &outputs, message, &resolve)];
+        let only = reasons.found(code, weight, &outputs, message, &resolve);
+        return vec![Finding { parties: vec![record.author], ..only }];
     }
     // INVARIANT (nobody is blamed): which of several parties is wrong no sum can tell.
-    let nobody = |finding: Finding| Finding { parties: Vec::new(), ..finding };
     let members = format!("{message}; which of these statements is wrong it does not show");
-    let set = nobody(found(code, weight, &reasons.records, &outputs, message, &resolve));
+    let set = reasons.found(code, weight, &outputs, message, &resolve);
     let open = weight.min(Weight::Unknown);
-    let open = nobody(found(code, open, &reasons.records, &reasons.inputs, members, &resolve));
+    let open = reasons.found(code, open, &reasons.inputs, members, &resolve);
     if reasons.inputs.is_empty() { vec![set] } else { vec![set, open] }
 }
 
@@ -143,7 +143,10 @@ fn from_nothing(contents: &Contents<'_>, record: &Record, row: &Row) -> Finding 
     let reasons = Reasons::of(contents, record, row);
     let outputs: Vec<LotRef> = graph::outputs(record).map(|(lot, _)| lot).collect();
     let code = FindingCode::ElementFromNothing;
-    found(code, Weight::Unknown, &reasons.records, &outputs, message, &resolve)
+    Finding {
+        parties: vec![record.author],
+        ..reasons.found(code, Weight::Unknown, &outputs, message, &resolve)
+    }
 }
 
 fn tension(contents: &Contents<'_>, record: &Record, row: &Row) -> Finding {
@@ -231,13 +234,28 @@ impl<'g> Reasons<'g> {
         }
         weights.extend(of_inputs.iter().flat_map(|(_, weights)| weights));
         let kept = reasons::irreducible(slack, &weights);
+        let others: HashSet<RecordId> = kept.iter().copied().filter(|id| *id != record.id).collect();
         let is_kept = |(_, weights): &&(LotRef, Vec<(RecordId, u128)>)| {
-            weights.iter().any(|(by, _)| kept.contains(by) && *by != record.id)
+            weights.iter().any(|(by, _)| others.contains(by))
         };
         let mut inputs: Vec<LotRef> = of_inputs.iter().filter(is_kept).map(|(lot, _)| *lot).collect();
         inputs.sort_unstable();
         inputs.dedup();
         Self { records: kept.iter().filter_map(|id| graph.record(id)).collect(), inputs }
+    }
+
+    /// Returns a finding that these records show, and that blames nobody. There may be many, each once.
+    fn found(
+        &self,
+        code: FindingCode,
+        weight: Weight,
+        lots: &[LotRef],
+        message: String,
+        resolve: &str,
+    ) -> Finding {
+        let records = self.records.iter().map(|record| record.id).collect();
+        let (lots, resolve) = (lots.to_vec(), resolve.to_owned());
+        Finding { code, weight, records, lots, parties: Vec::new(), message, resolve }
     }
 
     fn is_of_one_party(&self, record: &Record) -> bool {

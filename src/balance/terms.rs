@@ -10,7 +10,7 @@ use crate::model::event::Body;
 use crate::model::evidence::{LossBasis, MassBasis};
 use crate::model::finding::Weight;
 use crate::model::interval::{Interval, Share, WHOLE};
-use crate::model::lot::{Addition, Loss, Lot};
+use crate::model::lot::{Addition, Input, Loss, Lot};
 use crate::model::lotref::LotRef;
 use crate::model::material::{Carries, Material};
 use crate::model::maybe::MaybeList;
@@ -105,6 +105,12 @@ impl Sides {
             let mass = contents.stretch(input);
             let uncertainty = value.and_then(|lot| lot.quantity.shown()).map(|one| one.uncertainty);
             let mut term = Term::new(group, mass, uncertainty.unwrap_or_default(), content);
+            if value.is_some_and(|value| is_uneven(value, input)) {
+                // The best pieces may have been taken first: all that the whole lot holds can be in this stretch.
+                let all = contents.mass(&input.lot).times(content.share);
+                term.amount = Interval { low: 0, high: all.high.min(term.whole) };
+                (term.random, term.bias) = (0, term.amount.half_width());
+            }
             term.lot = Some(input.lot);
             term.by = content.by.or(graph.creator(&input.lot).map(|record| record.id));
             term.set_material(group, value.map(|lot| &lot.material), mass);
@@ -180,7 +186,7 @@ impl Term {
     fn new(group: &Group<'_, '_>, mass: Interval, uncertainty: Uncertainty, content: Content) -> Self {
         let amount = mass.times(content.share);
         let whole = mass.times(Share { low: 0, high: group.most() }).high;
-        let (random, bias) = scatter(amount, mass, uncertainty, content);
+        let (random, bias) = scatter(amount, uncertainty, content);
         let (lot, by, material) = (None, None, None);
         let half = content.share.low + (content.share.high - content.share.low) / 2;
         let exactly = |at: u128| Interval { low: at, high: at }.times(Share { low: half, high: half });
@@ -219,7 +225,7 @@ impl Term {
 }
 
 /// Returns the part of an amount's uncertainty that scatters, and the part that does not.
-fn scatter(amount: Interval, mass: Interval, uncertainty: Uncertainty, content: Content) -> (u128, u128) {
+fn scatter(amount: Interval, uncertainty: Uncertainty, content: Content) -> (u128, u128) {
     let Some(middle) = amount.middle() else { return (0, u128::MAX) };
     let all = amount.half_width();
     if content.known != Known::Measured {
@@ -229,7 +235,6 @@ fn scatter(amount: Interval, mass: Interval, uncertainty: Uncertainty, content: 
     let (weighing, bias) = (of(uncertainty.random.ppb()), of(uncertainty.bias.ppb()));
     // What the scale does not explain is the analysis.
     let analysis = all.saturating_sub(weighing).saturating_sub(bias);
-    debug_assert!(mass.low <= mass.high);
     (super::meaning::root_sum_of_squares([weighing, analysis]), bias)
 }
 
@@ -258,6 +263,12 @@ pub(super) fn is_wet(lot: &Lot) -> bool {
     let quantity = lot.quantity.shown();
     forms.contains(&lot.material.form())
         && quantity.is_some_and(|one| one.basis == MassBasis::AsIs && one.moisture.is_none())
+}
+
+/// Whether a stretch is a part of a lot of pieces that differ from each other.
+fn is_uneven(lot: &Lot, input: &Input) -> bool {
+    let forms = ["ore", "scrap", "eol_magnet", "component", "other"];
+    forms.contains(&lot.material.form()) && lot.mass().is_none_or(|all| input.mass < all)
 }
 
 /// Returns the lesser weight for what rests on a wet mass: no scale tells how much of it is water.

@@ -9,7 +9,7 @@ use crate::model::record::Record;
 use crate::model::stage::{Process, Step};
 
 /// What the lots of a record have gone through, whichever way they came.
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Default, Debug)]
 pub struct Way {
     /// Processes, those of the record included.
     pub passed: BTreeSet<Process>,
@@ -25,7 +25,7 @@ pub struct Way {
 #[derive(Debug, Default)]
 pub struct Ways {
     of: HashMap<RecordId, usize>,
-    // Handovers share the way of what they hand over.
+    // There are few, however many lots went them.
     all: Vec<Way>,
     unknown: Way,
 }
@@ -35,41 +35,35 @@ impl Ways {
     pub fn new(graph: &Graph) -> Self {
         let unknown = Way { is_open: true, may_be_coated: true, ..Way::default() };
         let mut ways = Self { unknown, ..Self::default() };
+        let mut numbers: HashMap<Way, usize> = HashMap::new();
         for record in graph.records().iter().filter(|record| !record.event.body.outputs().is_empty()) {
-            let mut sources: Vec<usize> = Vec::new();
             let mut is_open = graph::withheld_inputs(record).is_some();
+            let mut sources: Vec<usize> = Vec::new();
             for input in graph::inputs(record) {
                 match ways.of.get(&input.lot.record) {
-                    Some(at) if !sources.contains(at) => sources.push(*at),
-                    Some(_) => {}
+                    Some(at) => sources.push(*at),
                     None => is_open = true,
                 }
             }
-            let own = own(record);
-            let at = match sources[..] {
-                [only] if !is_open && own == Way::default() => only,
-                _ => {
-                    let mut way = own;
-                    way.is_open |= is_open;
-                    // What is sintered here was no magnet before.
-                    let is_new = way.passed.contains(&Process::Sinter);
-                    way.may_be_coated |= is_open && !is_new;
-                    for source in sources.iter().map(|at| &ways.all[*at]) {
-                        way.passed.extend(&source.passed);
-                        way.is_coated |= source.is_coated && !is_new;
-                        way.may_be_coated |= source.may_be_coated && !is_new;
-                        way.is_open |= source.is_open;
-                    }
-                    match sources[..] {
-                        [only] if ways.all[only] == way => only,
-                        _ => {
-                            ways.all.push(way);
-                            ways.all.len() - 1
-                        }
-                    }
-                }
-            };
-            ways.of.insert(record.id, at);
+            sources.sort_unstable();
+            sources.dedup();
+            let mut way = own(record);
+            way.is_open |= is_open;
+            // What is sintered here was no magnet before.
+            let is_new = way.passed.contains(&Process::Sinter);
+            way.may_be_coated |= is_open && !is_new;
+            for source in sources.iter().map(|at| &ways.all[*at]) {
+                way.passed.extend(&source.passed);
+                way.is_open |= source.is_open;
+                way.is_coated |= source.is_coated && !is_new;
+                way.may_be_coated |= source.may_be_coated && !is_new;
+            }
+            let next = ways.all.len();
+            let number = *numbers.entry(way.clone()).or_insert(next);
+            if number == next {
+                ways.all.push(way);
+            }
+            ways.of.insert(record.id, number);
         }
         ways
     }
