@@ -68,6 +68,17 @@ pub struct Through {
     pub records: Vec<RecordId>,
 }
 
+/// What never went through some step.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Without {
+    /// The share whose whole way is told.
+    pub told: Share,
+    /// The share of which some of the way is not.
+    pub unknown: Share,
+    /// Where it is not, each with its share.
+    pub gaps: Vec<(Share, Gap)>,
+}
+
 impl Traced {
     /// Traces `element` back from `lot`. Linear in the ancestry; depth costs heap alone.
     pub fn new(contents: &Contents<'_>, lot: &LotRef, element: Element) -> Self {
@@ -134,6 +145,33 @@ impl Traced {
         let mut records: Vec<RecordId> = records.collect();
         records.dedup();
         Through { share: self.bounded(flow.cut, flow.rest), records }
+    }
+
+    /// Returns what never went through a touch that `wanted` picks: what is told of, and what is not known.
+    pub fn without(&self, wanted: impl Fn(&Touch) -> bool) -> Without {
+        let picked: Vec<bool> = self.walk.touches.iter().map(&wanted).collect();
+        let cut = |at: usize| self.cut(&self.walk.nodes[at].touches, &picked);
+        let flow = back(&self.walk, &self.ways, cut);
+        let mut told = Part::default();
+        self.leaf_nodes().filter(|at| cut(*at) != Cut::Yes).for_each(|at| told.add(flow.nodes[at]));
+        let mut open = Part { low: self.gain, high: self.gain };
+        flow.gaps.iter().for_each(|gap| open.add(*gap));
+        let and_cut = |mut other: Part| {
+            other.add(flow.cut);
+            other
+        };
+        let shares = flow.gaps.iter().zip(&self.walk.gaps).filter(|(part, _)| part.high > 0);
+        let all = u128::from(flow.cut.high) + u128::from(told.high) + u128::from(open.high);
+        let share = |part: Part| {
+            let others = all.saturating_sub(u128::from(part.high));
+            let least = u128::from(ALL).saturating_sub(others) as u64;
+            fixed::share(part.low.max(least).min(part.high), part.high)
+        };
+        Without {
+            told: self.bounded(told, and_cut(open)),
+            unknown: self.bounded(open, and_cut(told)),
+            gaps: shares.map(|(part, gap)| (share(*part), gap.clone())).collect(),
+        }
     }
 
     /// Returns the share whose whole way is told and passes none of these records.

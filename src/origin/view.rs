@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::average::{self, Averages, Passed};
-use super::traced::{Leaf, LeafKind, Traced};
+use super::traced::{Leaf, LeafKind, Traced, Without};
 use crate::balance::content::Contents;
 use crate::custody::touch::{Gap, Grade, Touch, TouchPlace};
 use crate::hash::{PartyId, RecordId};
@@ -115,7 +115,7 @@ pub struct View {
     pub rows: Vec<Row>,
     /// The share that did not pass the stage, by the records.
     pub elsewhere: Share,
-    /// The share of which nothing is known.
+    /// The share of which it is not known whether it passed the stage, or where it began.
     pub unknown: Share,
     /// What is not known, largest first.
     pub open: Vec<Open>,
@@ -133,15 +133,14 @@ impl View {
             Some(stage) => touch.step.stage == stage,
             None => by == By::Stage || BEGINNINGS.contains(&touch.step.stage),
         };
-        let (leaves, unknown) = match by {
-            By::Class => traced.classes(contents),
-            _ => (traced.leaves(contents), traced.unknown()),
-        };
         let averages = average::shares(contents, &traced.lot(), traced.element());
         let averages = Some(averages).filter(|one| !one.circuits.is_empty() || one.provisional);
-        let (mut rows, passed) = match by {
-            By::Class => (by_class(&leaves, unknown), None),
-            _ => (by_touch(traced, averages.as_ref(), by, at), Some(traced.share(at))),
+        let (mut rows, without) = match by {
+            By::Class => {
+                let (leaves, unknown) = traced.classes(contents);
+                (by_class(&leaves, unknown), Without { told: Share::NONE, unknown, gaps: gaps(leaves) })
+            }
+            _ => (by_touch(traced, averages.as_ref(), by, at), traced.without(at)),
         };
         rows.retain(|row| row.share.high > 0);
         rows.sort_by(|a, b| {
@@ -151,19 +150,8 @@ impl View {
         if by == By::Stage {
             rows.sort_by(|a, b| a.group.cmp(&b.group));
         }
-        let elsewhere = match passed {
-            Some(passed) => Share {
-                low: (ONE - passed.high.min(ONE)).saturating_sub(unknown.high),
-                high: ONE - passed.low.max(unknown.low).min(ONE),
-            },
-            None => Share::NONE,
-        };
-        let mut open: Vec<Open> = Vec::new();
-        for leaf in leaves {
-            if let LeafKind::Gap(gap) = leaf.what {
-                open.push(Open { share: leaf.share, gap });
-            }
-        }
+        let Without { told: elsewhere, unknown, gaps } = without;
+        let mut open: Vec<Open> = gaps.into_iter().map(|(share, gap)| Open { share, gap }).collect();
         open.sort_by_key(|one| std::cmp::Reverse(one.share.high));
         let mixes = averages.map(|one| Mixes {
             rest: ONE - one.through(at).min(ONE),
@@ -172,6 +160,14 @@ impl View {
         });
         Self { amount: traced.amount(), rows, elsewhere, unknown, open, mixes }
     }
+}
+
+fn gaps(leaves: Vec<Leaf>) -> Vec<(Share, Gap)> {
+    let gap = |leaf: Leaf| match leaf.what {
+        LeafKind::Gap(gap) => Some((leaf.share, gap)),
+        LeafKind::Entry { .. } => None,
+    };
+    leaves.into_iter().filter_map(gap).collect()
 }
 
 fn by_touch(
