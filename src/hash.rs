@@ -3,6 +3,8 @@
 //! Every tag is exactly 16 bytes, padded with NUL, so that no two uses of the hash can share an input.
 //! Spec: docs/formats/record.md, "Hashes".
 
+pub mod quick;
+
 use std::fmt;
 
 use data_encoding::HEXLOWER;

@@ -5,13 +5,14 @@
 //! determined, never zero: it lies between nothing and what the material code allows. Spec: docs/balance.md, "Content".
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::bands::Bands;
 use crate::custody::assay::{self, HeldLine};
 use crate::custody::graph::{self, Graph};
 use crate::custody::ties::Ties;
 use crate::hash::RecordId;
+use crate::hash::quick::QuickMap;
 use crate::model::element::{Element, ElementSet};
 use crate::model::event::Body;
 use crate::model::evidence::Mixing;
@@ -23,6 +24,7 @@ use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
 use crate::model::material::{Carries, Material};
 use crate::model::maybe::Maybe;
+use crate::model::record::Record;
 use crate::model::uncertainty::Uncertainty;
 
 /// Relative uncertainty of a share that states none: 2 %. Source: docs/balance.md, "Content".
@@ -74,7 +76,7 @@ pub struct Contents<'g> {
     graph: &'g Graph,
     bands: &'g Bands,
     ties: Ties<'g>,
-    known: RefCell<HashMap<(LotRef, Element), Content>>,
+    known: RefCell<QuickMap<(LotRef, Element), Content>>,
 }
 
 impl<'g> Contents<'g> {
@@ -108,6 +110,10 @@ impl<'g> Contents<'g> {
 
     /// Returns what a lot holds of an element. Depth of repacking and handovers costs heap alone.
     pub fn of(&self, lot: &LotRef, element: Element) -> Content {
+        // What is told of a lot itself is looked up sooner than it is kept.
+        if !self.graph.has_results() && !self.graph.creator(lot).is_some_and(passes_on) {
+            return self.work_out(lot, element, &[]);
+        }
         let mut stack = vec![*lot];
         // Entered once: in a ring, which only corrections can make, a source may still be open the second time.
         let mut entered: HashSet<LotRef> = HashSet::new();
@@ -175,7 +181,10 @@ impl<'g> Contents<'g> {
         let mut elements: Vec<Element> = Vec::new();
         let mut seen: HashSet<LotRef> = HashSet::new();
         let mut stack = vec![*lot];
-        while let Some(at) = stack.pop().filter(|at| seen.insert(*at)) {
+        while let Some(at) = stack.pop() {
+            if !seen.insert(at) {
+                continue;
+            }
             let lines = self.lines(&at);
             if lines.is_empty()
                 && let Some(record) = self.graph.creator(&at)
@@ -209,7 +218,7 @@ impl<'g> Contents<'g> {
     pub(super) fn sources(&self, lot: &LotRef) -> Vec<Input> {
         let Some(record) = self.graph.creator(lot) else { return Vec::new() };
         let body = &record.event.body;
-        if !(body.is_pairwise() || matches!(body, Body::Repack(_))) {
+        if !passes_on(record) {
             return Vec::new();
         }
         let inputs = graph::inputs(record);
@@ -318,6 +327,11 @@ impl<'g> Contents<'g> {
         let high = most.map_or(ONE, |most| u128::from(most.ppb()) * WHOLE);
         Content { share: Share { low: 0, high }, known: why, by: None }
     }
+}
+
+/// Whether a record changes no composition: what comes out holds what went in did.
+fn passes_on(record: &Record) -> bool {
+    record.event.body.is_pairwise() || matches!(record.event.body, Body::Repack(_))
 }
 
 /// Returns the share of an element that lines state: its own line, else what a group leaves it.

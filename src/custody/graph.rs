@@ -12,6 +12,7 @@ use super::amend::left;
 use super::amend::rings;
 use super::amend::statements::{Amended, Misfit, Statements};
 use crate::custody::assembly::parts::PartTables;
+use crate::hash::quick::QuickMap;
 use crate::hash::{PartyId, RecordId};
 use crate::model::day::Day;
 use crate::model::event::{Body, Receiver};
@@ -57,7 +58,7 @@ pub enum Consumer {
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
     records: Vec<Record>,
-    positions: HashMap<RecordId, usize>,
+    positions: QuickMap<RecordId, usize>,
     /// For each record where its inputs begin in `creators`.
     first_input: Vec<usize>,
     /// For each input the position of the record that created its lot, where that is held.

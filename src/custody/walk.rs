@@ -29,6 +29,7 @@ use super::assembly::Later;
 use super::graph::Graph;
 use super::touch::{ElementPath, Gap, GapWhy, Grade, Presence, Touch, TouchPlace};
 use crate::hash::RecordId;
+use crate::hash::quick::{QuickMap, Quickly};
 use crate::model::element::Element;
 use crate::model::lotref::LotRef;
 use crate::model::material::Carries;
@@ -112,13 +113,15 @@ impl Walk {
             walk.gaps[0].presence = Presence::Certain;
             return walk;
         };
-        let mut carrier = Carrier { element, by_code: HashMap::new() };
+        let mut carrier = Carrier { element, by_code: QuickMap::default() };
         let carries = carrier.carries(graph, lot, output);
         if carries == Carries::No {
             return walk;
         }
         let reached = reached(graph, target, *lot, &mut carrier);
-        let mut index: HashMap<Key, usize> = HashMap::with_capacity(reached.len());
+        walk.make_room(graph, &reached);
+        let mut index: QuickMap<Key, usize> =
+            QuickMap::with_capacity_and_hasher(reached.len(), Quickly::default());
         for (key, through) in &reached {
             walk.add_node(graph, &index, &mut carrier, *key, *through);
             index.insert(*key, walk.nodes.len() - 1);
@@ -133,6 +136,19 @@ impl Walk {
         walk.target = Some(target);
         walk.mark_needed(target);
         walk
+    }
+
+    /// Takes as much memory as the nodes that were reached need: lists that grow take up to three times as much.
+    fn make_room(&mut self, graph: &Graph, reached: &[(Key, LotRef)]) {
+        let (mut sources, mut touches) = (0, 0);
+        for (key, _) in reached {
+            let body = &graph.records()[key.0].event.body;
+            sources += if key.1.is_some() { 1 } else { body.inputs().map_or(0, |all| all.count() as usize) };
+            touches += body.steps().len();
+        }
+        self.nodes.reserve_exact(reached.len());
+        self.sources.reserve_exact(sources);
+        self.touches.reserve_exact(touches);
     }
 
     /// Adds what was done to the lot after it had gone into something as a part.

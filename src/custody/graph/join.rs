@@ -200,7 +200,7 @@ fn stretches(id: RecordId, statement: &Body) -> impl Iterator<Item = (LotRef, Us
 fn sources_first(mut records: Vec<Record>) -> (Vec<Record>, Vec<Ring>, Vec<Vec<RecordId>>) {
     records.sort_by_key(|record| (record.author, record.epoch, record.seq, record.id));
     records.dedup_by_key(|record| record.id);
-    let positions: HashMap<RecordId, usize> =
+    let positions: QuickMap<RecordId, usize> =
         records.iter().enumerate().map(|(position, record)| (record.id, position)).collect();
     let order_with = |accounts: &Accounts| {
         let mut order = Order::new(records.len() + accounts.nodes());

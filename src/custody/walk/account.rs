@@ -1,18 +1,17 @@
 //! Walking through circuits: what can be in a draw, and what its account leaves open.
 
-use std::collections::HashMap;
-
 use super::reach::{Key, fed_by, key_of};
 use super::{Edge, From, Node, Source, Walk};
 use crate::custody::accounts::Feed;
 use crate::custody::accounts::state::{Counted, Past};
 use crate::custody::graph::Graph;
 use crate::custody::touch::GapWhy;
+use crate::hash::quick::QuickMap;
 use crate::model::lotref::LotRef;
 
 impl Walk {
     /// Adds the node of a range of charges.
-    pub(super) fn add_range(&mut self, graph: &Graph, index: &HashMap<Key, usize>, key: Key, range: Feed) {
+    pub(super) fn add_range(&mut self, graph: &Graph, index: &QuickMap<Key, usize>, key: Key, range: Feed) {
         let sources = self.fed(graph, index, key);
         let (touch, first) = (self.touches.len(), self.sources.len());
         self.nodes.push(Node {
@@ -28,7 +27,7 @@ impl Walk {
     }
 
     /// Returns what charges can have brought into a draw or a range of charges.
-    pub(super) fn fed(&self, graph: &Graph, index: &HashMap<Key, usize>, key: Key) -> Vec<Source> {
+    pub(super) fn fed(&self, graph: &Graph, index: &QuickMap<Key, usize>, key: Key) -> Vec<Source> {
         let source = |one: &crate::custody::accounts::Fed| {
             let node = *index.get(&key_of(graph, one.feed))?;
             let from = self.nodes.get(node).filter(|from| !from.empty)?;

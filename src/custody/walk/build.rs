@@ -1,7 +1,5 @@
 //! Building the nodes of a walk: the touches each adds, and what can have brought the element into it.
 
-use std::collections::HashMap;
-
 use super::reach::{Carrier, Key, Made, made_of, never_was, range_of};
 use super::{Edge, From, Node, Source, Walk};
 use crate::custody::assembly::{self, Later};
@@ -9,6 +7,7 @@ use crate::custody::graph::{self, Graph};
 use crate::custody::touch::{Gap, GapWhy, Grade, Presence, Touch, TouchPlace, carried_by};
 use crate::custody::{names, place};
 use crate::hash::RecordId;
+use crate::hash::quick::QuickMap;
 use crate::model::element::Element;
 use crate::model::event::{Body, DeclaredTouch, Receiver};
 use crate::model::evidence::Mixing;
@@ -24,7 +23,7 @@ impl Walk {
     pub(super) fn add_node<'g>(
         &mut self,
         graph: &'g Graph,
-        index: &HashMap<Key, usize>,
+        index: &QuickMap<Key, usize>,
         carrier: &mut Carrier<'g>,
         key: Key,
         through: LotRef,
@@ -90,7 +89,7 @@ impl Walk {
     fn add_recovered<'g>(
         &mut self,
         graph: &'g Graph,
-        index: &HashMap<Key, usize>,
+        index: &QuickMap<Key, usize>,
         carrier: &mut Carrier<'g>,
         key: Key,
         through: LotRef,
@@ -163,7 +162,7 @@ impl Walk {
     pub(super) fn source<'g>(
         &mut self,
         graph: &'g Graph,
-        index: &HashMap<Key, usize>,
+        index: &QuickMap<Key, usize>,
         carrier: &mut Carrier<'g>,
         key: Key,
         Made { lot, edge, held }: Made<'g>,

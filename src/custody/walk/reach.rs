@@ -1,13 +1,12 @@
 //! What a walk can reach: nodes, what they are made of, and which lots hold the element.
 
-use std::collections::HashMap;
-
 use super::Edge;
 use crate::custody::accounts::{Fed, Feed};
 use crate::custody::assay;
 use crate::custody::assembly::parts::Indices;
 use crate::custody::graph::{self, Graph};
 use crate::custody::withdrawal;
+use crate::hash::quick::QuickMap;
 use crate::model::element::Element;
 use crate::model::event::Body;
 use crate::model::lot::Lot;
@@ -22,7 +21,7 @@ pub(crate) type Key = (usize, Option<u32>);
 /// Tells which lots hold the element, asking each material code once.
 pub(super) struct Carrier<'g> {
     pub(super) element: Element,
-    pub(super) by_code: HashMap<&'g Material, Carries>,
+    pub(super) by_code: QuickMap<&'g Material, Carries>,
 }
 
 impl<'g> Carrier<'g> {
@@ -119,7 +118,7 @@ pub(super) fn reached<'g>(
     lot: LotRef,
     carrier: &mut Carrier<'g>,
 ) -> Vec<(Key, LotRef)> {
-    let mut reached: HashMap<Key, LotRef> = HashMap::from([(target, lot)]);
+    let mut reached: QuickMap<Key, LotRef> = QuickMap::from_iter([(target, lot)]);
     let mut stack = vec![target];
     while let Some(key) = stack.pop() {
         for Made { lot, held, .. } in made_of(graph, key) {
@@ -144,7 +143,7 @@ pub(super) fn reached<'g>(
     let mut keys: Vec<Key> = reached.keys().copied().collect();
     keys.sort_unstable();
     // What goes into a draw has no lot of its own: it counts through the first lot of the first draw.
-    let mut through: HashMap<Key, LotRef> = HashMap::new();
+    let mut through: QuickMap<Key, LotRef> = QuickMap::default();
     for key in keys.iter().rev() {
         let own = through.get(key).copied().unwrap_or(reached[key]);
         reached.insert(*key, own);
