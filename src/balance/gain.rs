@@ -3,12 +3,12 @@
 //! A gain names records that cannot all be true, of which none can be spared. Where they are of several parties nobody
 //! is blamed: what came out fails, and what went in is open. Spec: docs/balance.md, "One event" and "Reasons".
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use super::bands::Bands;
 use super::content::{Contents, Known};
 use super::meaning::{self, Exceeded};
-use super::reasons;
+use super::reasons::{self, Rests};
 use super::say;
 use super::step::{self, ElementRow, Row, RowVerdict};
 use super::terms::{Term, of_wet};
@@ -22,6 +22,9 @@ use crate::model::lot::Input;
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
 use crate::model::record::Record;
+
+/// Records listed behind the content of one input at most; beyond it a blend stands for what went into it.
+const MOST_LISTED: usize = 1 << 20;
 
 /// Returns what the balance of every event finds, event by event, sources first.
 pub fn findings(contents: &Contents<'_>) -> Vec<Finding> {
@@ -221,8 +224,8 @@ impl<'g> Reasons<'g> {
     fn of(contents: &Contents<'g>, record: &Record, row: &Row) -> Self {
         let graph = contents.graph();
         let slack = row.sides.least_out().saturating_sub(row.sides.most_in());
-        let mut weights = vec![(record.id, u128::MAX)];
-        let mut of_inputs: Vec<(LotRef, Vec<(RecordId, u128)>)> = Vec::new();
+        let mut rests: Vec<Rests> = vec![(u128::MAX, vec![record.id])];
+        let mut of_inputs: Vec<(LotRef, Vec<Rests>)> = Vec::new();
         for one in &row.sides.inputs {
             let Some(lot) = one.lot else { continue };
             // Without a statement of what it holds it could be anything.
@@ -230,13 +233,13 @@ impl<'g> Reasons<'g> {
             of_inputs.push((lot, stated_by(contents, &row.row, lot, narrows, one)));
         }
         for one in &row.sides.outputs {
-            weights.extend(one.by.map(|by| (by, one.amount.low)));
+            rests.extend(one.by.map(|by| (one.amount.low, vec![by])));
         }
-        weights.extend(of_inputs.iter().flat_map(|(_, weights)| weights));
-        let kept = reasons::irreducible(slack, &weights);
+        rests.extend(of_inputs.iter().flat_map(|(_, rests)| rests.iter().cloned()));
+        let kept = reasons::irreducible(slack, &rests);
         let others: HashSet<RecordId> = kept.iter().copied().filter(|id| *id != record.id).collect();
-        let is_kept = |(_, weights): &&(LotRef, Vec<(RecordId, u128)>)| {
-            weights.iter().any(|(by, _)| others.contains(by))
+        let is_kept = |(_, rests): &&(LotRef, Vec<Rests>)| {
+            rests.iter().flat_map(|(_, by)| by).any(|by| others.contains(by))
         };
         let mut inputs: Vec<LotRef> = of_inputs.iter().filter(is_kept).map(|(lot, _)| *lot).collect();
         inputs.sort_unstable();
@@ -263,47 +266,48 @@ impl<'g> Reasons<'g> {
     }
 }
 
-/// Returns the records by which the content of an input is known, each with how much of what it narrows is its: where
-/// it was told, and the handovers and blends by which it came from there.
+/// Returns what narrows the content of an input, part by part, each with the records it rests on: where it was told, and
+/// the handovers and blends by which it came from there.
 fn stated_by(
     contents: &Contents<'_>,
     row: &ElementRow,
     lot: LotRef,
     narrows: u128,
     term: &Term,
-) -> Vec<(RecordId, u128)> {
+) -> Vec<Rests> {
     let graph = contents.graph();
-    let position = |lot: &LotRef| graph.position(&lot.record).unwrap_or(usize::MAX);
-    let mut weights: Vec<(RecordId, u128)> = Vec::new();
+    let mut rests: Vec<Rests> = Vec::new();
     if matches!(term.known, Known::NotHeld | Known::Withheld) {
-        return weights;
+        return rests;
     }
-    // Latest first, so that a lot that many were packed of is looked at once.
-    let mut open: BTreeMap<(usize, LotRef), u128> = BTreeMap::from([((position(&lot), lot), narrows)]);
-    while let Some(((_, at), narrows)) = open.pop_last() {
+    let mut listed = 0;
+    let mut open: Vec<(LotRef, Rests)> = vec![(lot, (narrows, Vec::new()))];
+    while let Some((at, (narrows, mut by))) = open.pop() {
         let lines = contents.lines(&at);
         let about = |held: &&crate::custody::assay::HeldLine<'_>| {
             held.line.elements == row.what || held.line.elements.iter().any(|one| row.what.contains(one))
         };
         let sources = contents.sources(&at);
         let is_told = lines.iter().any(|held| about(&held)) && !is_repeated(graph, &at, &sources);
-        if is_told || sources.is_empty() {
-            let told: Vec<RecordId> = lines.iter().filter(about).map(|held| held.record.id).collect();
-            match told.is_empty() {
-                true => weights.push((at.record, narrows)),
-                false => weights.extend(told.into_iter().map(|by| (by, narrows))),
+        listed += by.len() * sources.len().max(1);
+        if is_told || sources.is_empty() || listed > MOST_LISTED {
+            let told = by.len();
+            by.extend(lines.iter().filter(about).map(|held| held.record.id));
+            if by.len() == told {
+                by.push(at.record);
             }
+            rests.push((narrows, by));
             continue;
         }
-        weights.push((at.record, narrows));
+        by.push(at.record);
         let total: u128 = sources.iter().map(|input| mg(input.mass)).sum::<u128>().max(1);
         for input in &sources {
             // Divided first: both factors may fill 64 bits and more.
             let part = narrows / total * mg(input.mass) + narrows % total * mg(input.mass) / total;
-            *open.entry((position(&input.lot), input.lot)).or_default() += part;
+            open.push((input.lot, (part, by.clone())));
         }
     }
-    weights
+    rests
 }
 
 /// Whether a lot was handed over with the composition it had: then it is its maker's word, and not the receiver's.
