@@ -7,6 +7,12 @@ mod chance;
 mod contents;
 mod enclosed;
 mod flow;
+mod gains;
+mod order;
+mod pieces;
+mod scale;
+#[path = "../shared/mod.rs"]
+mod shared;
 mod world;
 
 /// Returns how many worlds to try: a tenth of them where arithmetic is slow.
