@@ -209,3 +209,63 @@ impl<'c, 'g> Group<'c, 'g> {
         metals.max().unwrap_or(WHOLE)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::bands::Bands;
+    use super::super::testing::{line, metal, weighed};
+    use super::*;
+    use crate::custody::testing::{World, lot, out, take};
+    use crate::model::evidence::Mixing::Homogenised;
+
+    /// Returns from which to which share, in parts per billion rounded outward, a lot holds some elements.
+    fn of(world: &World, lot: LotRef, elements: &str, counted: Formula) -> (u128, u128, Known) {
+        let (graph, bands) = (world.graph(), Bands::embedded());
+        let contents = Contents::new(&graph, &bands);
+        let content = Group::new(&contents, elements.parse().unwrap(), counted).of(&lot);
+        (content.share.low / WHOLE, content.share.high.div_ceil(WHOLE), content.known)
+    }
+
+    fn taken_in(material: &str, lines: Vec<Component>) -> (World, LotRef) {
+        let mut world = World::new();
+        let lot = out(world.intake("mine", vec![weighed(material, 1_000_000, "0 %", lines)], vec![]), 0);
+        (world, lot)
+    }
+
+    #[test]
+    fn a_sum_of_oxides_stays_one_and_as_metal_spans_what_its_mix_may_be() {
+        let (world, lot) = taken_in("concentrate.monazite", vec![line("TREO", "55 %", "REO", "1 %")]);
+        assert_eq!(of(&world, lot, "TREO", Formula::Reo), (544_500_000, 555_500_000, Known::Measured));
+        let (low, high, known) = of(&world, lot, "TREO", Formula::Element);
+        // All of it yttria at least; an oxide that no row tells may be all metal.
+        assert_eq!((low, high, known), (428_739_300, 555_500_000, Known::Measured));
+    }
+
+    #[test]
+    fn members_determined_one_by_one_make_their_sum() {
+        let lines = vec![metal("Nd", "30 %", "1 %"), metal("Pr", "10 %", "1 %")];
+        let (world, lot) = taken_in("metal.NdPr", lines);
+        assert_eq!(of(&world, lot, "NdPr", Formula::Element), (396_000_000, 404_000_000, Known::Measured));
+        let lines = vec![metal("Nd", "30 %", "1 %"), metal("NdPr", "40 %", "0.5 %")];
+        let (world, lot) = taken_in("metal.NdPr", lines);
+        assert_eq!(of(&world, lot, "NdPr", Formula::Element), (398_000_000, 402_000_000, Known::Measured));
+    }
+
+    #[test]
+    fn a_sum_is_carried_over_a_blend_and_a_handover() {
+        let mut world = World::new();
+        let of_sum = |share: &str| weighed("metal.NdPr", 1_000_000, "0 %", vec![metal("NdPr", share, "1 %")]);
+        let made = world.intake("mine", vec![of_sum("90 %"), of_sum("80 %")], vec![]);
+        let takes = vec![take(out(made, 0), 0, 500), take(out(made, 1), 0, 500)];
+        let blend = world.repack("mine", Homogenised, takes, vec![lot("metal.NdPr", 1_000)]);
+        let here = world.hand_over("mine", "works", out(blend, 0));
+        assert_eq!(of(&world, here, "NdPr", Formula::Element), (841_500_000, 858_500_000, Known::Computed));
+    }
+
+    #[test]
+    fn metal_is_more_than_all_of_it_as_oxide() {
+        let (world, lot) = taken_in("metal.Nd", vec![metal("Nd", "100 %", "1 ppb")]);
+        let (low, _, _) = of(&world, lot, "TREO", Formula::Reo);
+        assert!((1_166_316_770..1_166_316_777).contains(&low), "{low}");
+    }
+}
