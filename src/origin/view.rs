@@ -249,3 +249,127 @@ fn by_class(leaves: &[Leaf], unknown: Share) -> Vec<Row> {
     });
     rows.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::balance::bands::Bands;
+    use crate::balance::testing::{metal, weighed};
+    use crate::custody::testing::*;
+    use crate::model::evidence::Mixing::Homogenised;
+    use crate::model::lotref::LotRef;
+    use crate::model::maybe::Maybe;
+
+    fn holding(material: &str, kg: u64) -> crate::model::lot::Lot {
+        weighed(material, kg * 1000, "0 %", vec![metal("Nd", "50 %", "0.0000001 %")])
+    }
+
+    /// Metal on papers that name where it was mined, and nobody.
+    fn on_papers(world: &mut World, kg: u64, mined: &str) -> LotRef {
+        let mut papers = vec![declared(0, &["Nd"], "P10 mine", mined, true)];
+        papers[0].maker = Maybe::Shown(None);
+        out(world.intake("plant", vec![holding("metal.Nd", kg)], papers), 0)
+    }
+
+    /// 60 kg from Western Australia, 30 kg on papers from China and 10 kg of which nobody says anything, molten in Japan.
+    fn melt(world: &mut World) -> LotRef {
+        let ore = out(world.extract("mine", vec![holding("ore", 60)]), 0);
+        let ore = world.hand_over("mine", "plant", ore);
+        let papers = on_papers(world, 30, "CN-JX");
+        let open = out(world.intake("plant", vec![holding("metal.Nd", 10)], Vec::new()), 0);
+        let inputs = vec![take(ore, 0, 60), take(papers, 0, 30), take(open, 0, 10)];
+        out(world.transform("plant", "P60 melt", Homogenised, inputs, vec![holding("metal.Nd", 100)]), 0)
+    }
+
+    fn view(world: &World, lot: LotRef, by: By, stage: Option<Stage>) -> View {
+        let (graph, bands) = (world.graph(), Bands::embedded());
+        let contents = Contents::new(&graph, &bands);
+        View::new(&contents, &Traced::new(&contents, &lot, "Nd".parse().unwrap()), by, stage)
+    }
+
+    /// The middle of a share in whole percent.
+    fn percent(share: Share) -> u128 {
+        ((share.low + share.high) / 2 + ONE / 200) * 100 / ONE
+    }
+
+    fn rows(view: &View) -> Vec<(Group, u128)> {
+        view.rows.iter().map(|row| (row.group.clone(), percent(row.share))).collect()
+    }
+
+    #[test]
+    fn countries_and_what_is_not_known_enclose_the_whole() {
+        let mut world = World::new();
+        let lot = melt(&mut world);
+        let view = view(&world, lot, By::Country, None);
+        let country = |code: &str| Group::Country(code.parse().unwrap());
+        assert_eq!(rows(&view), [(country("AU"), 60), (country("CN"), 30)]);
+        assert_eq!(percent(view.unknown), 10);
+        assert_eq!(view.open.len(), 1);
+        assert!(view.elsewhere.low == 0 && percent(view.elsewhere) <= 5, "{:?}", view.elsewhere);
+        let low: u128 = view.rows.iter().map(|row| row.share.low).sum::<u128>() + view.unknown.low;
+        let high: u128 = view.rows.iter().map(|row| row.share.high).sum::<u128>() + view.unknown.high;
+        assert!(low <= ONE && high >= ONE);
+    }
+
+    #[test]
+    fn a_row_names_the_weakest_evidence_and_the_records_it_rests_on() {
+        let mut world = World::new();
+        let lot = melt(&mut world);
+        let view = view(&world, lot, By::Country, None);
+        let grades: Vec<_> = view.rows.iter().map(|row| (row.grade, row.records.len())).collect();
+        assert_eq!(grades, [(Some(Grade::Signed), 1), (Some(Grade::Transcribed), 1)]);
+    }
+
+    #[test]
+    fn parts_of_a_country_facilities_and_parties_are_told_apart() {
+        let mut world = World::new();
+        let lot = melt(&mut world);
+        let groups =
+            |by| rows(&view(&world, lot, by, None)).into_iter().map(|(group, _)| group).collect::<Vec<_>>();
+        let place = |code: &str| code.parse::<Place>().unwrap();
+        assert_eq!(groups(By::Region), [Group::Region(place("AU")), Group::Region(place("CN-JX"))]);
+        assert_eq!(
+            groups(By::Facility),
+            [Group::Facility(world.place("mine")), Group::Papers(place("CN-JX"))]
+        );
+        assert_eq!(groups(By::Party), [Group::Party(world.party("mine")), Group::NoMaker]);
+        assert_eq!(groups(By::Grade), [Group::Grade(Grade::Signed), Group::Grade(Grade::Transcribed)]);
+    }
+
+    #[test]
+    fn what_did_not_pass_a_stage_is_not_unknown() {
+        let mut world = World::new();
+        let lot = melt(&mut world);
+        let at = |stage| view(&world, lot, By::Country, Some(stage));
+        assert_eq!(rows(&at(Stage::P60)), [(Group::Country("JP".parse().unwrap()), 100)]);
+        assert_eq!(at(Stage::P60).elsewhere, Share::NONE);
+        // Nobody says that any of it was separated; of a tenth nobody says anything.
+        let separated = at(Stage::P40);
+        assert!(separated.rows.is_empty());
+        assert!((separated.elsewhere.low * 100 / ONE).abs_diff(90) <= 1);
+    }
+
+    #[test]
+    fn stages_stand_in_their_order_and_classes_add_up() {
+        let mut world = World::new();
+        let lot = melt(&mut world);
+        let stages = rows(&view(&world, lot, By::Stage, None));
+        assert_eq!(stages, [(Group::Stage(Stage::P10), 90), (Group::Stage(Stage::P60), 100)]);
+        let classes = view(&world, lot, By::Class, None);
+        assert_eq!(rows(&classes), [(Group::Class(OriginClass::Primary), 60), (Group::NoClass, 30)]);
+        assert_eq!(percent(classes.unknown), 10);
+    }
+
+    #[test]
+    fn a_facility_that_is_withheld_is_a_group_of_its_own() {
+        let mut world = World::new();
+        let lot = melt(&mut world);
+        world.change(lot.record, |record| {
+            if let crate::model::event::Body::Transform(transform) = &mut record.event.body {
+                transform.at.facility = Maybe::Withheld;
+            }
+        });
+        let view = view(&world, lot, By::Country, Some(Stage::P60));
+        assert_eq!(rows(&view), [(Group::Withheld(world.party("plant")), 100)]);
+    }
+}

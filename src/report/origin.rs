@@ -275,6 +275,22 @@ fn two_digits(average: Fraction) -> String {
     digits::percent(Share { low: at, high: at })
 }
 
+fn fit(fit: Fit) -> &'static str {
+    match fit {
+        Fit::Consistent => "consistent",
+        Fit::Unusual => "unusual, which decides nothing",
+        Fit::Impossible => "impossible",
+        Fit::NotTested => "not tested",
+    }
+}
+
+/// Returns an upper end with three digits, rounded up.
+fn at_most(mass: Mass) -> String {
+    let step = 10u64.pow(mass.mg().checked_ilog10().unwrap_or(0).saturating_sub(2));
+    let up = mass.mg().div_ceil(step).saturating_mul(step);
+    digits::mass(Interval::exact(Mass::from_mg(up)))
+}
+
 /// Returns what a group is called.
 pub(super) fn group_name(group: &Group, known: &Known) -> String {
     let style = Style::default();
@@ -428,24 +444,24 @@ impl OriginScreen {
     }
 
     fn feed(&self, page: &mut Page) {
-        let said = |one: &&Fingerprint| matches!(one.fit, Fit::Unusual | Fit::Impossible);
-        if self.fingerprint.iter().all(|one| !said(&one)) {
+        if self.fingerprint.is_empty() {
             return;
         }
-        page.heading("Beside what its feed can have held");
-        for one in self.fingerprint.iter().filter(said) {
-            let of = if one.deposits.is_empty() {
-                String::new()
-            } else {
-                format!(" of {}", one.deposits.join(", "))
-            };
-            let (bound, how) = match one.fit {
-                Fit::Impossible => (one.most, "impossible: by its own masses and assays the feed"),
-                _ => (one.usual, "unusual: by the profile of its deposit, which decides nothing, the feed"),
-            };
-            let most = bound.map_or_else(|| "any".to_owned(), |most| most.to_string());
-            let holds = digits::mass(one.holds);
-            page.line(2, &format!("{}: {holds}; {how}{of} brought at most {most}", one.elements));
+        let first = &self.fingerprint[0].deposits;
+        let of = if first.is_empty() { String::new() } else { format!(" of {}", first.join(", ")) };
+        page.heading(&format!("Rare earths in it, beside the most that its feed{of} can have brought"));
+        let head = ["element", "in it", "feed, by its assays", "by its profile", "fit"];
+        let mut rows = vec![head.map(str::to_owned).to_vec()];
+        for one in &self.fingerprint {
+            let most = |most: Option<Mass>| most.map_or_else(String::new, at_most);
+            rows.push(vec![
+                one.elements.to_string(),
+                digits::mass(one.holds),
+                one.most.map_or_else(|| "not bounded".to_owned(), |_| most(one.most)),
+                most(one.usual),
+                fit(one.fit).to_owned(),
+            ]);
         }
+        page.table(2, &[Lean::Left; 5], &rows);
     }
 }
