@@ -55,6 +55,21 @@ pub enum Why {
     Ring,
 }
 
+impl Why {
+    /// Returns it in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::PeriodOpen => "provisional, a period is open",
+            Self::NotCounted => "the close of a period does not count the draw",
+            Self::Withheld => "what went in is withheld",
+            Self::NotDetermined => "of several sources one was not analysed",
+            Self::Sequential => "one feed followed another",
+            Self::NoOrigin => "nothing that went in can have brought it",
+            Self::Ring => "it is made of itself alone",
+        }
+    }
+}
+
 /// A circuit that lies on the way, with the method that it is declared with.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Passed {
@@ -132,6 +147,14 @@ impl<'c, 'g> Averages<'c, 'g> {
         let mut by_mass = flow.by_mass.clone();
         by_mass.sort_unstable();
         Self { parts, provisional, uncounted: flow.uncounted, circuits, by_mass, flow }
+    }
+
+    /// Returns why no average can be formed of some of it; none where all is told.
+    pub fn untold(&self) -> Option<Why> {
+        self.parts.iter().find_map(|(source, _)| match source {
+            Source::Untold(_, why) => Some(*why),
+            _ => None,
+        })
     }
 
     /// Returns the share that has a known beginning.

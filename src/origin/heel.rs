@@ -13,7 +13,9 @@ use crate::custody::graph;
 use crate::hash::RecordId;
 use crate::model::dealings::CircuitMethod;
 use crate::model::element::Element;
+use crate::model::event::Body;
 use crate::model::interval::{Interval, ONE, Share, WHOLE};
+use crate::model::lotref::LotRef;
 use crate::model::record::Record;
 
 /// Returns how much of an element in each output of a draw can have been in its circuit before the period began.
@@ -47,6 +49,22 @@ pub fn heel_cap(contents: &Contents<'_>, draw: &RecordId, element: Element) -> O
     Some(Share { low: 0, high: over(heel.high, least) })
 }
 
+/// Returns the same of a lot that was drawn and only handed over since.
+pub fn heel_in(contents: &Contents<'_>, lot: &LotRef, element: Element) -> Option<Share> {
+    let graph = contents.graph();
+    let mut at = *lot;
+    // A ring of handovers, which only a correction can make, would not end.
+    for _ in 0..=graph.records().len() {
+        let record = graph.creator(&at)?;
+        match &record.event.body {
+            body if body.is_pairwise() => at = graph::inputs(record).get(at.index as usize)?.lot,
+            Body::Draw(_) => return heel_cap(contents, &record.id, element),
+            _ => return None,
+        }
+    }
+    None
+}
+
 /// Returns the element mass of all outputs of a draw, and the least of any output that can hold some.
 fn drawn(contents: &Contents<'_>, record: &Record, element: Element) -> (Interval, u128) {
     let lots = graph::outputs(record).filter(|(lot, _)| contents.of(lot, element).share != Share::NONE);
@@ -74,7 +92,7 @@ mod tests {
     use crate::balance::bands::Bands;
     use crate::custody::testing::*;
     use crate::model::element::ElementSet;
-    use crate::model::event::{Body, Stock};
+    use crate::model::event::Stock;
     use crate::model::evidence::Method;
     use crate::model::fraction::Fraction;
     use crate::model::lot::{Component, Determined, Lot, Quantity};

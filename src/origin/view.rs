@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::average::{self, Averages, Passed};
+use super::heel;
 use super::traced::{Leaf, LeafKind, Traced, Without};
 use crate::balance::content::Contents;
 use crate::custody::touch::{Gap, Grade, Touch, TouchPlace};
@@ -102,6 +103,8 @@ pub struct Mixes {
     pub circuits: Vec<Passed>,
     /// Whether a period on the way is not closed, so that the figures can still change.
     pub is_provisional: bool,
+    /// Why no average can be formed, if none can; rows have none then.
+    pub none: Option<&'static str>,
     /// The share that no row has, on average; where each element began, that of which nothing is known.
     pub rest: u128,
 }
@@ -121,6 +124,8 @@ pub struct View {
     pub open: Vec<Open>,
     /// What averages rest on, where a circuit lies on the way.
     pub mixes: Option<Mixes>,
+    /// How much can be of the feed before, where it was drawn from a campaign with a measured heel.
+    pub heel: Option<Share>,
 }
 
 /// Where an element begins: the ground, or collection.
@@ -135,12 +140,13 @@ impl View {
         };
         let averages = average::shares(contents, &traced.lot(), traced.element());
         let averages = Some(averages).filter(|one| !one.circuits.is_empty() || one.provisional);
+        let told = averages.as_ref().filter(|one| one.untold().is_none());
         let (mut rows, without) = match by {
             By::Class => {
                 let (leaves, unknown) = traced.classes(contents);
                 (by_class(&leaves, unknown), Without { told: Share::NONE, unknown, gaps: gaps(leaves) })
             }
-            _ => (by_touch(traced, averages.as_ref(), by, at), traced.without(at)),
+            _ => (by_touch(traced, told, by, at), traced.without(at)),
         };
         rows.retain(|row| row.share.high > 0);
         rows.sort_by(|a, b| {
@@ -156,9 +162,11 @@ impl View {
         let mixes = averages.map(|one| Mixes {
             rest: ONE - one.through(at).min(ONE),
             is_provisional: one.provisional,
+            none: one.untold().map(average::Why::words),
             circuits: one.circuits,
         });
-        Self { amount: traced.amount(), rows, elsewhere, unknown, open, mixes }
+        let heel = heel::heel_in(contents, &traced.lot(), traced.element());
+        Self { amount: traced.amount(), rows, elsewhere, unknown, open, mixes, heel }
     }
 }
 

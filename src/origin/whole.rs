@@ -83,6 +83,7 @@ impl Whole {
             unknown: all(&|view| view.unknown),
             open,
             mixes: None,
+            heel: None,
         }
     }
 

@@ -104,6 +104,9 @@ pub struct ElementOrigin {
     /// What averages rest on, where a circuit lies on the way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub averages: Option<AveragesLine>,
+    /// How much can be of the feed before, where it was drawn from a campaign with a measured heel.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub heel: Option<Share>,
 }
 
 /// What averages rest on.
@@ -113,6 +116,8 @@ pub struct AveragesLine {
     pub circuits: Vec<CircuitLine>,
     /// Whether a period on the way is not closed, so that the figures can still change.
     pub is_provisional: bool,
+    /// Why no average can be formed, if none can.
+    pub none: Option<&'static str>,
     /// The share that no row has, on average; where each element began, that of which nothing is known.
     pub rest: Fraction,
 }
@@ -128,6 +133,8 @@ pub struct CircuitLine {
     pub close: RecordId,
     /// How shares of the circuit are stated, where that was declared before the period.
     pub method: Option<CircuitMethod>,
+    /// What that says of the figures.
+    pub means: &'static str,
 }
 
 /// One share.
@@ -225,10 +232,12 @@ fn element_origin(graph: &Graph, known: &Known, of: String, view: View) -> Eleme
     let averages = view.mixes.map(|mixes| AveragesLine {
         circuits: mixes.circuits.into_iter().map(|one| circuit(one, known)).collect(),
         is_provisional: mixes.is_provisional,
+        none: mixes.none,
         rest: fraction(mixes.rest),
     });
     ElementOrigin {
         averages,
+        heel: view.heel,
         of,
         amount: view.amount,
         method: "bounds",
@@ -244,22 +253,25 @@ fn write_averages(page: &mut Page, averages: &AveragesLine) {
     let style = page.style();
     let mut circuits: Vec<String> = Vec::new();
     for one in &averages.circuits {
-        let method = one
-            .method
-            .map_or("not declared before".to_owned(), |method| format!("declared method: {}", method.name()));
-        let line = format!("{} of {} ({method})", one.circuit, one.facility.text(style));
+        let line = format!("{} of {} ({})", one.circuit, one.facility.text(style), one.means);
         if !circuits.contains(&line) {
             circuits.push(line);
         }
     }
-    let open = if averages.is_provisional { "; provisional, a period is open" } else { "" };
     let of = if circuits.is_empty() { String::new() } else { format!(" of circuit {}", circuits.join(", ")) };
-    page.line(2, &format!("average: the mix of each period{of}{open}; what is allowed or barred rests on the shares beside it"));
+    let text = match averages.none {
+        Some(why) => format!("average: none{of}: {why}"),
+        None => format!(
+            "average: the mix of each period{of}; what is allowed or barred rests on the shares beside it"
+        ),
+    };
+    page.line(2, &text);
 }
 
 fn circuit(passed: Passed, known: &Known) -> CircuitLine {
     let facility = known.facility(&passed.facility);
-    CircuitLine { circuit: passed.circuit, facility, close: passed.close, method: passed.method }
+    let means = passed.words();
+    CircuitLine { circuit: passed.circuit, facility, close: passed.close, method: passed.method, means }
 }
 
 /// Returns a share to the nearest part per billion.
@@ -397,7 +409,7 @@ impl OriginScreen {
             rows.push(vec![words(one.elsewhere), String::new(), name, String::new(), String::new()]);
         }
         if !is_next_to_nothing(one.unknown.high) || rows.len() == 1 {
-            let averages = one.averages.as_ref().filter(|_| self.stage.is_none());
+            let averages = one.averages.as_ref().filter(|one| self.stage.is_none() && one.none.is_none());
             let average = averages.map(|averages| two_digits(averages.rest));
             let name = "not known".to_owned();
             rows.push(vec![
@@ -412,8 +424,12 @@ impl OriginScreen {
             rows.iter_mut().for_each(|row| drop(row.remove(1)));
         }
         page.table(2, &[Lean::Left; 5][..rows[0].len()], &rows);
-        if let Some(averages) = one.averages.as_ref().filter(|_| rows[0].len() == 5) {
+        if let Some(averages) = one.averages.as_ref().filter(|_| self.by != By::Class) {
             write_averages(page, averages);
+        }
+        if let Some(heel) = one.heel.filter(|heel| heel.high > 0) {
+            let most = words(Share { low: heel.high, high: heel.high });
+            page.line(2, &format!("heel: at most {most} was in the circuit before its feed was changed"));
         }
         for open in &one.open {
             let (share, why) = (words(open.share), &open.why);

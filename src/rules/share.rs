@@ -24,7 +24,7 @@ use crate::model::interval::{self, Interval, ONE, WHOLE};
 use crate::model::place::Place;
 use crate::model::stage::{Process, Stage};
 use crate::model::verdict::Verdict;
-use crate::origin::heel::heel_cap;
+use crate::origin::heel::heel_in;
 use crate::origin::traced::{Leaf, LeafKind};
 
 /// Parameters of `share`.
@@ -200,7 +200,8 @@ impl Share {
             ));
             return;
         }
-        let heel = elements.iter().filter_map(|element| heel(facts, *element)).max();
+        let heel = |element: &Element| heel_in(facts.contents(), &facts.lot, *element).map(|cap| cap.high);
+        let heel = elements.iter().filter_map(heel).max();
         if let Some(heel) = heel.filter(|heel| known.least + heel + ROUNDING >= asked) {
             if heel <= u128::from(self.heel_ppm) * (ONE / 1_000_000) {
                 outcome.notes.push(format!(
@@ -307,13 +308,6 @@ fn together(facts: &Facts<'_>, elements: &[Element], known: Vec<Known>) -> Known
         is_mixed: known.iter().any(|one| one.is_mixed),
         records,
     }
-}
-
-/// Returns how much of an element of the lot can be of a heel, if it was drawn from a campaign and only handed over.
-fn heel(facts: &Facts<'_>, element: Element) -> Option<u128> {
-    let draw = made_by(facts)?;
-    let cap = heel_cap(facts.contents(), &draw, element)?;
-    Some(cap.high)
 }
 
 /// Returns the record by which the lot was made, handovers apart.

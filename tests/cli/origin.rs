@@ -92,6 +92,8 @@ fn beside_the_bounds_of_a_circuit_stands_the_average_of_its_periods() {
     }
     let draw = ["draw", "SX", "--at", "SX hall", "--step", "P40 extract_solvent", "--on", "2026-06-10"];
     world.ok("plant", &[&draw[..], &["--out", "OX-3: oxide.Dy, 350 kg, Dy 86 %"]].concat());
+    let open = world.ok("plant", &["origin", "OX-3"]);
+    assert!(open.contains("average: none: provisional, a period is open"), "{open}");
     let close = ["close-period", "SX", "--at", "SX hall", "--on", "2026-06-01..2026-06-30"];
     world.ok("plant", &[&close[..], &["--opening", "empty", "--closing", "50 kg, ± 2 %, Dy 86 %"]].concat());
     compare(&world, "origin_circuit.txt", &world.ok("plant", &["origin", "OX-3"]));
