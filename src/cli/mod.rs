@@ -4,6 +4,7 @@
 
 mod account;
 mod audit;
+mod balance;
 mod compare;
 mod context;
 mod demo;
@@ -146,6 +147,7 @@ enum Command {
     Log(log::Args),
     Lots(lots::Args),
     Account(account::Args),
+    Balance(balance::Args),
     Trace(trace::Args),
     Origin(origin::Args),
     Verify(verify::Args),
@@ -241,6 +243,7 @@ impl Command {
             Self::Log(args) => args.run(context),
             Self::Lots(args) => args.run(context),
             Self::Account(args) => args.run(context),
+            Self::Balance(args) => args.run(context),
             Self::Trace(args) => args.run(context),
             Self::Origin(args) => args.run(context),
             Self::Verify(args) => args.run(context),

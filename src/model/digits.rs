@@ -70,7 +70,11 @@ fn written(least: i128, most: i128, scale: u32, finest: u32, unit: &str) -> Stri
     if width == 0 {
         return format!("{} {unit}", one(least, scale, finest));
     }
-    let order = order(width).max(finest);
+    let mut order = order(width).max(finest);
+    // What is surely more than nothing is not written as nothing.
+    while least > 0 && least < 10i128.pow(order) && order > finest {
+        order -= 1;
+    }
     let step = 10i128.pow(order);
     let middle = (least + (most - least) / 2 + step / 2).div_euclid(step) * step;
     let low = least.div_euclid(step) * step;
@@ -160,6 +164,7 @@ mod tests {
         let at = |kilograms: i128| kilograms * 10i128.pow(KILOGRAM);
         assert_eq!(difference(at(-4), at(28)), "-10 to 30 kg");
         assert_eq!(difference(at(-164), at(-159)), "-161 kg [-164, -159]");
+        assert_eq!(difference(at(6), at(128)), "6 to 128 kg");
         assert_eq!(uncertainty(at(11).unsigned_abs() + 1), "± 20 kg");
     }
 }

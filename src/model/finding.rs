@@ -133,6 +133,8 @@ coded! {
         TaggerNotApart = 124 "tagger_not_apart",
         /// A tag is on a package that the lot does not have, or stands for more than is there.
         TagPackage = 125 "tag_package",
+        /// Tags of a pit stand for more than it can yield by what the reader accepts.
+        TaggedOverCeiling = 126 "tagged_over_ceiling",
         /// Seals that were put on were not found, or nobody looked.
         SealMismatch = 127 "seal_mismatch",
         /// What was declared at a border differs from another declaration or from the goods.

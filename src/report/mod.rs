@@ -5,6 +5,7 @@
 mod account;
 mod affected;
 mod audit;
+mod balance;
 mod chain;
 mod compare;
 mod demo;
@@ -30,6 +31,7 @@ mod verify;
 pub use account::AccountScreen;
 pub use affected::AffectedScreen;
 pub use audit::AuditScreen;
+pub use balance::BalanceScreen;
 pub use chain::{AppendedScreen, LogScreen, LotLine, RecordLine};
 pub use compare::{CompareScreen, proof_file_name};
 pub use demo::{Commands, DemoHandover, DemoParty, DemoScreen};

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::hash::{Hash, PartyId, RecordId, sha256};
 use crate::model::day::{Day, Period};
+use crate::model::dealings::Span;
 use crate::model::evidence::{DocumentKind, Role};
+use crate::model::mass::Mass;
 use crate::model::material::Material;
 use crate::model::nearest::nearest;
 use crate::model::stage::Stage;
@@ -107,10 +109,23 @@ pub struct DocumentEntry {
     /// First and last day it holds, where it says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid: Option<Period>,
+    /// The most that may be won or made of what it covers, where it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<LimitEntry>,
     /// Day on which the reader checked it with its issuer.
     pub checked_on: Day,
     /// Who checked it.
     pub checked_by: String,
+}
+
+/// The most that may be won or made in a span of the calendar.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitEntry {
+    /// How much.
+    pub mass: Mass,
+    /// In which span.
+    pub per: Span,
 }
 
 /// A name that looked like a listed one, and what the reader found.

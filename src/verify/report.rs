@@ -1,6 +1,6 @@
 //! The report: what the evidence establishes about the lots asked for, on the day asked for.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -24,7 +24,7 @@ use crate::custody::touch::{self, Presence};
 use crate::custody::{ancestry, check, inspection, names, title};
 use crate::hash::{Hash, PartyId, RecordId};
 use crate::model::day::Day;
-use crate::model::event::Body;
+use crate::model::event::{Body, Limit};
 use crate::model::finding::{Finding, FindingCode};
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
@@ -238,9 +238,9 @@ pub fn report(examined: &Examined, request: &Request, reader: &Reader) -> Report
     }
 }
 
-/// Returns the accreditations whose limit a reader believes: those by an authority for that role, under a scheme that
-/// counts.
-fn believed_limits(graph: &Graph, trust: &Trust) -> HashSet<RecordId> {
+/// Returns the ceilings that a reader accepts: limits by an authority for that role, under a scheme that counts, and
+/// those on papers that it has checked.
+fn accepted_limits(graph: &Graph, trust: &Trust) -> capacity::Accepted {
     let believed = |record: &&Record| match &record.event.body {
         Body::Accredit(one) if one.limit.is_some() && one.subject != record.author => {
             trust.authority(&record.author).any(|authority| {
@@ -250,7 +250,23 @@ fn believed_limits(graph: &Graph, trust: &Trust) -> HashSet<RecordId> {
         }
         _ => false,
     };
-    graph.records().iter().filter(believed).map(|record| record.id).collect()
+    let papers = trust.accepted_documents.iter().filter_map(|paper| {
+        let entry = &paper.entry;
+        let number = entry.number.clone().or_else(|| entry.sha256.map(|hash| hash.to_hex()));
+        Some(capacity::Paper {
+            issuer: entry.issuer.clone(),
+            number: number.unwrap_or_default(),
+            party: paper.party,
+            facility: entry.facility,
+            role: entry.role,
+            stages: entry.stages.clone(),
+            materials: entry.materials.clone(),
+            valid: entry.valid,
+            limit: entry.limit.map(|limit| Limit { mass: limit.mass, per: limit.per })?,
+        })
+    });
+    let records = graph.records().iter().filter(believed).map(|record| record.id).collect();
+    capacity::Accepted { records, papers: papers.collect() }
 }
 
 /// Returns every lot that nothing held consumes, sources first.
@@ -268,7 +284,7 @@ fn custody(
     believed: &amend::Believed,
 ) -> Vec<Finding> {
     let mut found = check::findings(graph, day);
-    found.extend(capacity::findings(graph, &believed_limits(graph, &reader.trust)));
+    found.extend(capacity::findings(graph, &accepted_limits(graph, &reader.trust)));
     found.extend(inspection::findings(graph, &believed.authorities));
     found.extend(amend::findings(graph, believed));
     found.extend(balance::findings(graph, &reader.bands));

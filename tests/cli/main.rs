@@ -3,6 +3,7 @@
 mod accounts;
 mod amend;
 mod bad_input;
+mod balance;
 mod claims;
 mod compare;
 mod dealings;

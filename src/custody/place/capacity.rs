@@ -1,149 +1,89 @@
-//! Capacity: what was won or made against what an authority allows in a span of the calendar.
+//! Capacity: what was won, made or tagged against what authorities allow in a span of the calendar.
 //!
-//! A limit counts only where its author may set one, and that the reader says: which limits are believed comes from
-//! outside. Lots stand in the order of their days; those up to the limit are within it, the one that crosses it
+//! A limit counts only where its author may set one, and that the reader says: which limits are believed, and which
+//! papers are accepted, comes from outside. Lots stand in the order of their days; those up to the limit are within it, the one that crosses it
 //! and all after it in that span are not. Spec: docs/custody.md, "Capacity"; MB-05, MB-06 of the domain's rules.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+mod beyond;
+mod limits;
+mod tagged;
 
+use std::collections::{BTreeMap, HashSet};
+
+use self::beyond::{Asked, Counted, Words};
+use self::limits::{Permits, Scope, span};
 use crate::custody::graph::{self, Graph};
 use crate::custody::names::{self, found};
-use crate::hash::RecordId;
-use crate::model::coded::Coded;
-use crate::model::day::{Day, Period};
+use crate::hash::{PartyId, RecordId};
+use crate::model::day::Period;
 use crate::model::dealings::Span;
-use crate::model::event::{Accredit, Body, Limit};
+use crate::model::event::{Body, Limit};
 use crate::model::evidence::Role;
 use crate::model::finding::{Finding, FindingCode, Weight};
 use crate::model::lotref::LotRef;
-use crate::model::mass::Mass;
 use crate::model::material::Material;
 use crate::model::maybe::Maybe;
 use crate::model::record::Record;
 use crate::model::stage::Stage;
 
+/// The ceilings that a reader accepts.
+#[derive(Clone, Debug, Default)]
+pub struct Accepted {
+    /// Accreditations whose limit it believes.
+    pub records: HashSet<RecordId>,
+    /// Limits on papers that it has checked.
+    pub papers: Vec<Paper>,
+}
+
+/// A limit on a paper that the reader has checked.
+#[derive(Clone, Debug)]
+pub struct Paper {
+    /// Who issued it.
+    pub issuer: String,
+    /// Its number, or its hash.
+    pub number: String,
+    /// Whom it is about, if a party is named.
+    pub party: Option<PartyId>,
+    /// Where, if a facility is named.
+    pub facility: Option<RecordId>,
+    /// In which role, if one is named.
+    pub role: Option<Role>,
+    /// At which stages; none listed means those of the role.
+    pub stages: Vec<Stage>,
+    /// Of which materials; none listed means all.
+    pub materials: Vec<Material>,
+    /// On which days, where it says so.
+    pub valid: Option<Period>,
+    /// How much.
+    pub limit: Limit,
+}
+
+const WORDS: Words = Words {
+    code: FindingCode::OverCapacity,
+    verb: "put out",
+    resolve: "the authority raises the limit, or the operator shows where the rest came from",
+};
+
 /// What may lie above the nameplate without a word, in percent of it: MB-05 `factor` 1.15.
 const NAMEPLATE_PERCENT: u128 = 115;
 
-/// Returns lots beyond an authority's limit, and years beyond a facility's own nameplate.
+/// Returns lots and tags beyond limits, and years beyond a facility's own nameplate.
 ///
-/// `believed` are the accreditations whose limit this reader believes: beyond one of them it is a contradiction,
-/// beyond any other a warning.
-pub fn findings(graph: &Graph, believed: &HashSet<RecordId>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for permits in permits(graph) {
-        findings.extend(Made::under(graph, &permits).beyond(graph, &permits, believed));
+/// Beyond every source that the reader accepts it is a contradiction, beyond one of several it is open, beyond any other
+/// a warning.
+pub fn findings(graph: &Graph, accepted: &Accepted) -> Vec<Finding> {
+    let mut asked = Vec::new();
+    let mut hidden = Vec::new();
+    for permits in limits::all(graph, accepted) {
+        let made = Made::under(graph, &permits);
+        hidden.extend(made.withheld(graph, &permits));
+        asked.push(Asked { permits, counted: made.lots });
     }
+    let mut findings = beyond::findings(graph, asked, &WORDS);
+    findings.extend(hidden);
     findings.extend(beyond_nameplate(graph));
+    findings.extend(tagged::findings(graph, accepted));
     findings
-}
-
-/// One limit, with the days it holds.
-struct Permit<'g> {
-    record: &'g Record,
-    accredit: &'g Accredit,
-    limit: &'g Limit,
-    /// Permits of one series take each other's place; those of different ones add up.
-    series: usize,
-    first: Day,
-    last: Day,
-}
-
-/// Limits of one authority on one party in one role at one place for the same things: they add up.
-type Permits<'g> = Vec<Permit<'g>>;
-
-/// Returns the limits that are held, those that add up together.
-///
-/// A later one with the same number, or like the earlier without one, takes its place from its first day on;
-/// other numbers, and numbers withheld, are further permits. Read so, nobody is held to less than was allowed.
-fn permits(graph: &Graph) -> Vec<Permits<'_>> {
-    let ends = ends(graph);
-    let mut groups: BTreeMap<Vec<u8>, Permits<'_>> = BTreeMap::new();
-    let mut issued: Vec<&Record> = graph.records().iter().collect();
-    issued.retain(|record| matches!(&record.event.body, Body::Accredit(one) if one.limit.is_some()));
-    issued.retain(|record| graph.withdrawn(&record.id).is_none());
-    issued.sort_by_key(|record| (record.author, record.epoch, record.seq, record.id));
-    for record in issued {
-        let Body::Accredit(accredit) = &record.event.body else { continue };
-        let Some(limit) = &accredit.limit else { continue };
-        let last = ends.get(&record.id).map_or(accredit.valid.last, |end| accredit.valid.last.min(*end));
-        let group = groups.entry(key(record, accredit, limit)).or_default();
-        let mut series = group.iter().map(|before| before.series + 1).max().unwrap_or(0);
-        for before in group.iter_mut() {
-            let replaced = !accredit.number.is_withheld() && before.accredit.number == accredit.number;
-            if replaced {
-                series = before.series;
-            }
-            if replaced && before.first <= accredit.valid.last {
-                before.last = before.last.min(accredit.valid.first.plus_days(-1));
-            }
-        }
-        group.push(Permit { record, accredit, limit, series, first: accredit.valid.first, last });
-        group.retain(|permit| permit.first <= permit.last);
-    }
-    groups.into_values().filter(|permits| !permits.is_empty()).collect()
-}
-
-/// Returns what two limits have in common that add up.
-fn key(record: &Record, accredit: &Accredit, limit: &Limit) -> Vec<u8> {
-    let mut key = Vec::new();
-    key.extend(record.author.0.0);
-    key.extend(accredit.subject.0.0);
-    key.extend(accredit.facility.map_or([0; 32], |facility| facility.0.0));
-    key.extend(accredit.role.code().to_be_bytes());
-    key.extend(limit.per.code().to_be_bytes());
-    key.extend(accredit.stages.iter().flat_map(|stage| stage.code().to_be_bytes()));
-    key.push(0);
-    let mut materials: Vec<&str> = accredit.materials.iter().map(Material::as_str).collect();
-    materials.sort_unstable();
-    key.extend(materials.join("/").bytes());
-    key.push(0);
-    key.extend(accredit.scheme.bytes());
-    key
-}
-
-/// Returns the last day on which each withdrawn accreditation held.
-fn ends(graph: &Graph) -> HashMap<RecordId, Day> {
-    let mut ends = HashMap::new();
-    for record in graph.records().iter().filter(|record| graph.withdrawn(&record.id).is_none()) {
-        let Body::WithdrawAccreditation(end) = &record.event.body else { continue };
-        let is_own = graph.record(&end.target).is_some_and(|target| target.author == record.author);
-        if is_own {
-            let last = end.from.plus_days(-1);
-            let known = ends.entry(end.target).or_insert(last);
-            *known = last.min(*known);
-        }
-    }
-    ends
-}
-
-/// Returns the most that may have been made in the spans `first..=last` up to a day, in milligrams.
-///
-/// A limit that took the place of another within a span counts from its first day on; of the two the greater holds.
-fn allowed(permits: &Permits<'_>, first: i32, last: i32, day: Day) -> u128 {
-    let series = permits.iter().map(|permit| permit.series).max().unwrap_or(0);
-    let mut sum = 0;
-    for at in first..=last {
-        for of in 0..=series {
-            let holds = |permit: &&Permit<'_>| {
-                let per = permit.limit.per;
-                permit.series == of
-                    && permit.first <= day
-                    && (span(permit.first, per)..=span(permit.last, per)).contains(&at)
-            };
-            let limits = permits.iter().filter(holds).map(|permit| u128::from(permit.limit.mass.mg()));
-            sum += limits.max().unwrap_or(0);
-        }
-    }
-    sum
-}
-
-/// One lot that counts against a limit.
-struct Counted<'g> {
-    record: &'g Record,
-    lot: LotRef,
-    mass: Mass,
-    period: Period,
 }
 
 /// Everything that counts against one limit.
@@ -156,13 +96,12 @@ struct Made<'g> {
 impl<'g> Made<'g> {
     /// Collects what the operator made while its permits held.
     fn under(graph: &'g Graph, permits: &Permits<'_>) -> Self {
-        let accredit = permits[0].accredit;
-        let first = permits.iter().map(|permit| permit.first).min().unwrap_or(accredit.valid.first);
-        let last = permits.iter().map(|permit| permit.last).max().unwrap_or(accredit.valid.last);
+        let scope = &permits.scope;
+        let (first, last) = permits.days();
         let mut made = Self { lots: Vec::new(), hidden: Vec::new() };
         let mut counts: HashSet<RecordId> = HashSet::new();
         for record in graph.records() {
-            if !is_under(graph, record, accredit) || graph.withdrawn(&record.id).is_some() {
+            if !is_under(graph, record, scope) || graph.withdrawn(&record.id).is_some() {
                 continue;
             }
             counts.insert(record.id);
@@ -176,7 +115,7 @@ impl<'g> Made<'g> {
             }
             let period = record.event.body.at().map(|at| &at.period);
             for (lot, value) in graph::outputs(record) {
-                if !covers(&accredit.materials, &value.material) {
+                if !covers(scope.materials, &value.material) {
                     continue;
                 }
                 match (period, value.mass()) {
@@ -189,111 +128,52 @@ impl<'g> Made<'g> {
                 }
             }
         }
-        made.lots.sort_by_key(|one| {
-            (
-                one.period.last,
-                one.period.first,
-                one.record.author,
-                one.record.seq,
-                one.record.id,
-                one.lot.index,
-            )
-        });
         made
     }
 
-    /// Returns what lies beyond the limit, span by span.
-    ///
-    /// A lot won over several spans counts in all of them together: that much they may hold between them.
-    fn beyond(&self, graph: &Graph, permits: &Permits<'_>, believed: &HashSet<RecordId>) -> Vec<Finding> {
-        let Permit { record, accredit, limit, .. } = &permits[0];
-        let is_believed = permits.iter().all(|permit| believed.contains(&permit.record.id));
-        let range = |one: &Counted<'_>| (span(one.period.first, limit.per), span(one.period.last, limit.per));
-        let ranges: BTreeSet<(i32, i32)> = self.lots.iter().map(range).collect();
-        let mut findings = Vec::new();
-        let mut named: HashSet<LotRef> = HashSet::new();
-        // Single spans first, so that a lot is named for the shortest time it is too much for.
-        let mut ranges: Vec<(i32, i32)> = ranges.into_iter().collect();
-        ranges.sort_by_key(|(first, last)| (last - first, *first));
-        for (first, last) in ranges {
-            let spans = u128::try_from(last - first + 1).unwrap_or(1);
-            let mut sum = 0u128;
-            let mut beyond: Vec<&Counted<'_>> = Vec::new();
-            for one in self.lots.iter().filter(|one| first <= range(one).0 && range(one).1 <= last) {
-                sum += u128::from(one.mass.mg());
-                if sum > allowed(permits, first, last, one.period.last) {
-                    beyond.push(one);
-                }
-            }
-            beyond.retain(|one| named.insert(one.lot));
-            let Some(crossed) = beyond.first() else { continue };
-            let when = match spans {
-                1 => format!("in the {} of {}", limit.per, crossed.period.last),
-                spans => format!("in {spans} {}s up to {}", limit.per, crossed.period.last),
-            };
-            let whose = match accredit.facility {
-                Some(facility) => names::facility(graph, &facility),
-                None => names::party(graph, &accredit.subject),
-            };
-            let trust = if is_believed { "" } else { ", whom this reader does not list for that" };
-            let message = format!(
-                "{whose} put out {} {when}, and {} allows {}{trust}: from lot {} on it is too much",
-                names::mass(sum),
-                names::party(graph, &record.author),
-                names::mass(allowed(permits, first, last, crossed.period.last)),
-                names::lot(graph, &crossed.lot),
-            );
-            let weight = if is_believed { Weight::Fail } else { Weight::Warning };
-            let lots: Vec<LotRef> = beyond.iter().map(|one| one.lot).collect();
-            let mut shown_by: Vec<&Record> = beyond.iter().map(|one| one.record).collect();
-            shown_by.extend(permits.iter().map(|permit| permit.record));
-            let resolve = "the authority raises the limit, or the operator shows where the rest came from";
-            let mut made = found(FindingCode::OverCapacity, weight, &shown_by, &lots, message, resolve);
-            made.parties = vec![accredit.subject];
-            findings.push(made);
-        }
-        if let (Some((first, _)), true) = (self.hidden.first(), is_believed) {
-            let lots: Vec<LotRef> = self.hidden.iter().map(|(_, lot)| *lot).collect();
-            let message = format!(
-                "{} under the limit of {} withhold their mass or their days",
-                names::count(lots.len(), "lot"),
-                names::party(graph, &record.author)
-            );
-            let resolve = "ask the operator to show masses and periods";
-            let mut made =
-                found(FindingCode::OverCapacity, Weight::Withheld, &[first, record], &lots, message, resolve);
-            made.records.extend(self.hidden.iter().skip(1).map(|(record, _)| record.id));
-            made.records.dedup();
-            findings.push(made);
-        }
-        findings
+    /// Says that masses or days of what counts are withheld, under a limit that is believed.
+    fn withheld(&self, graph: &Graph, permits: &Permits<'_>) -> Option<Finding> {
+        let ((first, _), true) = (self.hidden.first()?, permits.is_believed) else { return None };
+        let lots: Vec<LotRef> = self.hidden.iter().map(|(_, lot)| *lot).collect();
+        let message = format!(
+            "{} under the limit of {} withhold their mass or their days",
+            names::count(lots.len(), "lot"),
+            permits.source.name(graph)
+        );
+        let resolve = "ask the operator to show masses and periods";
+        let mut shown_by: Vec<&Record> = vec![first];
+        shown_by.extend(permits.list.first().and_then(|permit| permit.record));
+        let mut made = found(FindingCode::OverCapacity, Weight::Withheld, &shown_by, &lots, message, resolve);
+        made.records.extend(self.hidden.iter().skip(1).map(|(record, _)| record.id));
+        made.records.dedup();
+        Some(made)
     }
 }
 
 /// Whether a record wins or makes something that an accreditation is about.
-fn is_under(graph: &Graph, record: &Record, accredit: &Accredit) -> bool {
+fn is_under(graph: &Graph, record: &Record, scope: &Scope<'_>) -> bool {
     let Some(at) = record.event.body.at() else { return false };
-    if record.author != accredit.subject || !makes(&record.event.body) {
+    if scope.subject.is_some_and(|subject| record.author != subject) || !makes(&record.event.body) {
         return false;
     }
-    let here = match (&accredit.facility, &at.facility) {
-        (None, _) => true,
+    let here = match (&scope.facility, &at.facility) {
+        (None, _) => scope.subject.is_some(),
         (Some(facility), Maybe::Shown(here)) => facility == here,
         (Some(_), Maybe::Withheld) => false,
     };
-    here && match accredit.stages.is_empty() {
+    here && match scope.stages.is_empty() {
         false => {
             let steps = record.event.body.steps();
             // A circuit's draw names no step of its own where its declaration does.
             let declared = || declared_stages(graph, record);
             match steps.is_empty() {
-                false => steps.iter().any(|step| accredit.stages.contains(&step.stage)),
-                true => declared().iter().any(|stage| accredit.stages.contains(stage)),
+                false => steps.iter().any(|step| scope.stages.contains(&step.stage)),
+                true => declared().iter().any(|stage| scope.stages.contains(stage)),
             }
         }
-        true => match accredit.role {
-            Role::Miner | Role::ArtisanalCooperative => matches!(record.event.body, Body::Extract(_)),
-            Role::Collector | Role::Recycler => !matches!(record.event.body, Body::Extract(_)),
+        true => match scope.role {
+            Some(Role::Miner | Role::ArtisanalCooperative) => matches!(record.event.body, Body::Extract(_)),
+            Some(Role::Collector | Role::Recycler) => !matches!(record.event.body, Body::Extract(_)),
             _ => matches!(record.event.body, Body::Transform(_) | Body::Draw(_)),
         },
     }
@@ -317,17 +197,6 @@ fn covers(listed: &[Material], material: &Material) -> bool {
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     };
     listed.is_empty() || listed.iter().any(begins)
-}
-
-/// Returns the number of the span that a day lies in.
-fn span(day: Day, per: Span) -> i32 {
-    let (year, month) = day.year_month();
-    let months = i32::from(year) * 12 + i32::from(month) - 1;
-    match per {
-        Span::Month => months,
-        Span::Quarter => months.div_euclid(3),
-        Span::Year => i32::from(year),
-    }
 }
 
 /// Looks at what each facility made at a stage in a year against what its own declaration says.
@@ -375,6 +244,7 @@ fn beyond_nameplate(graph: &Graph) -> Vec<Finding> {
 mod tests {
     use super::*;
     use crate::custody::testing::*;
+    use crate::model::event::Accredit;
 
     fn limited(world: &mut World, per: Span, kilograms: u64) -> RecordId {
         let accredit = Accredit {
@@ -402,8 +272,8 @@ mod tests {
     }
 
     fn beyond(world: &World, believed: &[RecordId]) -> Vec<(Weight, Vec<LotRef>)> {
-        let believed = believed.iter().copied().collect();
-        findings(&world.graph(), &believed).into_iter().map(|one| (one.weight, one.lots)).collect()
+        let accepted = Accepted { records: believed.iter().copied().collect(), papers: Vec::new() };
+        findings(&world.graph(), &accepted).into_iter().map(|one| (one.weight, one.lots)).collect()
     }
 
     #[test]
