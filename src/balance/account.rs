@@ -86,16 +86,12 @@ pub fn periods<'g>(contents: &Contents<'g>, account: &Account) -> Vec<Closed<'g>
 /// Returns the elements of which somebody determined a share in what went through a circuit, alone and not in a sum.
 fn elements(contents: &Contents<'_>, account: &Account) -> BTreeSet<Element> {
     let graph = contents.graph();
-    let mut elements = BTreeSet::new();
-    for record in account.charges.iter().chain(&account.draws).map(|at| &graph.records()[*at]) {
-        for lot in
-            graph::outputs(record).map(|(lot, _)| lot).chain(graph::inputs(record).iter().map(|one| one.lot))
-        {
-            elements.extend(contents.determined(&lot));
-        }
-        for addition in additions(record).shown().unwrap_or_default() {
-            elements.extend(singles(&addition.composition));
-        }
+    let records = || account.charges.iter().chain(&account.draws).map(|at| &graph.records()[*at]);
+    let made = records().flat_map(|record| graph::outputs(record).map(|(lot, _)| lot));
+    let used = records().flat_map(|record| graph::inputs(record).iter().map(|input| input.lot));
+    let mut elements = contents.determined(made.chain(used));
+    for addition in records().flat_map(|record| additions(record).shown().unwrap_or_default()) {
+        elements.extend(singles(&addition.composition));
     }
     for (_, close) in account.closed(graph) {
         for stock in [&close.opening, &close.closing].into_iter().filter_map(|one| one.shown()?.as_ref()) {
@@ -301,5 +297,21 @@ mod tests {
         let nd = "Nd".parse().unwrap();
         assert_eq!(periods[0].elements[&nd].outcome(), Outcome::Open(Known::NotDetermined));
         assert_eq!(periods[1].running.elements[&nd].outcome(), Outcome::NotTested { is_odd: false });
+    }
+
+    #[test]
+    fn a_gain_names_the_close_the_charge_and_the_draw_that_is_too_much_and_spares_the_small_one() {
+        let mut world = World::new();
+        let hall = world.circuit("plant", 60, 0);
+        let ore = out(world.extract("plant", vec![neodymium("ore", 100, 10)]), 0);
+        let charge = world.charge("plant", hall, "2026-01-02", vec![take(ore, 0, 100)]);
+        let small = world.draw("plant", hall, "2026-01-10", vec![neodymium("oxide.Nd", 1, 50)]);
+        let large = world.draw("plant", hall, "2026-01-20", vec![neodymium("oxide.Nd", 30, 50)]);
+        let close = world.close("plant", hall, "2026-01-01..2026-01-31", (0, 0), vec![charge, small, large]);
+        let (graph, bands) = (world.graph(), Bands::embedded());
+        let found = findings::findings(&Contents::new(&graph, &bands));
+        let gain = found.iter().find(|one| one.weight == crate::model::finding::Weight::Fail).unwrap();
+        assert_eq!(gain.records, [close, charge, large]);
+        assert_eq!(gain.lots, [out(small, 0), out(large, 0)]);
     }
 }

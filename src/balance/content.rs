@@ -5,7 +5,7 @@
 //! determined, never zero: it lies between nothing and what the material code allows. Spec: docs/balance.md, "Content".
 
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::bands::Bands;
 use crate::custody::assay::{self, HeldLine};
@@ -175,18 +175,18 @@ impl<'g> Contents<'g> {
         )
     }
 
-    /// Returns the elements of which a share, alone and not in a sum, was determined in a lot or, where nothing is said
-    /// of it, in what it was handed over or packed from.
-    pub fn determined(&self, lot: &LotRef) -> Vec<Element> {
-        let mut elements: Vec<Element> = Vec::new();
+    /// Returns the elements of which a share, alone and not in a sum, was determined in some lots or, where nothing is said
+    /// of one, in what it was handed over or packed from. Linear in the lots met.
+    pub fn determined(&self, lots: impl IntoIterator<Item = LotRef>) -> BTreeSet<Element> {
+        let mut elements: BTreeSet<Element> = BTreeSet::new();
         let mut seen: HashSet<LotRef> = HashSet::new();
-        let mut stack = vec![*lot];
+        let mut stack: Vec<LotRef> = lots.into_iter().collect();
         while let Some(at) = stack.pop() {
             if !seen.insert(at) {
                 continue;
             }
-            let lines = self.lines(&at);
-            if lines.is_empty()
+            let singles = self.determined_itself(&at);
+            if singles.is_empty()
                 && let Some(record) = self.graph.creator(&at)
             {
                 let inputs = graph::inputs(record);
@@ -198,11 +198,14 @@ impl<'g> Contents<'g> {
                     _ => {}
                 }
             }
-            elements.extend(lines.iter().filter_map(|held| held.line.elements.single()));
+            elements.extend(singles);
         }
-        elements.sort_unstable();
-        elements.dedup();
         elements
+    }
+
+    /// Returns the elements of which a share, alone and not in a sum, was determined in a lot itself.
+    pub fn determined_itself(&self, lot: &LotRef) -> Vec<Element> {
+        self.lines(lot).iter().filter_map(|held| held.line.elements.single()).collect()
     }
 
     /// Returns the inputs that a lot's content follows from, where no line about the element itself tells it.

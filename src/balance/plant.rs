@@ -198,6 +198,50 @@ impl<'g> Plant<'g> {
     }
 }
 
+impl<'g> Plant<'g> {
+    /// Returns how much each record matters for a gain: without one by which something came in or was there anything may
+    /// have been, and of what left or stands there still the least counts.
+    fn weights(
+        &self,
+        contents: &Contents<'_>,
+        element: Element,
+        period: Option<Period>,
+    ) -> Vec<(RecordId, u128)> {
+        let mut weights: Vec<(RecordId, u128)> = Vec::new();
+        for flow in self.flows.iter().filter(|flow| Self::lies(flow, period)) {
+            let mut part = Sum::default();
+            flow.add_to(contents, element, &mut part, &mut Sides::default());
+            if part.mass.high > 0 {
+                let weight = if flow.what.comes_in() { u128::MAX } else { part.mass.low };
+                weights.push((flow.record.id, weight));
+            }
+        }
+        let (before, last) = (period.map(|one| one.first.plus_days(-1)), period.map(|one| one.last));
+        for stand in &self.stands {
+            let made = |day: Option<Day>| day.is_none_or(|day| stand.made.is_none_or(|made| made <= day));
+            let left = |day: Option<Day>| stand.mass.is_none_or(|mass| mass > stand.used(day));
+            if contents.of(&stand.lot, element).share.high == 0 {
+                continue;
+            }
+            if before.is_some() && made(before) && left(before) {
+                weights.push((stand.lot.record, u128::MAX));
+            } else if made(last) && left(last) {
+                weights.push((stand.lot.record, contents.in_lot(&stand.lot, element).low));
+            }
+        }
+        for close in self.circuits.iter().flat_map(|account| account.closed(contents.graph())) {
+            weights.push((close.0.id, u128::MAX));
+        }
+        weights
+    }
+}
+
+impl What<'_> {
+    fn comes_in(&self) -> bool {
+        matches!(self, Self::Lot(_) | Self::Brought(_) | Self::Additions | Self::HiddenInputs)
+    }
+}
+
 impl Stand {
     /// Returns how much was used by the end of a day, or at all.
     fn used(&self, day: Option<Day>) -> Mass {
@@ -227,17 +271,10 @@ impl<'g> Flow<'g> {
             What::HiddenInputs | What::HiddenOut | What::HiddenLosses => part.add_hidden(Known::Withheld),
         }
         match self.what {
-            What::Lot(_) | What::Brought(_) | What::Additions | What::HiddenInputs => &mut sides.input,
+            what if what.comes_in() => &mut sides.input,
             What::Out(_) | What::HiddenOut => &mut sides.out,
-            What::Lost(..) | What::HiddenLosses => &mut sides.lost,
+            _ => &mut sides.lost,
         }
-    }
-
-    /// Whether it may carry an element.
-    fn may_carry(&self, contents: &Contents<'_>, element: Element) -> bool {
-        let mut part = Sum::default();
-        self.add_to(contents, element, &mut part, &mut Sides::default());
-        part.mass.high > 0
     }
 }
 

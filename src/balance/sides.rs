@@ -268,6 +268,19 @@ impl Sides {
         }
     }
 
+    /// Returns by how much a gain exceeds all that could explain it; where nothing is sure, all that is measured.
+    pub fn slack(&self) -> u128 {
+        let least = self.accounted().low.saturating_sub(self.available().high);
+        let excused = self.opening.unlooked.saturating_add(self.input.unlooked);
+        let excused = [&self.out, &self.lost, &self.closing]
+            .into_iter()
+            .fold(excused, |sum, one| sum.saturating_add(one.wet));
+        match least.saturating_sub(excused) {
+            0 => least,
+            left => left,
+        }
+    }
+
     /// Returns what of it can be percent of what there was; `None` where there may have been nothing.
     pub fn share_of_available(&self, part: Interval) -> Option<Share> {
         let had = self.available();

@@ -4,13 +4,15 @@
 
 use super::super::content::{Contents, Known};
 use super::super::meaning::{self, Exceeded};
+use super::super::reasons;
 use super::super::sides::{Outcome, Sides, why_open};
 use super::{Closed, periods};
 use crate::custody::accounts::Account;
-use crate::custody::names;
+use crate::custody::{graph, names};
 use crate::hash::{PartyId, RecordId};
 use crate::model::digits;
 use crate::model::element::Element;
+use crate::model::event::Body;
 use crate::model::finding::{Finding, FindingCode, Weight};
 use crate::model::lotref::LotRef;
 use crate::model::record::Record;
@@ -91,11 +93,41 @@ impl<'g> Judging<'_, 'g> {
             digits::mass(sides.opening.mass),
             digits::mass(sides.input.mass),
         );
+        let reasons = self.reasons(&numbers, element, sides.slack());
         let resolve = match weight {
             Weight::Unknown => "an assay of what was charged, and every record that the close counts",
             _ => "the charge that is missing, or an assay or weighing of what was charged, drawn or left",
         };
-        self.found(FindingCode::AccountGain, weight, numbers, message, resolve)
+        let mut finding = self.found(FindingCode::AccountGain, weight, numbers, message, resolve);
+        if !reasons.is_empty() {
+            finding.records = reasons;
+        }
+        finding
+    }
+
+    /// Returns records of some periods that cannot all be true, of which none can be spared.
+    ///
+    /// Without a close nothing says what was in process, and without a charge anything may have been charged; of small
+    /// draws some can be spared. None where it is odd and no contradiction.
+    fn reasons(
+        &self,
+        numbers: &std::ops::RangeInclusive<usize>,
+        element: Element,
+        slack: u128,
+    ) -> Vec<RecordId> {
+        let mut weights: Vec<(RecordId, u128)> = Vec::new();
+        for closed in &self.periods[numbers.clone()] {
+            weights.push((closed.close.id, u128::MAX));
+            for record in &closed.records {
+                let lots = graph::outputs(record).map(|(lot, _)| self.contents.in_lot(&lot, element).low);
+                let weight = match record.event.body {
+                    Body::Draw(_) => lots.fold(0, u128::saturating_add),
+                    _ => u128::MAX,
+                };
+                weights.push((record.id, weight));
+            }
+        }
+        if slack == 0 { Vec::new() } else { reasons::irreducible(slack, &weights) }
     }
 
     /// Returns what a gain means: with something that nobody looked at, or that is not held, it is open.

@@ -7,6 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::super::content::Contents;
 use super::super::meaning::{self, Exceeded};
+use super::super::reasons;
 use super::super::sides::{Outcome, Sides};
 use super::{Plant, balance, plants};
 use crate::custody::graph::Graph;
@@ -92,13 +93,9 @@ fn gain(
         true => "the feed or stock that is missing, or an assay of what came in, went out or stands there",
         false => "import the whole chain of the operator and of every guest",
     };
-    let flows = plant.flows.iter().filter(|flow| Plant::lies(flow, period));
-    let carrying = flows.filter(|flow| flow.may_carry(contents, element)).map(|flow| flow.record);
-    let mut records: Vec<&Record> = Vec::new();
-    let mut seen: BTreeSet<RecordId> = BTreeSet::new();
+    let reasons = reasons::irreducible(sides.slack(), &plant.weights(contents, element, period));
+    let records: Vec<&Record> = reasons.iter().filter_map(|id| graph.record(id)).collect();
     let lots = plant.lots(contents, element, period);
-    let made = lots.iter().filter_map(|lot| graph.creator(lot));
-    records.extend(carrying.chain(made).filter(|record| seen.insert(record.id)));
     found(FindingCode::PlantGain, weight, &records, lots, message, resolve)
 }
 

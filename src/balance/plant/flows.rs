@@ -52,7 +52,7 @@ fn elements(contents: &Contents<'_>, plant: &Plant<'_>) -> BTreeSet<crate::model
             _ => {}
         }
     }
-    lots.iter().flat_map(|lot| contents.determined(lot)).collect()
+    lots.iter().flat_map(|lot| contents.determined_itself(lot)).collect()
 }
 
 struct Gathering<'g> {
