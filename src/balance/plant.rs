@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use flows::plants;
 
 use super::content::{Contents, Known};
+use super::reasons::Rests;
 use super::sides::{Sides, Source, Sum};
 use crate::custody::accounts::Account;
 use crate::hash::RecordId;
@@ -201,19 +202,14 @@ impl<'g> Plant<'g> {
 impl<'g> Plant<'g> {
     /// Returns how much each record matters for a gain: without one by which something came in or was there anything may
     /// have been, and of what left or stands there still the least counts.
-    fn weights(
-        &self,
-        contents: &Contents<'_>,
-        element: Element,
-        period: Option<Period>,
-    ) -> Vec<(RecordId, u128)> {
-        let mut weights: Vec<(RecordId, u128)> = Vec::new();
+    fn weights(&self, contents: &Contents<'_>, element: Element, period: Option<Period>) -> Vec<Rests> {
+        let mut weights: Vec<Rests> = Vec::new();
         for flow in self.flows.iter().filter(|flow| Self::lies(flow, period)) {
             let mut part = Sum::default();
             flow.add_to(contents, element, &mut part, &mut Sides::default());
             if part.mass.high > 0 {
                 let weight = if flow.what.comes_in() { u128::MAX } else { part.mass.low };
-                weights.push((flow.record.id, weight));
+                weights.push((weight, vec![flow.record.id]));
             }
         }
         let (before, last) = (period.map(|one| one.first.plus_days(-1)), period.map(|one| one.last));
@@ -224,13 +220,13 @@ impl<'g> Plant<'g> {
                 continue;
             }
             if before.is_some() && made(before) && left(before) {
-                weights.push((stand.lot.record, u128::MAX));
+                weights.push((u128::MAX, vec![stand.lot.record]));
             } else if made(last) && left(last) {
-                weights.push((stand.lot.record, contents.in_lot(&stand.lot, element).low));
+                weights.push((contents.in_lot(&stand.lot, element).low, vec![stand.lot.record]));
             }
         }
         for close in self.circuits.iter().flat_map(|account| account.closed(contents.graph())) {
-            weights.push((close.0.id, u128::MAX));
+            weights.push((u128::MAX, vec![close.0.id]));
         }
         weights
     }

@@ -115,16 +115,16 @@ impl<'g> Judging<'_, 'g> {
         element: Element,
         slack: u128,
     ) -> Vec<RecordId> {
-        let mut weights: Vec<(RecordId, u128)> = Vec::new();
+        let mut weights: Vec<reasons::Rests> = Vec::new();
         for closed in &self.periods[numbers.clone()] {
-            weights.push((closed.close.id, u128::MAX));
+            weights.push((u128::MAX, vec![closed.close.id]));
             for record in &closed.records {
                 let lots = graph::outputs(record).map(|(lot, _)| self.contents.in_lot(&lot, element).low);
                 let weight = match record.event.body {
                     Body::Draw(_) => lots.fold(0, u128::saturating_add),
                     _ => u128::MAX,
                 };
-                weights.push((record.id, weight));
+                weights.push((weight, vec![record.id]));
             }
         }
         if slack == 0 { Vec::new() } else { reasons::irreducible(slack, &weights) }
