@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::content::{Contents, as_mass};
 use super::feed::{Bound, Excess, Feed, OPEN, Source};
 use super::meaning::{Exceeded, of_excess};
+use super::terms::{is_wet, of_wet};
 use crate::custody::graph::{self, Graph};
 use crate::custody::names::{self, found};
 use crate::hash::{PartyId, RecordId};
@@ -233,11 +234,12 @@ fn finding(
 }
 
 /// What it means that the feed cannot have held it: what contradicts itself fails; where several parties' records are
-/// only together too much, none of their lots is blamed.
+/// only together too much, none of their lots is blamed, nor is a lot that was weighed wet and not said how wet.
 fn weight(contents: &Contents<'_>, elements: &ElementSet, graph: &Graph, excess: &Excess) -> Weight {
     let rows = contents.bands().file.formula.iter().filter(|row| elements.contains(row.element));
     let confidence = rows.map(|row| row.confidence).max().unwrap_or(Confidence::High);
-    match of_excess(Exceeded::Conservation(confidence)) {
+    let is_wet = excess.lots.iter().filter_map(|lot| graph.lot(lot)).any(is_wet);
+    match of_wet(of_excess(Exceeded::Conservation(confidence)), is_wet) {
         Weight::Fail if excess.lots.len() > 1 && parties(graph, &excess.lots).len() > 1 => Weight::Unknown,
         weight => weight,
     }
