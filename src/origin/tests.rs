@@ -223,6 +223,21 @@ fn a_heel_of_twelve_tonnes_bounds_what_was_drawn() {
     assert_percent(unknown(&world, drawn), 100.0 * 5.0 / 45.0, 100.0 * 12.0 / 45.0);
 }
 
+/// Charges of four and more stand in ranges of ranges; the inner ones were looked up before they were there, so that
+/// most charges of a window counted for nothing.
+#[test]
+fn every_charge_of_a_window_counts_however_many_there_are() {
+    for count in 1..10 {
+        for american in 0..count {
+            let charges: Vec<(&str, u64)> =
+                (0..count).map(|at| (if at == american { "US" } else { "CN" }, 10)).collect();
+            let (world, drawn) = tank(0, &charges, 10 * count as u64, 0);
+            let share = share(&world, drawn, mined_in("US"));
+            assert_percent(share, 100.0 / count as f64, 100.0 / count as f64);
+        }
+    }
+}
+
 #[test]
 fn in_the_first_month_anything_is_possible() {
     let (world, drawn) = tank(12, &[("US", 10)], 9, 13);

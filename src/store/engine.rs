@@ -139,7 +139,10 @@ impl Engine {
                     let file = File::open(&path).map_err(|e| StoreError::io(&path, e))?;
                     return Ok(Self { open: Some(open), dir: dir.to_owned(), file, failed: false });
                 }
-                Err(StoreError::Io { .. }) if is_locked(&path) => thread::sleep(BETWEEN_TRIES),
+                // Let go of between the try and the question, the lock is gone: what sled said of it counts too.
+                Err(StoreError::Io { source, .. }) if is_about_lock(&source) || is_locked(&path) => {
+                    thread::sleep(BETWEEN_TRIES);
+                }
                 Err(other) => return Err(other),
             }
         }
@@ -274,6 +277,11 @@ fn translate(dir: &Path, error: sled::Error) -> StoreError {
         sled::Error::CollectionNotFound(_) => StoreError::Database { why: "a tree is missing".to_owned() },
         sled::Error::Unsupported(why) | sled::Error::ReportableBug(why) => StoreError::Database { why },
     }
+}
+
+/// Whether an error of sled tells that it did not get the lock, which has no kind of its own.
+fn is_about_lock(error: &io::Error) -> bool {
+    error.to_string().contains("could not acquire lock")
 }
 
 /// Whether another handle holds the lock that sled takes on its file.

@@ -437,7 +437,8 @@ impl World {
         let mut tank: Vec<Parcel> = Vec::new();
         let mut opening = None;
         // A circuit that was used before goes on with what is in it, which nobody follows here.
-        let is_new = !self.story.iter().any(|line| line.contains(&format!("charge by {plant}")));
+        let used = ["charge", "draw"].map(|what| format!("{what} by {plant}"));
+        let is_new = !self.story.iter().any(|line| used.iter().any(|used| line.contains(used)));
         if !is_new {
             return self.work(plant, true);
         }

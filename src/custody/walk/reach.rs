@@ -74,15 +74,17 @@ pub(super) fn key_of(graph: &Graph, feed: Feed) -> Key {
     let last = graph.accounts().last_of(feed);
     match feed {
         Feed::Charge(position) => (position, None),
-        Feed::Pool(range) => (last, Some(2 * range)),
-        Feed::Any(range) => (last, Some(2 * range + 1)),
+        // A range has a lower number than the ranges in it and may end with the same charge, and stands after them.
+        Feed::Pool(range) => (last, Some(u32::MAX - 2 * range)),
+        Feed::Any(range) => (last, Some(u32::MAX - (2 * range + 1))),
     }
 }
 
 /// Returns the range of charges that a node stands for, if for one.
 pub(super) fn range_of(graph: &Graph, key: Key) -> Option<Feed> {
     let number = key.1.filter(|_| matches!(graph.records()[key.0].event.body, Body::Charge(_)))?;
-    Some(if number % 2 == 0 { Feed::Pool(number / 2) } else { Feed::Any(number / 2) })
+    let number = u32::MAX - number;
+    Some(if number.is_multiple_of(2) { Feed::Pool(number / 2) } else { Feed::Any(number / 2) })
 }
 
 /// Returns what can be in a draw, or the two halves of a range of charges; nothing for other nodes.
