@@ -6,6 +6,7 @@
 //! Linear in lots and inputs, and cumulative: a concentrate from which ten campaigns were run brings what it holds once.
 //! Spec: docs/balance.md, "Fingerprint".
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::bands::ProfileRow;
@@ -120,6 +121,8 @@ pub struct Feed<'c, 'g> {
     accounts: HashMap<usize, usize>,
     /// What can have been brought into each account.
     circuits: Vec<Brought>,
+    /// Whether records tell of an account before its first closed period, once that was asked.
+    told_before: RefCell<HashMap<usize, bool>>,
 }
 
 impl<'c, 'g> Feed<'c, 'g> {
@@ -141,6 +144,7 @@ impl<'c, 'g> Feed<'c, 'g> {
             brought: Vec::with_capacity(count),
             accounts: HashMap::new(),
             circuits: Vec::new(),
+            told_before: RefCell::default(),
         };
         for (number, account) in graph.accounts().list().iter().enumerate() {
             let about = account.charges.iter().chain(&account.draws);
@@ -304,7 +308,10 @@ impl<'c, 'g> Feed<'c, 'g> {
             (Some(period), Some(begins)) => period.first < begins,
             _ => true,
         };
-        if told.into_iter().any(is_before) {
+        // Asked once for a circuit, for it may have very many draws.
+        let is_told_before =
+            *self.told_before.borrow_mut().entry(number).or_insert_with(|| told.into_iter().any(is_before));
+        if is_told_before {
             return NOT_KNOWN;
         }
         let last = match account.counted(self.graph, draw) {
