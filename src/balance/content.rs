@@ -144,12 +144,10 @@ impl<'g> Contents<'g> {
 
     /// Returns the mass of a stretch, with the uncertainty of the scale that weighed its lot.
     pub fn stretch(&self, input: &Input) -> Interval {
-        let quantity = self.graph.lot(&input.lot).map(|lot| &lot.quantity);
-        let uncertainty = match quantity {
-            Some(Maybe::Shown(quantity)) => quantity.uncertainty,
-            _ => Uncertainty { random: Fraction::from_ppb(WITHHELD_MASS_PPB), bias: Fraction::ZERO },
-        };
-        Interval::weighed(input.mass, uncertainty)
+        match self.graph.lot(&input.lot).map(|lot| &lot.quantity) {
+            Some(Maybe::Shown(quantity)) => Interval::weighed(input.mass, quantity.uncertainty),
+            _ => by_any_scale(input.mass),
+        }
     }
 
     /// Returns the mass of an element in a whole lot; open above where its mass is withheld or not held.
@@ -335,6 +333,12 @@ impl<'g> Contents<'g> {
 /// Whether a record changes no composition: what comes out holds what went in did.
 fn passes_on(record: &Record) -> bool {
     record.event.body.is_pairwise() || matches!(record.event.body, Body::Repack(_))
+}
+
+/// Returns the mass of a stretch of which nobody tells how well its lot was weighed.
+pub fn by_any_scale(mass: Mass) -> Interval {
+    let random = Fraction::from_ppb(WITHHELD_MASS_PPB);
+    Interval::weighed(mass, Uncertainty { random, bias: Fraction::ZERO })
 }
 
 /// Returns the share of an element that lines state: its own line, else what a group leaves it.

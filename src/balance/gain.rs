@@ -230,7 +230,10 @@ impl<'g> Reasons<'g> {
             let Some(lot) = one.lot else { continue };
             // Without a statement of what it holds it could be anything.
             let narrows = one.whole.saturating_sub(one.amount.high.saturating_add(one.impurity));
-            of_inputs.push((lot, stated_by(contents, &row.row, lot, narrows, one)));
+            let mut by = stated_by(contents, &row.row, lot, narrows, one);
+            // Without the record that made it, it could also be as heavy as any scale allows.
+            by.push((one.not_held.saturating_sub(one.whole), vec![lot.record]));
+            of_inputs.push((lot, by));
         }
         for one in &row.sides.outputs {
             rests.extend(one.by.map(|by| (one.amount.low, vec![by])));

@@ -2,7 +2,7 @@
 //!
 //! Spec: docs/balance.md, "One event".
 
-use super::content::{Content, Contents, Known};
+use super::content::{Content, Contents, Known, by_any_scale};
 use super::group::Group;
 use crate::custody::graph;
 use crate::hash::RecordId;
@@ -41,6 +41,8 @@ pub(super) struct Term {
     pub middle: Option<u128>,
     /// The most it could be if its content were not told.
     pub whole: u128,
+    /// The most it could be if its lot were not held at all; of an input.
+    pub not_held: u128,
     /// What it may hold besides, as an impurity that its code does not name.
     pub impurity: u128,
     /// Scatter of the amount, expanded.
@@ -111,6 +113,8 @@ impl Sides {
                 term.amount = Interval { low: 0, high: all.high.min(term.whole) };
                 (term.random, term.bias) = (0, term.amount.half_width());
             }
+            let anything = Share { low: 0, high: group.most() };
+            term.not_held = by_any_scale(input.mass).times(anything).high.max(term.whole);
             term.lot = Some(input.lot);
             term.by = content.by.or(graph.creator(&input.lot).map(|record| record.id));
             term.set_material(group, value.map(|lot| &lot.material), mass);
@@ -199,6 +203,7 @@ impl Term {
             amount,
             middle,
             whole,
+            not_held: whole,
             impurity: 0,
             random,
             bias,
