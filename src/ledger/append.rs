@@ -1,30 +1,30 @@
 //! Recording own events: each admitted and sealed in turn, all of them stored at once or none.
 
+mod known;
+mod outcome;
+
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use rayon::prelude::*;
 
+pub use self::outcome::{AppendError, Appended, Warning};
 use super::Ledger;
 use super::account::Account;
-use super::admit::{self, Admitted, NotAdmitted, Refusal};
+use super::admit::{self, Admitted, NotAdmitted};
 use super::error::LedgerError;
 use super::head::Head;
 use super::keys;
 use super::look_up::private;
 use super::source::Source;
 use crate::custody::amend::left;
-use crate::hash::{PartyId, RecordId, sha256};
-use crate::model::coded::Coded;
-use crate::model::day::{Day, Period};
+use crate::hash::RecordId;
+use crate::model::day::Day;
 use crate::model::event::{Assign, Body, Event, RequestReturn};
-use crate::model::facility::DeclareFacility;
 use crate::model::kind::Kind;
 use crate::model::lot::Input;
 use crate::model::lotref::LotRef;
-use crate::model::mass::Mass;
 use crate::model::maybe::MaybeList;
-use crate::model::record::Record;
 use crate::model::time::Timestamp;
 use crate::record::{self, RecordError, SealError, Sealed, Unsigned};
 use crate::sign::{self, Entropy, SecretKey, keyfile};
@@ -36,151 +36,6 @@ const SIGNED_TOGETHER: usize = 2048;
 const DAY_MS: u64 = 86_400_000;
 /// How far behind the last record a clock may be without a word: the record then claims that one's time.
 const SLACK_MS: u64 = 60_000;
-
-/// What a batch became.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Appended {
-    /// The new records, in order.
-    pub records: Vec<RecordId>,
-    /// What the author should look at.
-    pub warnings: Vec<Warning>,
-}
-
-/// Something out of the ordinary that stops nothing.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum Warning {
-    /// The clock shows a time before the last record.
-    #[error("the clock shows {now}, but the last record of this chain claims {last}")]
-    ClockBack {
-        /// Time of the last record.
-        last: Timestamp,
-        /// Time the clock shows.
-        now: Timestamp,
-    },
-    /// The clock shows a time more than a day after the last record.
-    #[error("the clock shows {now}, {days} days after the last record of this chain")]
-    ClockJump {
-        /// Time of the last record.
-        last: Timestamp,
-        /// Time the clock shows.
-        now: Timestamp,
-        /// Whole days between.
-        days: u64,
-    },
-    /// A title rests on something that is not held.
-    #[error("event {}: {text}", event + 1)]
-    Title {
-        /// Number of the event in its batch, from 0.
-        event: usize,
-        /// What is open.
-        text: String,
-        /// What would settle it.
-        resolve: String,
-    },
-    /// A stretch could not be compared with its lot.
-    #[error("event {}: the mass of lot `{lot}` is withheld, so what is used of it cannot be compared with it", event + 1)]
-    MassWithheld {
-        /// Number of the event in its batch, from 0.
-        event: usize,
-        /// The lot.
-        lot: String,
-    },
-    /// More was used of a lot than a correction leaves it.
-    #[error("event {}: {used} of lot `{lot}` are used already, and the correction leaves it {mass}", event + 1)]
-    BelowUse {
-        /// Number of the event in its batch, from 0.
-        event: usize,
-        /// The lot.
-        lot: String,
-        /// Mass that the correction states.
-        mass: Mass,
-        /// Where the last stretch that was used ends.
-        used: Mass,
-    },
-    /// A dispute of another party is ended.
-    #[error("event {}: the dispute is by {author}", event + 1)]
-    NotOwnDispute {
-        /// Number of the event in its batch, from 0.
-        event: usize,
-        /// Who disputes.
-        author: String,
-    },
-    /// A charge is dated into a period that is closed.
-    #[error("event {}: {circuit} is closed for {period} by record `{}`, which does not count this charge", event + 1, by.short())]
-    LateCharge {
-        /// Number of the event in its batch, from 0.
-        event: usize,
-        /// The circuit.
-        circuit: String,
-        /// The closed period.
-        period: Period,
-        /// The close.
-        by: RecordId,
-    },
-}
-
-impl Warning {
-    /// Says what a person can do about it.
-    pub fn hint(&self) -> Option<String> {
-        Some(match self {
-            Self::ClockBack { .. } | Self::ClockJump { .. } => {
-                "check the clock of this machine: the time is signed, and readers see a chain whose time jumps".into()
-            }
-            Self::BelowUse { .. } => {
-                "correct the records that used it as well; readers find the difference".into()
-            }
-            Self::NotOwnDispute { .. } => {
-                "it ends the dispute for readers who list you as an authority, and for nobody else".into()
-            }
-            Self::LateCharge { .. } => {
-                "withdraw that close and close the period again; until then readers find every draw of it open".into()
-            }
-            Self::Title { resolve, .. } => resolve.clone(),
-            Self::MassWithheld { .. } => {
-                "ask the sender for an export that shows the mass of the lot".into()
-            }
-        })
-    }
-}
-
-/// Why events were not recorded. None of the batch was.
-#[derive(Debug, thiserror::Error)]
-pub enum AppendError {
-    /// An event breaks an invariant.
-    #[error("event {} ({}) is refused: {refusal}", event + 1, kind.name())]
-    Refused {
-        /// Number of the event in its batch, from 0.
-        event: usize,
-        /// Its kind.
-        kind: Kind,
-        /// What it breaks.
-        refusal: Box<Refusal>,
-    },
-    /// An event cannot be sealed.
-    #[error("event {} ({}) cannot be recorded: {error}", event + 1, kind.name())]
-    Seal {
-        /// Number of the event in its batch, from 0.
-        event: usize,
-        /// Its kind.
-        kind: Kind,
-        /// What is wrong with it.
-        error: SealError,
-    },
-    /// The ledger cannot record anything now.
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-}
-
-impl AppendError {
-    /// Says what a person can do about it.
-    pub fn hint(&self) -> Option<String> {
-        match self {
-            Self::Refused { refusal, .. } => refusal.hint(),
-            Self::Seal { .. } => None,
-            Self::Ledger(error) => error.hint(),
-        }
-    }
-}
 
 /// Own events on their way into the chain. Dropped without [`Batch::commit`], it leaves no trace.
 pub struct Batch<'a> {
@@ -445,158 +300,6 @@ impl Batch<'_> {
         }
         drop(cache);
         Ok(Appended { records, warnings })
-    }
-
-    /// Returns the number of events added.
-    pub fn len(&self) -> usize {
-        self.new.len()
-    }
-
-    /// Whether nothing was added.
-    pub fn is_empty(&self) -> bool {
-        self.new.is_empty()
-    }
-
-    /// Returns the ledger as it was before this batch.
-    pub fn ledger(&self) -> &Ledger {
-        self.ledger
-    }
-
-    /// Returns the author.
-    pub fn party(&self) -> PartyId {
-        self.head.next.party
-    }
-
-    /// Returns the event as a record of the own chain, as far as custody looks at one before it is sealed.
-    pub(super) fn unsealed(&self, event: &Event) -> Record {
-        let next = &self.head.next;
-        Record {
-            id: RecordId(sha256(&[b"not sealed yet", &next.seq.to_be_bytes()])),
-            author: next.party,
-            epoch: next.epoch,
-            seq: next.seq,
-            prev: next.prev,
-            control: next.control,
-            signed_at: self.now,
-            event: event.clone(),
-            withheld: Vec::new(),
-        }
-    }
-
-    /// Returns those records of this batch that are wanted, as custody looks at them.
-    pub(super) fn added(
-        &self,
-        is_wanted: impl Fn(&RecordId, &Event) -> bool,
-    ) -> impl Iterator<Item = Record> {
-        let wanted = self.sources.iter().filter(move |(id, source)| is_wanted(id, &source.event));
-        wanted.map(|(id, source)| Record { id: *id, seq: source.seq, ..self.unsealed(&source.event) })
-    }
-
-    /// Returns the ids of the records of this batch, in order.
-    pub(super) fn added_ids(&self) -> impl Iterator<Item = RecordId> {
-        self.new.iter().map(Unsigned::id)
-    }
-
-    pub(super) fn warn(&mut self, warning: Warning) {
-        self.warnings.push(warning);
-    }
-
-    /// Returns a record of this batch or of the ledger.
-    pub(super) fn source(&self, id: &RecordId) -> Result<Option<Source>, LedgerError> {
-        let mut source = match self.restated.get(id).or_else(|| self.sources.get(id)) {
-            Some(source) => Some(source.clone()),
-            None => self.ledger.source(id)?,
-        };
-        if let Some(source) = source.as_mut().filter(|_| self.withdrawn.contains(id)) {
-            source.withdrawn = true;
-        }
-        if let (Some(source), Some((by, from))) = (source.as_mut(), self.ceded.get(id))
-            && !self.withdrawn.contains(by)
-        {
-            source.ceded = Some(*from);
-        }
-        Ok(source)
-    }
-
-    /// Returns the account of a lot, with what this batch took of it.
-    pub(super) fn account(&self, lot: &LotRef) -> Result<Option<Rc<Account>>, LedgerError> {
-        if let Some(account) = self.accounts.get(lot) {
-            return Ok(Some(account.clone()));
-        }
-        match self.sources.get(&lot.record) {
-            Some(_) => {
-                Ok(self.source(&lot.record)?.and_then(|source| Account::new(&source, lot.index)).map(Rc::new))
-            }
-            None => self.ledger.account(lot),
-        }
-    }
-
-    /// Returns the day on which this batch is signed.
-    pub(super) fn today(&self) -> Day {
-        self.now.day()
-    }
-
-    /// Returns the records of this batch that give or end stays.
-    pub(super) fn added_stays(&self) -> impl Iterator<Item = RecordId> + use<'_> {
-        self.stays.iter().copied()
-    }
-
-    /// Returns the last record of the chain, with this batch.
-    pub(super) fn last(&self) -> RecordId {
-        self.head.next.prev
-    }
-
-    /// Returns the days from which ends of `host` in this batch count.
-    pub(super) fn added_ends(&self, host: &RecordId) -> impl Iterator<Item = Day> + use<'_> {
-        let host = *host;
-        let ends = self.stays.iter().filter_map(|id| match &self.sources[id].event.body {
-            Body::EndHost(end) if !self.withdrawn.contains(id) => Some((end.target, end.from)),
-            _ => None,
-        });
-        ends.filter(move |(target, _)| *target == host).map(|(_, from)| from)
-    }
-
-    fn change(&mut self, lot: &LotRef, change: impl FnOnce(&mut Account)) -> Result<(), LedgerError> {
-        if !self.accounts.contains_key(lot) {
-            let Some(account) = self.account(lot)? else { return Ok(()) };
-            self.accounts.insert(*lot, account);
-        }
-        // Copied the first time, while the ledger remembers it as it was before this batch.
-        change(Rc::make_mut(self.accounts.get_mut(lot).expect("it was just put there")));
-        Ok(())
-    }
-
-    /// Returns the lots of this batch with this label, in order.
-    pub(super) fn labelled(&self, label: &str) -> &[LotRef] {
-        self.labels.get(label).map(Vec::as_slice).unwrap_or_default()
-    }
-
-    /// Returns the records of this batch about the tag with this key.
-    pub(super) fn added_for(&self, key: &LotRef) -> &[RecordId] {
-        self.tags.get(key).map(Vec::as_slice).unwrap_or_default()
-    }
-
-    /// Returns the facilities that this batch declares, with what is declared.
-    pub(super) fn declared(&self) -> impl Iterator<Item = (RecordId, &DeclareFacility)> {
-        self.facilities.iter().filter_map(|id| match &self.sources[id].event.body {
-            Body::DeclareFacility(facility) => Some((*id, facility)),
-            _ => None,
-        })
-    }
-
-    /// Returns the records of this batch that charge, draw from or close a circuit, in order.
-    pub(super) fn of_circuits(&self) -> &[RecordId] {
-        &self.of_circuits
-    }
-
-    /// Returns the records that this batch takes back.
-    pub(super) fn withdrawn(&self) -> &[RecordId] {
-        &self.withdrawn
-    }
-
-    /// Returns the records of this batch about earlier ones that are found by `key`.
-    pub(super) fn second_thoughts(&self, key: &LotRef) -> Vec<RecordId> {
-        self.second_thoughts.get(key).cloned().unwrap_or_default()
     }
 
     /// Puts another statement in the place of a record's, as far as later events look at it.
