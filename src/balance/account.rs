@@ -15,10 +15,10 @@ use crate::custody::accounts::state::{self, Counted};
 use crate::custody::{graph, withdrawal};
 use crate::model::day::Period;
 use crate::model::element::Element;
-use crate::model::event::{Body, Charge, ClosePeriod, Stock};
+use crate::model::event::{Body, Charge, ClosePeriod};
 use crate::model::lot::Component;
 use crate::model::lotref::LotRef;
-use crate::model::maybe::{Maybe, MaybeList};
+use crate::model::maybe::MaybeList;
 use crate::model::record::Record;
 
 /// A closed period of a circuit.
@@ -172,8 +172,8 @@ fn of_period(
 ) -> Sides {
     let mut sides = Sides::default();
     // Opening and closing are weighed apart, also where they are one stock.
-    add_stock(contents, &mut sides.opening, Source::Of(close.id, 0), &body.opening, element);
-    add_stock(contents, &mut sides.closing, Source::Of(close.id, 1), &body.closing, element);
+    sides.opening.add_told_stock(contents, Source::Of(close.id, 0), &body.opening, element);
+    sides.closing.add_told_stock(contents, Source::Of(close.id, 1), &body.closing, element);
     match &body.losses {
         MaybeList::Withheld(count) if *count > 0 => sides.lost.add_hidden(Known::Withheld),
         losses => {
@@ -214,19 +214,6 @@ pub(super) fn add_additions(contents: &Contents<'_>, sum: &mut Sum, record: &Rec
     }
 }
 
-fn add_stock(
-    contents: &Contents<'_>,
-    sum: &mut Sum,
-    source: Source,
-    stock: &Maybe<Option<Stock>>,
-    element: Element,
-) {
-    match stock {
-        Maybe::Withheld => sum.add_hidden(Known::Withheld),
-        Maybe::Shown(stock) => sum.add_stock(contents, source, stock.as_ref(), element),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -239,6 +226,7 @@ mod tests {
     use crate::model::fraction::Fraction;
     use crate::model::interval::Interval;
     use crate::model::lot::{Determined, Lot};
+    use crate::model::maybe::Maybe;
     use crate::model::uncertainty::Uncertainty;
 
     /// A lot of which so many percent are neodymium, known to 0.01 %.

@@ -10,7 +10,8 @@ use std::collections::{BTreeSet, HashSet};
 use serde::Serialize;
 
 use super::content::{Contents, as_mass};
-use super::feed::{Bound, Excess, Feed, OPEN, Source};
+use super::feed::excess::{Excess, Source};
+use super::feed::{Bound, Feed, OPEN};
 use super::meaning::{Exceeded, of_excess};
 use super::terms::{is_wet, of_wet};
 use crate::custody::graph::{self, Graph};

@@ -15,6 +15,7 @@ use crate::model::interval::{Interval, Share};
 use crate::model::lot::{Addition, Input, Loss};
 use crate::model::lotref::LotRef;
 use crate::model::material::Material;
+use crate::model::maybe::Maybe;
 
 /// What a part of a sum was measured on: one scale and one assay, so that its errors go the same way.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -118,6 +119,20 @@ impl Sum {
         let Some(stock) = stock else { return };
         let content = contents.of_lines(None, &stock.composition, element);
         self.add(source, Interval::weighed(stock.quantity.mass, stock.quantity.uncertainty), content);
+    }
+
+    /// Adds what a close tells of the stock in process, or that it withholds it.
+    pub fn add_told_stock(
+        &mut self,
+        contents: &Contents<'_>,
+        source: Source,
+        stock: &Maybe<Option<Stock>>,
+        element: Element,
+    ) {
+        match stock {
+            Maybe::Withheld => self.add_hidden(Known::Withheld),
+            Maybe::Shown(stock) => self.add_stock(contents, source, stock.as_ref(), element),
+        }
     }
 
     /// Adds a loss: as measured, or from nothing to what was estimated. One by difference is no evidence.

@@ -8,8 +8,7 @@ use crate::custody::accounts::state::{self, Counted};
 use crate::custody::withdrawal;
 use crate::model::day::Day;
 use crate::model::element::Element;
-use crate::model::event::{Body, Stock};
-use crate::model::maybe::Maybe;
+use crate::model::event::Body;
 use crate::model::record::Record;
 
 /// Returns the stock before everything that is held: what the first close began with.
@@ -28,7 +27,7 @@ pub(super) fn at_first(contents: &Contents<'_>, account: &Account, element: Elem
     let is_before = |record: &&&Record| last_day(record).zip(first).is_none_or(|(day, first)| day < first);
     match used.iter().any(|record| is_before(&record)) {
         true => sum.add_hidden(Known::NotDetermined),
-        false => add(contents, &mut sum, Source::Of(close.id, 0), &body.opening, element),
+        false => sum.add_told_stock(contents, Source::Of(close.id, 0), &body.opening, element),
     }
     sum
 }
@@ -42,7 +41,7 @@ pub(super) fn on(contents: &Contents<'_>, account: &Account, element: Element, d
     let (mut sum, since) = match base {
         Some((close, body)) => {
             let mut sum = Sum::default();
-            add(contents, &mut sum, Source::Of(close.id, 1), &body.closing, element);
+            sum.add_told_stock(contents, Source::Of(close.id, 1), &body.closing, element);
             let is_whole = state::counted_but_missing(graph, body).is_empty() && !body.covers.is_withheld();
             if !is_whole {
                 sum.add_hidden(Known::NotHeld);
@@ -78,17 +77,4 @@ fn used<'g>(contents: &Contents<'g>, account: &Account) -> Vec<&'g Record> {
 
 fn last_day(record: &Record) -> Option<Day> {
     state::period(record).map(|period| period.last)
-}
-
-fn add(
-    contents: &Contents<'_>,
-    sum: &mut Sum,
-    source: Source,
-    stock: &Maybe<Option<Stock>>,
-    element: Element,
-) {
-    match stock {
-        Maybe::Withheld => sum.add_hidden(Known::Withheld),
-        Maybe::Shown(stock) => sum.add_stock(contents, source, stock.as_ref(), element),
-    }
 }
