@@ -1,17 +1,18 @@
-//! `rules`: which packs there are, and what one says.
+//! `rules`: which packs there are, what one says, and with which constants the balance works.
 
 use std::path::PathBuf;
 
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::reader::read_pack;
+use crate::balance::bands::Bands;
 use crate::model::nearest::nearest;
 use crate::report::{PackScreen, PacksScreen};
 use crate::rules::{Pack, embedded, embedded_text};
 
 /// What to do with rule packs.
 #[derive(clap::Subcommand)]
-#[command(about = "List the rule packs, or show what one says")]
+#[command(about = "List the rule packs, show what one says, or print the constants of the balance")]
 pub enum Command {
     /// List the packs that are built in, and those of files
     #[command(after_help = "Example:\n  lodemark rules list")]
@@ -33,6 +34,9 @@ pub enum Command {
         #[arg(long, requires = "id")]
         toml: bool,
     },
+    /// Print the constants and bands of the balance, as a start for `--bands FILE`
+    #[command(after_help = "Example:\n  lodemark rules bands > bands.toml")]
+    Bands,
 }
 
 impl Command {
@@ -42,6 +46,7 @@ impl Command {
     /// [`Failure`] for an unknown pack or a file that cannot be read.
     pub fn run(&self, context: &Context) -> Result<Exit, Failure> {
         match self {
+            Self::Bands => context.print_text(Bands::embedded_text())?,
             Self::List { pack } => {
                 let mut packs = embedded();
                 for path in pack {

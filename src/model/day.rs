@@ -24,11 +24,14 @@ pub struct DayError {
     what: &'static str,
 }
 
+/// What a text is not whose last day comes before its first.
+const BACKWARDS: &str = "period: it ends before it begins";
+
 impl DayError {
     /// Returns what to try instead.
     pub fn hint(&self) -> Option<String> {
         Some(match self.what {
-            "period" => "write a day or two with `..` between: 2026-11-03 or 2026-11-01..2026-11-30".into(),
+            BACKWARDS => "write the first day first, such as 2026-11-01..2026-11-30".into(),
             "offset from UTC" => "write it like +08:00 or -03:30".into(),
             _ => "write year, month and day between 1900 and 2199, such as 2027-02-15".into(),
         })
@@ -188,7 +191,7 @@ impl FromStr for Period {
     type Err = DayError;
 
     fn from_str(text: &str) -> Result<Self, DayError> {
-        let fault = || DayError { given: text.to_owned(), what: "period" };
+        let fault = || DayError { given: text.to_owned(), what: BACKWARDS };
         let (days, offset) = match text.trim().split_once(' ') {
             None => (text.trim(), None),
             Some((days, offset)) => (days, Some(offset.trim().parse()?)),

@@ -70,6 +70,10 @@ fn a_file_is_balanced_like_the_ledger_it_came_from_and_with_the_readers_bands() 
     assert!(of_file.contains("2026-05-01..2026-05-31, closed by record"), "{of_file}");
     world.write("bands.toml", "format = \"lodemark/bands@1\"\nid = \"none\"\nversion = \"1\"\n");
     world.ok("plant", &["balance", "SX hall", "SX", "--bands", "bands.toml"]);
+    let own = world.ok("plant", &["rules", "bands"]);
+    world.write("bands.toml", &own);
+    let with_own = world.ok("plant", &["balance", "SX hall", "SX", "--bands", "bands.toml"]);
+    assert_eq!(with_own, world.ok("plant", &["balance", "SX hall", "SX"]), "what is printed reads back");
     world.write("bands.toml", "format = \"lodemark/band@1\"\nid = \"none\"\nversion = \"1\"\n");
     refused(&world, &["balance", "SX hall", "--bands", "bands.toml"], &["bands.toml", "lodemark/band@1"]);
 }
@@ -81,7 +85,7 @@ fn what_is_not_there_is_refused_with_what_is() {
     refused(&world, &["balance", "SX hall", "SY"], &["no circuit", "did you mean `SX`?"]);
     refused(&world, &["balance", "SX hal/SX"], &["no facility with a circuit", "did you mean `SX hall`?"]);
     let reversed = ["balance", "SX hall", "--period", "2026-05-31..2026-05-01"];
-    refused(&world, &reversed, &["2026-05-31..2026-05-01", "is no period"]);
+    refused(&world, &reversed, &["2026-05-31..2026-05-01", "is no period", "ends before it begins"]);
     let empty = ["balance", "SX hall", "--period", "2025-01-01..2025-12-31"];
     refused(
         &world,
