@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use data_encoding::HEXLOWER;
+use lodemark::balance::bands::Bands;
 use lodemark::model::coded::Coded;
 use lodemark::model::dealings::*;
 use lodemark::model::evidence::*;
@@ -162,4 +163,24 @@ fn the_bounds_on_the_page_are_those_of_the_code() {
     says(format!("| values shown of one record, together | {VALUES_MAX} bytes |"));
     let longest = HEADER_LEN + 64 + BODY_MAX as usize + ITEMS_MAX as usize * (2 + 64 + 32);
     says(format!("{longest} bytes"));
+}
+
+#[test]
+fn the_page_about_bands_names_every_section_and_field_of_the_file_and_its_example_reads() {
+    let page = text("docs/formats/bands.md");
+    let mut section = String::new();
+    for line in Bands::embedded_text().lines() {
+        if let Some(name) = line.strip_prefix("[[").and_then(|rest| rest.strip_suffix("]]")) {
+            section = name.to_owned();
+            continue;
+        }
+        let Some((field, _)) = line.split_once(" = ").filter(|_| !section.is_empty()) else { continue };
+        let row = page.lines().find(|row| row.starts_with(&format!("| `{section}` |")));
+        let row = row.unwrap_or_else(|| panic!("no row about {section}"));
+        let of_all = ["source", "confidence"].contains(&field);
+        assert!(of_all || row.contains(&format!("`{field}`")), "{section}: {field}");
+    }
+    let example = page.split("```toml").nth(1).unwrap().split("```").next().unwrap();
+    let read = Bands::from_toml(example.trim_start()).unwrap();
+    assert_eq!((read.file.formula.len(), read.file.site.len()), (1, 1));
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::hash::{Hash, sha256};
+use crate::hash::{Hash, RecordId, sha256};
 use crate::model::confidence::Confidence;
 use crate::model::element::{Element, ElementSet};
 use crate::model::formula::Formula;
@@ -57,9 +57,6 @@ pub struct BandsFile {
     /// What whole compositions add up to.
     #[serde(default)]
     pub closure: Vec<ClosureRow>,
-    /// How far two statements about one thing may be apart.
-    #[serde(default)]
-    pub tolerance: Vec<ToleranceRow>,
     /// Element out over element in, by process.
     #[serde(default)]
     pub recovery: Vec<RecoveryRow>,
@@ -158,20 +155,6 @@ pub struct ClosureRow {
     /// The most.
     pub high: Fraction,
     /// Where the figures are from.
-    pub source: String,
-    /// How good that is.
-    pub confidence: Confidence,
-}
-
-/// How far two statements may be apart.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ToleranceRow {
-    /// What is compared.
-    pub what: String,
-    /// Beyond this they cannot both be right.
-    pub fail: Fraction,
-    /// Where the figure is from.
     pub source: String,
     /// How good that is.
     pub confidence: Confidence,
@@ -379,6 +362,15 @@ impl BandsFile {
                 return wrong(format!("closure[{at}]"), "the least is more than the most");
             }
         }
+        for (at, row) in self.site.iter().enumerate() {
+            // A site that is not the one meant would be passed over without a word.
+            if RecordId::from_hex(&row.facility).is_none() {
+                return wrong(
+                    format!("site[{at}].facility"),
+                    "it is no id of a record, which has 64 hex digits",
+                );
+            }
+        }
         for (at, row) in self.profile.iter().enumerate() {
             if !ordered(row.low, row.high) {
                 return wrong(format!("profile[{at}]"), "the least is more than the most");
@@ -425,6 +417,10 @@ mod tests {
         let outside = format!("{recovery}typical = [\"80 %\", \"90 %\"]\nouter = [\"81 %\", \"90 %\"]");
         assert!(error(&outside).contains("outside what is possible"));
         assert!(error("[[recovry]]").contains("recovry"));
+        let site = "processes = []\nmost = \"97 %\"\ndeclared = \"2026-01-01\"\nsource = \"s\"\n";
+        let at = |facility: &str| format!("[[site]]\nfacility = \"{facility}\"\n{site}");
+        assert!(error(&at("5f0c21aa")).contains("site[0].facility"));
+        assert!(Bands::from_toml(&text(&at(&"5f0c21aa".repeat(8)))).is_ok());
         assert!(Bands::from_toml("format = \"other\"\nid = \"x\"\nversion = \"1\"").is_err());
     }
 }
