@@ -84,6 +84,31 @@ pub fn to_toml<T: Serialize + ?Sized>(value: &T) -> String {
     toml::to_string(value).expect("the value is a table, and values of this program fit TOML")
 }
 
+/// Returns the line, from 1, of the field of a TOML text with this path, such as `rule[2].check.share.least`.
+///
+/// Where there is no such field, the line of the last one on the way to it.
+pub fn line_of(text: &str, field: &str) -> usize {
+    let Ok(table) = DeTable::parse(text) else { return 1 };
+    let (mut at, mut found) = (DeValue::Table(table.into_inner()), 0);
+    let steps = field.split('.').flat_map(|part| part.split(['[', ']'])).filter(|step| !step.is_empty());
+    for step in steps {
+        let next = match &at {
+            DeValue::Table(table) => {
+                let entry = table.iter().find(|(key, _)| key.get_ref() == step);
+                entry.map(|(key, value)| (key.span().start, value.get_ref()))
+            }
+            DeValue::Array(array) => {
+                let value = step.parse().ok().and_then(|index: usize| array.get(index));
+                value.map(|value| (value.span().start, value.get_ref()))
+            }
+            _ => None,
+        };
+        let Some((start, value)) = next.map(|(start, value)| (start, value.clone())) else { break };
+        (found, at) = (start.max(found), value);
+    }
+    text[..found].matches('\n').count() + 1
+}
+
 fn check_length(text: &str) -> Result<(), TextError> {
     if text.len() <= MAX_LEN {
         return Ok(());

@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::file;
 use crate::balance::bands::Bands;
 use crate::model::day::Day;
-use crate::rules::Pack;
+use crate::rules::{self, Pack};
 use crate::trust::{Case, Trust};
 use crate::verify::Reader;
 
@@ -23,9 +23,10 @@ pub struct ReaderArgs {
     /// Your own facts: contract, delivery, item; `case.toml` in the ledger unless given
     #[arg(long, value_name = "FILE")]
     case: Option<PathBuf>,
-    /// A rule pack besides those that are built in; one of the same id takes its place
-    #[arg(long, value_name = "FILE")]
-    pack: Vec<PathBuf>,
+    /// Rule pack to ask, once for each: its id, a file of your own, `default` or `all`. Unless given, those that the
+    /// case file names, or `default`
+    #[arg(long, value_name = "ID|FILE")]
+    pack: Vec<String>,
     /// Constants and bands of the balance, in place of those that are built in
     #[arg(long, value_name = "FILE")]
     bands: Option<PathBuf>,
@@ -50,10 +51,14 @@ impl ReaderArgs {
         if let Some(path) = &self.bands {
             reader.bands = read_bands(path)?;
         }
-        for path in &self.pack {
-            let pack = read_pack(path)?;
-            reader.packs.retain(|known| known.file.id != pack.file.id);
-            reader.packs.push(pack);
+        let of_case = reader.case.iter().flat_map(|case| &case.file.packs);
+        let words: Vec<&String> = match self.pack.is_empty() {
+            true => of_case.collect(),
+            false => self.pack.iter().collect(),
+        };
+        if !words.is_empty() {
+            let packs: Result<Vec<Vec<Pack>>, Failure> = words.into_iter().map(|word| packs(word)).collect();
+            reader.packs = one_each(packs?.into_iter().flatten());
         }
         Ok(reader)
     }
@@ -65,6 +70,28 @@ impl ReaderArgs {
 /// [`Failure`] naming the file and the field that is wrong.
 pub fn read_bands(path: &std::path::Path) -> Result<Bands, Failure> {
     Bands::from_toml(&file::text(path)?).map_err(|error| named(path, &error, error.hint()))
+}
+
+/// Returns the packs that a word names: those built in, or the one in a file.
+fn packs(word: &str) -> Result<Vec<Pack>, Failure> {
+    let is_file = word.ends_with(".toml") || word.contains(std::path::MAIN_SEPARATOR);
+    match rules::named(word) {
+        Ok(packs) => Ok(packs),
+        Err(_) if is_file || std::path::Path::new(word).is_file() => Ok(vec![read_pack(word.as_ref())?]),
+        Err(hint) => Err(Failure::usage(format!("no pack here is called `{word}`"), Some(hint))),
+    }
+}
+
+/// Keeps of packs with one id the last: a file takes the place of the pack that is built in.
+fn one_each(packs: impl Iterator<Item = Pack>) -> Vec<Pack> {
+    let mut kept: Vec<Pack> = Vec::new();
+    for pack in packs {
+        match kept.iter_mut().find(|known| known.file.id == pack.file.id) {
+            Some(known) => *known = pack,
+            None => kept.push(pack),
+        }
+    }
+    kept
 }
 
 /// Reads a rule pack.

@@ -6,9 +6,8 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::reader::read_pack;
 use crate::balance::bands::Bands;
-use crate::model::nearest::nearest;
 use crate::report::{PackScreen, PacksScreen};
-use crate::rules::{Pack, embedded, embedded_text};
+use crate::rules::{Pack, embedded, embedded_text, named};
 
 /// What to do with rule packs.
 #[derive(clap::Subcommand)]
@@ -48,7 +47,7 @@ impl Command {
         match self {
             Self::Bands => context.print_text(Bands::embedded_text())?,
             Self::List { pack } => {
-                let mut packs = embedded();
+                let mut packs = embedded().to_vec();
                 for path in pack {
                     packs.push(read_pack(path)?);
                 }
@@ -67,14 +66,11 @@ impl Command {
     }
 }
 
+/// Returns the one pack that is built in under this id.
 fn find(id: &str) -> Result<Pack, Failure> {
-    let packs = embedded();
-    let known: Vec<String> = packs.iter().map(|pack| pack.file.id.clone()).collect();
-    packs.into_iter().find(|pack| pack.file.id == id).ok_or_else(|| {
-        let hint = match nearest(id, known.iter().map(String::as_str)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("packs are {}", known.join(", ")),
-        };
-        Failure::usage(format!("no pack here is called `{id}`"), Some(hint))
+    let known = embedded().iter().find(|pack| pack.file.id == id).cloned();
+    known.ok_or_else(|| {
+        let hint = named(id).err();
+        Failure::usage(format!("no pack here is called `{id}`"), hint)
     })
 }

@@ -19,12 +19,13 @@ use crate::hash::{PartyId, RecordId};
 use crate::model::day::Period;
 use crate::model::element::Element;
 use crate::model::event::{Body, EndStatus, Waive};
+use crate::model::finding::Finding;
 use crate::model::lotref::LotRef;
 use crate::model::material::Carries;
 use crate::model::record::Record;
 use crate::model::time::Timestamp;
 use crate::origin::traced::Traced;
-use crate::trust::Trust;
+use crate::trust::{Case, Trust};
 
 /// One lot, what is behind it, and the reader's side.
 pub(super) struct Facts<'a> {
@@ -42,6 +43,12 @@ pub(super) struct Facts<'a> {
     papers: OnceCell<Papers<'a>>,
     bands: &'a Bands,
     contents: OnceCell<Contents<'a>>,
+    /// The buyer's facts.
+    #[allow(dead_code)] // until the first exception asks for them
+    pub(super) case: Option<&'a Case>,
+    /// What is found about the lot's custody whatever any pack says.
+    #[allow(dead_code)] // until the first kind asks for them
+    pub(super) findings: &'a [Finding],
 }
 
 /// Papers of all parties, by what they are about.
@@ -68,6 +75,8 @@ impl<'a> Facts<'a> {
             papers: OnceCell::new(),
             bands: input.bands,
             contents: OnceCell::new(),
+            case: input.as_of.case,
+            findings: input.findings,
         }
     }
 

@@ -1,7 +1,7 @@
 //! What the form of a material tells of its past: metal was mined, separated and reduced, wherever that was.
 //!
 //! Papers and records name stages; this says which stages they may not leave out. It is physics, so it is
-//! here and in no pack. Spec: docs/formats/rule-pack.md, "Stages a form implies".
+//! here and in no pack. Spec: docs/formats/kinds/forbid_touch.md, "Stages a form implies".
 
 mod pools;
 

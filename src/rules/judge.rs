@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::as_of::AsOf;
 use super::facts::Facts;
-use super::pack::{Applies, AsOfKind, Pack, PackStatus, Rule, Scope};
-use super::predicate::Outcome;
+use super::kind::{Asked, Outcome};
+use super::pack::{Applies, Pack, PackStatus, Rule, Scope};
 use super::timeline::{self, Timeline};
 use super::verdict::{Limit, Reason, ReasonCode, RuleVerdict, gathered};
 use super::waiver;
@@ -14,13 +15,17 @@ use crate::custody::graph::Graph;
 use crate::custody::names;
 use crate::hash::PartyId;
 use crate::model::day::Day;
+use crate::model::finding::Finding;
 use crate::model::lotref::LotRef;
 use crate::model::time::Timestamp;
 use crate::model::verdict::Verdict;
-use crate::trust::{Case, Trust};
+use crate::trust::Trust;
 
 /// The most notes that a verdict lists.
 const MAX_NOTES: usize = 100;
+
+/// How long before the day judged for a text may have been looked up without a word about it.
+const TEXT_AGE_DAYS: i32 = 365;
 
 /// What a lot is judged on.
 #[derive(Clone, Copy, Debug)]
@@ -29,18 +34,18 @@ pub struct Input<'a> {
     pub graph: &'a Graph,
     /// The lot.
     pub lot: LotRef,
-    /// The day that decides which text applies and how old a status is.
-    pub as_of: Day,
+    /// The day that decides which text applies and how old a status is, and the buyer's facts.
+    pub as_of: AsOf<'a>,
     /// The claimed time of the last record held of each party; see [`last_claimed`].
     pub claimed: &'a BTreeMap<PartyId, Timestamp>,
     /// Whom the reader believes.
     pub trust: &'a Trust,
     /// Constants and bands that shares are computed with.
     pub bands: &'a Bands,
-    /// The buyer's facts.
-    pub case: Option<&'a Case>,
     /// What was done to the lot after it went into something as a part; none where it is judged alone.
     pub later: Option<&'a Later>,
+    /// What is found about the lot's custody whatever any pack says; its balance is among it.
+    pub findings: &'a [Finding],
 }
 
 /// Returns the claimed time of the last record held of each party.
@@ -58,7 +63,7 @@ pub fn last_claimed(graph: &Graph) -> BTreeMap<PartyId, Timestamp> {
 ///
 /// `disabled` reasons are left out, for tests that show that each code matters; it is empty otherwise.
 pub fn judge(pack: &Pack, input: &Input<'_>, disabled: &BTreeSet<ReasonCode>) -> Vec<RuleVerdict> {
-    judge_facts(pack, input, &Facts::new(input), input.as_of, disabled)
+    judge_facts(pack, input, &Facts::new(input), input.as_of.of(pack), disabled)
 }
 
 pub(super) fn judge_facts(
@@ -134,8 +139,8 @@ fn told(
     notes.extend(left_out);
     notes.extend(waiver.notes);
     if verdict != Verdict::NotApplicable {
-        notes.extend(about_as_of(pack, input, as_of));
-        notes.extend(about_status(pack));
+        notes.extend(input.as_of.note(pack, as_of));
+        notes.extend(about_text(pack, as_of));
         notes.extend(rule.notes.iter().cloned());
     }
     RuleVerdict {
@@ -155,7 +160,7 @@ fn told(
         notes,
         help: rule.help.clone(),
         trust_hash: input.trust.hash,
-        case_hash: input.case.map(|case| case.hash),
+        case_hash: input.as_of.case.map(|case| case.hash),
         waiver: waiver.by,
     }
 }
@@ -163,10 +168,10 @@ fn told(
 fn not_in_force(pack: &Pack, rule: &Rule, as_of: Day) -> Option<Outcome> {
     let (from, to) = pack.effective(rule);
     if let Some(from) = from.filter(|from| as_of < *from) {
-        return Some(not_applicable(format!("this text applies from {from}")));
+        return Some(Outcome::not_applicable(format!("this text applies from {from}")));
     }
     if let Some(to) = to.filter(|to| *to < as_of) {
-        return Some(not_applicable(format!("this text applied up to {to}")));
+        return Some(Outcome::not_applicable(format!("this text applied up to {to}")));
     }
     None
 }
@@ -185,7 +190,7 @@ fn outcome(pack: &Pack, rule: &Rule, facts: &Facts<'_>, as_of: Day) -> Outcome {
     };
     match rule.applies_to(&lot.material) {
         Applies::Yes => {}
-        Applies::No => return not_applicable(format!("the rule is not about `{}`", lot.material)),
+        Applies::No => return Outcome::not_applicable(format!("the rule is not about `{}`", lot.material)),
         Applies::Open => {
             let text = format!("the code `{}` does not tell whether the rule applies", lot.material);
             return open(
@@ -203,7 +208,7 @@ fn outcome(pack: &Pack, rule: &Rule, facts: &Facts<'_>, as_of: Day) -> Outcome {
             "judge it over the reader's own ledger".to_owned(),
         );
     }
-    let mut outcome = rule.check.judge(facts, pack, as_of);
+    let mut outcome = rule.check.kind().judge(&Asked { facts, pack, rule, as_of });
     if !outcome.not_applicable {
         outcome.reasons.extend(out_of_scope(rule.scope, facts));
     }
@@ -239,10 +244,6 @@ fn is_whole(graph: &Graph, party: &PartyId) -> bool {
     seqs.last().is_some_and(|last| last.checked_add(1) == Some(seqs.len() as u64))
 }
 
-fn not_applicable(note: String) -> Outcome {
-    Outcome { notes: vec![note], not_applicable: true, ..Outcome::default() }
-}
-
 fn open(code: ReasonCode, text: String, resolve: String) -> Outcome {
     let reason = Reason {
         code,
@@ -252,7 +253,7 @@ fn open(code: ReasonCode, text: String, resolve: String) -> Outcome {
         records: Vec::new(),
         resolve: Some(resolve),
     };
-    Outcome { reasons: vec![reason], ..Outcome::default() }
+    Outcome::because(reason)
 }
 
 /// Keeps the first reasons of each code, and counts the rest; some were left out before.
@@ -269,25 +270,21 @@ pub(super) fn capped(
     (kept, left_out.into_iter().map(note).collect())
 }
 
-fn about_as_of(pack: &Pack, input: &Input<'_>, as_of: Day) -> Option<String> {
-    if pack.file.as_of_kind != AsOfKind::Delivery {
-        return None;
-    }
-    match input.case.and_then(|case| case.file.delivery) {
-        None => Some(format!(
-            "{as_of} is taken as the day of delivery to the final customer; no case file says when that is"
-        )),
-        Some(delivery) if delivery != as_of => {
-            Some(format!("judged for {as_of}; the case file gives {delivery} as the day of delivery"))
-        }
-        Some(_) => None,
-    }
-}
-
-fn about_status(pack: &Pack) -> Option<String> {
+/// Returns what to know about the state of a text: not law, not settled on the day, or read long before it.
+fn about_text(pack: &Pack, as_of: Day) -> Vec<String> {
+    let mut notes = Vec::new();
     let status = pack.file.status;
-    let is_law = matches!(status, PackStatus::Enacted);
-    (!is_law).then(|| format!("the text of this pack is `{status}`"))
+    if !matches!(status, PackStatus::Enacted) {
+        notes.push(format!("the text of this pack is `{status}`"));
+    }
+    for unsettled in pack.file.unsettled.iter().filter(|one| one.from <= as_of) {
+        notes.push(format!("not settled from {} on: {}", unsettled.from, unsettled.note));
+    }
+    let age = as_of.days_since(pack.checked());
+    if age > TEXT_AGE_DAYS {
+        notes.push(format!("the text was last looked up on {}, {age} days before {as_of}", pack.checked()));
+    }
+    notes
 }
 
 #[cfg(test)]

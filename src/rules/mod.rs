@@ -4,19 +4,16 @@
 //! hang together is fixed in `chain` and `custody`, never here; a pack holds policy only. No verdict is a
 //! legal conclusion. Spec: docs/formats/rule-pack.md.
 
-pub mod document;
+mod as_of;
 mod facts;
-pub mod forbid_touch;
 mod implied;
 mod judge;
+pub mod kind;
 pub mod nodes;
 mod open;
 pub mod pack;
 mod parts;
-mod predicate;
-pub mod require_nodes;
 mod say;
-pub mod share;
 mod timeline;
 pub mod verdict;
 mod waiver;
@@ -24,10 +21,11 @@ mod waiver;
 #[cfg(test)]
 mod testing;
 
+pub use as_of::AsOf;
 pub use judge::{Input, judge, last_claimed};
+pub use kind::Predicate;
 pub use nodes::{CellState, Node, NodeCell, NodePlace, NodeRow, NodeTable, four_node_table, node_table};
-pub use pack::{Pack, PackError, Rule, embedded, embedded_text};
+pub use pack::{Pack, PackError, Rule, by_default, embedded, embedded_text, named};
 pub use parts::{PartVerdicts, perhaps, rolled_up, timeline_of_addition, timeline_of_withheld};
-pub use predicate::Predicate;
 pub use timeline::{Timeline, TimelinePoint, text_changes, timeline};
 pub use verdict::{Reason, ReasonCode, RuleVerdict};

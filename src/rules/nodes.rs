@@ -1,7 +1,7 @@
 //! The node table: for each node of making a magnet and each element, the countries it was passed in.
 //!
 //! Derived from the records, never typed. A node that the route skips is *not passed on this route*, which is
-//! an answer; a node that must have been passed and is not placed is open. Spec: docs/formats/rule-pack.md,
+//! an answer; a node that must have been passed and is not placed is open. Spec: docs/formats/kinds/require_nodes.md,
 //! "Node tables".
 
 use serde::{Deserialize, Serialize};
@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::facts::Facts;
 use super::implied::{self, Missing};
 use super::judge::Input;
+use super::kind::Predicate;
 use super::open;
 use super::pack::{Pack, embedded};
-use super::predicate::Predicate;
 use super::verdict::{Limit, Reason, ReasonCode};
 use crate::custody::touch::{ElementPath, Gap, GapWhy, Grade, Presence, Touch, TouchPlace};
 use crate::hash::RecordId;
@@ -116,13 +116,12 @@ pub fn node_table(input: &Input<'_>, nodes: &[Node], elements: &[Element]) -> No
 
 /// Returns the table of a lot by the four nodes of NDAA FY2023 section 857, for every element of that pack.
 pub fn four_node_table(input: &Input<'_>) -> NodeTable {
-    let packs = embedded();
     let of_pack = |pack: &Pack| match &pack.rule("OR-04")?.check {
         Predicate::RequireNodes(one) => Some((one.nodes.clone(), one.all_elements(pack))),
         _ => None,
     };
     let (nodes, elements) =
-        packs.iter().find_map(of_pack).expect("a test finds the rule in its embedded pack");
+        embedded().iter().find_map(of_pack).expect("a test finds the rule in its embedded pack");
     node_table(input, &nodes, &elements)
 }
 

@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::judge::{self, Input};
+use super::kind::Outcome;
 use super::pack::{Applies, Pack};
-use super::predicate::{Outcome, Predicate};
 use super::timeline::{Timeline, TimelinePoint};
 use super::verdict::{Reason, ReasonCode, RuleVerdict, gathered};
 use crate::custody::touch::carried_by;
@@ -14,22 +14,6 @@ use crate::model::element::Element;
 use crate::model::lot::Addition;
 use crate::model::material::Carries;
 use crate::model::verdict::Verdict;
-
-impl Predicate {
-    /// Returns the elements it looks at; `None` where it looks at who did the work and not at elements.
-    fn elements<'p>(&self, pack: &'p Pack) -> Option<Vec<&'p Element>> {
-        match self {
-            Self::ForbidTouch(one) => {
-                Some(one.elements.iter().flat_map(|row| pack.element_list(&row.list)).collect())
-            }
-            Self::RequireNodes(one) => {
-                Some(one.elements.iter().flat_map(|row| pack.element_list(&row.list)).collect())
-            }
-            Self::Share(one) => Some(pack.element_list(&one.elements).iter().collect()),
-            Self::Document(_) => None,
-        }
-    }
-}
 
 /// Returns what the rules say of something that joined an assembly without having been a lot.
 ///
@@ -41,16 +25,16 @@ pub fn timeline_of_addition(
     disabled: &BTreeSet<ReasonCode>,
 ) -> Timeline {
     judge::timeline_by(packs, input, disabled, |pack, rule| {
-        let holds = |element: &&Element| {
-            carried_by(&addition.material, &addition.composition, **element) != Carries::No
+        let holds = |element: &Element| {
+            carried_by(&addition.material, &addition.composition, *element) != Carries::No
         };
-        let elements: Vec<Element> = match (rule.applies_to(&addition.material), rule.check.elements(pack)) {
-            (Applies::No, _) | (_, None) => Vec::new(),
-            (_, Some(elements)) => elements.into_iter().filter(holds).copied().collect(),
-        };
+        let elements: Vec<Element> =
+            match (rule.applies_to(&addition.material), rule.check.kind().elements(pack)) {
+                (Applies::No, _) | (_, None) => Vec::new(),
+                (_, Some(elements)) => elements.into_iter().filter(holds).collect(),
+            };
         if elements.is_empty() {
-            let note = format!("the rule is not about `{}`", addition.material);
-            return Outcome { notes: vec![note], not_applicable: true, ..Outcome::default() };
+            return Outcome::not_applicable(format!("the rule is not about `{}`", addition.material));
         }
         let reason = Reason {
             code: ReasonCode::OpenAddition,
@@ -62,7 +46,7 @@ pub fn timeline_of_addition(
                 "take the material in with `intake` and its papers, and use it as an input".to_owned(),
             ),
         };
-        Outcome { reasons: vec![reason], ..Outcome::default() }
+        Outcome::because(reason)
     })
 }
 
@@ -82,7 +66,7 @@ pub fn timeline_of_withheld(
             records: Vec::new(),
             resolve: Some("ask the author to show the items `in` and `add`".to_owned()),
         };
-        Outcome { reasons: vec![reason], ..Outcome::default() }
+        Outcome::because(reason)
     })
 }
 

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::as_of::AsOf;
 use super::judge::{Input, judge, last_claimed};
 use super::pack::{Pack, embedded};
 use super::verdict::{ReasonCode, RuleVerdict};
 use crate::custody::testing::{World, lot, named, out, outsider, take};
 use crate::hash::{RecordId, sha256};
-use crate::model::day::Day;
 use crate::model::event::DeclaredTouch;
 use crate::model::evidence::{Assessment, Assessor, Mixing};
 use crate::model::lotref::LotRef;
@@ -156,8 +156,7 @@ pub(super) fn judged(
     trust: &Trust,
     disabled: &BTreeSet<ReasonCode>,
 ) -> RuleVerdict {
-    let packs = embedded();
-    let pack = packs.iter().find(|pack| pack.rule(rule).is_some()).expect("an embedded rule");
+    let pack = embedded().iter().find(|pack| pack.rule(rule).is_some()).expect("an embedded rule");
     judged_by(pack, world, lot, rule, as_of, trust, disabled)
 }
 
@@ -172,21 +171,25 @@ pub(super) fn judged_by(
 ) -> RuleVerdict {
     let graph = world.graph();
     let claimed = last_claimed(&graph);
-    let as_of: Day = as_of.parse().expect("a day");
     let input = Input {
         graph: &graph,
         lot,
-        as_of,
+        as_of: on(as_of),
         claimed: &claimed,
         trust,
         bands: &crate::balance::bands::Bands::embedded(),
-        case: None,
         later: None,
+        findings: &[],
     };
     judge(pack, &input, disabled)
         .into_iter()
         .find(|verdict| verdict.rule == rule)
         .expect("one verdict a rule")
+}
+
+/// Returns the question asked for a day, by a reader without a case file.
+pub(super) fn on(day: &str) -> AsOf<'static> {
+    AsOf { day: day.parse().expect("a day"), is_asked: true, case: None }
 }
 
 /// Returns the codes of a verdict's reasons, ascending, each once.

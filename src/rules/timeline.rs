@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::as_of::AsOf;
 use super::facts::Facts;
 use super::judge::{Input, judge_facts};
 use super::pack::Pack;
@@ -29,6 +30,18 @@ pub struct TimelinePoint {
     pub verdict: Verdict,
     /// One verdict for each rule of each pack.
     pub rules: Vec<RuleVerdict>,
+}
+
+impl Timeline {
+    /// Returns what each pack says on the day that is asked for it.
+    pub fn asked(&self, packs: &[Pack], asked: AsOf<'_>) -> Vec<RuleVerdict> {
+        let of_pack = |pack: &Pack| {
+            let point = self.points.iter().find(|point| point.as_of == asked.of(pack));
+            let rules = point.map(|point| point.rules.as_slice()).unwrap_or_default();
+            rules.iter().filter(|rule| rule.pack_hash == pack.hash).cloned().collect::<Vec<_>>()
+        };
+        packs.iter().flat_map(of_pack).collect()
+    }
 }
 
 /// Returns the days on both sides of every change of text in `packs`, ascending, with what changes.
@@ -67,10 +80,20 @@ pub fn timeline(packs: &[Pack], input: &Input<'_>, disabled: &BTreeSet<ReasonCod
     })
 }
 
-/// Judges by `rules_on` on the day asked for and on both sides of every change of text.
-pub(super) fn of(packs: &[Pack], asked: Day, rules_on: impl Fn(Day) -> Vec<RuleVerdict>) -> Timeline {
+/// Judges by `rules_on` on the day asked for, on that of each pack, and on both sides of every change of text.
+pub(super) fn of(packs: &[Pack], asked: AsOf<'_>, rules_on: impl Fn(Day) -> Vec<RuleVerdict>) -> Timeline {
     let mut days = text_changes(packs);
-    days.entry(asked).or_default().insert(0, "the day asked for".to_owned());
+    for pack in packs {
+        let (day, kind) = (asked.of(pack), pack.file.as_of_kind);
+        if day != asked.day {
+            let why = format!("the day of `{kind}` in the case file");
+            let whys = days.entry(day).or_default();
+            if !whys.contains(&why) {
+                whys.push(why);
+            }
+        }
+    }
+    days.entry(asked.day).or_default().insert(0, "the day asked for".to_owned());
     let points = days.into_iter().map(|(as_of, why)| {
         let rules = rules_on(as_of);
         let verdict = Verdict::worst(rules.iter().map(|rule| rule.verdict));

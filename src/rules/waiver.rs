@@ -6,8 +6,8 @@
 
 use std::collections::HashSet;
 
-use super::document::missing_control;
 use super::facts::Facts;
+use super::kind::document::missing_control;
 use super::pack::{Pack, Rule};
 use crate::custody::graph::{self, Graph};
 use crate::custody::ties::Ties;

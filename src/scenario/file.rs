@@ -40,7 +40,9 @@ pub struct Scenario {
     pub trust: Option<Tree>,
     /// The reader's own facts, as in a case file.
     pub case: Option<Tree>,
-    /// Rule packs of its own, besides those that are built in.
+    /// Packs that the program comes with and that are asked besides those of the default, by id.
+    pub named_packs: Vec<String>,
+    /// Rule packs of its own, besides those.
     pub packs: Vec<Tree>,
     /// Recoveries of single plants that the reader accepts, as in a bands file, with aliases for facilities.
     pub sites: Vec<Tree>,
@@ -119,6 +121,7 @@ impl Scenario {
             events: each(&table, "event", "id", step)?,
             trust: table.value("trust").map(|tree| a_table(tree, "trust")).transpose().map_err(file)?,
             case: table.value("case").map(|tree| a_table(tree, "case")).transpose().map_err(file)?,
+            named_packs: table.texts("packs").map_err(file)?,
             packs: table.each("pack", a_table).map_err(file)?,
             sites: table.each("site", a_table).map_err(file)?,
             hand_over: match table.value("hand_over") {

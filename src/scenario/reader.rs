@@ -15,7 +15,12 @@ use crate::verify::Reader;
 /// # Errors
 /// [`ScenarioError`] for a name that stands for nothing, or a file that cannot be read.
 pub fn of(scenario: &Scenario, world: &World) -> Result<Reader, ScenarioError> {
-    let mut packs: Vec<Pack> = rules::embedded();
+    let mut packs: Vec<Pack> = rules::by_default();
+    for word in &scenario.named_packs {
+        let named = rules::named(word)
+            .map_err(|hint| fault("packs", format!("no pack here is called `{word}`"), Some(hint)))?;
+        packs.extend(named.into_iter().filter(|pack| !rules::by_default().contains(pack)));
+    }
     for (index, tree) in scenario.packs.iter().enumerate() {
         let pack = Pack::from_toml(&crate::text::to_toml(tree));
         packs.push(pack.map_err(|error| fault(&format!("pack/{index}"), error.to_string(), error.hint()))?);

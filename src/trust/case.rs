@@ -43,6 +43,21 @@ pub struct CaseFile {
     /// Day on which the end item reaches the final customer; decides which text of a law applies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Day>,
+    /// Day of import, for laws that count from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<Day>,
+    /// Day on which the product is placed on the market, for laws that count from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub placing_on_market: Option<Day>,
+    /// Day of sale, for laws that count from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sale: Option<Day>,
+    /// Day of export, for laws that count from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub export: Option<Day>,
+    /// Packs to ask, by id, where the command line names none; those of the program's default unless given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub packs: Vec<String>,
     /// The end item.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub item: Option<String>,
@@ -90,6 +105,11 @@ impl Default for CaseFile {
             clause: None,
             clause_version: None,
             delivery: None,
+            import: None,
+            placing_on_market: None,
+            sale: None,
+            export: None,
+            packs: Vec::new(),
             item: None,
             part_numbers: Vec::new(),
             nsn: None,

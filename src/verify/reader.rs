@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::balance::bands::Bands;
 use crate::hash::Hash;
 use crate::model::coded::Coded;
-use crate::rules::{Pack, embedded};
+use crate::rules::{Pack, by_default};
 use crate::trust::{Case, Trust};
 
 /// The reader's side of a question. Nothing in it comes from the evidence.
@@ -22,9 +22,9 @@ pub struct Reader {
 }
 
 impl Default for Reader {
-    /// A reader who believes nobody, buys nothing, and asks the packs and bands that are built in.
+    /// A reader who believes nobody, buys nothing, and asks the packs of the default and the bands that are built in.
     fn default() -> Self {
-        Self { trust: Trust::default(), case: None, packs: embedded(), bands: Bands::embedded() }
+        Self { trust: Trust::default(), case: None, packs: by_default(), bands: Bands::embedded() }
     }
 }
 

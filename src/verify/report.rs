@@ -33,7 +33,7 @@ use crate::model::record::Record;
 use crate::model::verdict::Verdict;
 use crate::origin::claimed;
 use crate::rules::nodes::Node;
-use crate::rules::{self, NodeTable, Pack, Predicate, ReasonCode, RuleVerdict, Timeline, last_claimed};
+use crate::rules::{self, AsOf, NodeTable, Pack, Predicate, ReasonCode, RuleVerdict, Timeline, last_claimed};
 use crate::trust::Trust;
 
 /// What is asked.
@@ -180,7 +180,7 @@ pub fn report(examined: &Examined, request: &Request, reader: &Reader) -> Report
         graph,
         request,
         reader,
-        as_of,
+        as_of: AsOf { day: as_of, is_asked: request.as_of.is_some(), case: reader.case.as_ref() },
         claimed: last_claimed(graph),
         custody: custody(graph, request, reader, as_of.min(today), &believed),
         nodes: &nodes,

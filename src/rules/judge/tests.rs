@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::pack::embedded_text;
-use super::super::testing::{Chain, Plan, codes, judged_by};
+use super::super::testing::{Chain, Plan, codes, judged_by, on};
 use super::super::timeline::timeline;
 use super::*;
 use crate::custody::testing::{lot, out, take};
 use crate::model::coded::Coded;
 use crate::model::evidence::Mixing;
 use crate::rules::pack::embedded;
+use crate::trust::Case;
 
 fn scoped(scope: &str) -> Pack {
     let text = embedded_text("us-dfars-7052-magnets").unwrap();
@@ -53,7 +54,7 @@ fn without_a_case_file_the_verdict_says_that_the_day_of_delivery_is_assumed() {
     let packs = embedded();
     let case = Case::from_toml("format = \"lodemark/case@1\"\ndelivery = \"2027-02-15\"\n").unwrap();
     let notes = |as_of: &str, case: Option<&Case>| {
-        let as_of = as_of.parse().unwrap();
+        let as_of = AsOf { case, ..on(as_of) };
         let input = Input {
             graph: &graph,
             lot: chain.magnet,
@@ -61,8 +62,8 @@ fn without_a_case_file_the_verdict_says_that_the_day_of_delivery_is_assumed() {
             claimed: &claimed,
             trust: &trust,
             bands: &crate::balance::bands::Bands::embedded(),
-            case,
             later: None,
+            findings: &[],
         };
         let verdicts = judge(&packs[0], &input, &BTreeSet::new());
         let verdict = verdicts.into_iter().find(|verdict| verdict.rule == "OR-02-NDFEB").unwrap();
@@ -79,7 +80,7 @@ fn the_timeline_has_both_sides_of_each_change_of_text() {
     let chain = Chain::build(Plan { metal: "CN", ..Plan::default() });
     let graph = chain.world.graph();
     let (claimed, trust) = (last_claimed(&graph), Trust::default());
-    let as_of = "2026-06-01".parse().unwrap();
+    let as_of = on("2026-06-01");
     let input = Input {
         graph: &graph,
         lot: chain.magnet,
@@ -87,8 +88,8 @@ fn the_timeline_has_both_sides_of_each_change_of_text() {
         claimed: &claimed,
         trust: &trust,
         bands: &crate::balance::bands::Bands::embedded(),
-        case: None,
         later: None,
+        findings: &[],
     };
     let timeline = timeline(&embedded()[..1], &input, &BTreeSet::new());
     let points: Vec<(String, Verdict)> =

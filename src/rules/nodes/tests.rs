@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::judge::{Input, last_claimed};
-use super::super::testing::{Chain, Plan, codes, judged, paper, said};
+use super::super::testing::{Chain, Plan, codes, judged, on, paper, said};
 use super::super::verdict::ReasonCode;
 use super::*;
 use crate::custody::testing::{World, lot, out, take};
@@ -24,7 +24,7 @@ fn table(world: &World, lot: LotRef, elements: &[&str]) -> Vec<String> {
     let elements: Vec<Element> = elements.iter().map(|symbol| symbol.parse().unwrap()).collect();
     let (graph, trust) = (world.graph(), Trust::default());
     let claimed = last_claimed(&graph);
-    let as_of = "2027-01-01".parse().unwrap();
+    let as_of = on("2027-01-01");
     let input = Input {
         graph: &graph,
         lot,
@@ -32,8 +32,8 @@ fn table(world: &World, lot: LotRef, elements: &[&str]) -> Vec<String> {
         claimed: &claimed,
         trust: &trust,
         bands: &crate::balance::bands::Bands::embedded(),
-        case: None,
         later: None,
+        findings: &[],
     };
     let table = node_table(&input, &nodes.unwrap(), &elements);
     let cell = |cell: &NodeCell| {
@@ -78,7 +78,7 @@ fn the_four_node_table_has_a_column_for_each_element_of_the_pack_that_the_lot_ho
     let chain = Chain::build(Plan::default());
     let (graph, trust) = (chain.world.graph(), Trust::default());
     let claimed = last_claimed(&graph);
-    let as_of = "2027-01-01".parse().unwrap();
+    let as_of = on("2027-01-01");
     let input = Input {
         graph: &graph,
         lot: chain.magnet,
@@ -86,8 +86,8 @@ fn the_four_node_table_has_a_column_for_each_element_of_the_pack_that_the_lot_ho
         claimed: &claimed,
         trust: &trust,
         bands: &crate::balance::bands::Bands::embedded(),
-        case: None,
         later: None,
+        findings: &[],
     };
     let table = four_node_table(&input);
     let symbols: Vec<&str> = table.elements.iter().map(|element| element.symbol()).collect();
@@ -220,7 +220,7 @@ fn two_places_of_a_bag_are_both_only_possible() {
     let bag = chain.world.repack("shop", Mixing::Discrete, inputs, vec![lot("alloy.NdFeB", 40)]);
     let facts_input = chain.world.graph();
     let (claimed, trust) = (last_claimed(&facts_input), Trust::default());
-    let as_of = "2027-01-01".parse().unwrap();
+    let as_of = on("2027-01-01");
     let input = Input {
         graph: &facts_input,
         lot: out(bag, 0),
@@ -228,8 +228,8 @@ fn two_places_of_a_bag_are_both_only_possible() {
         claimed: &claimed,
         trust: &trust,
         bands: &crate::balance::bands::Bands::embedded(),
-        case: None,
         later: None,
+        findings: &[],
     };
     let nodes = [Node { name: "metal and alloy".into(), stages: vec![Stage::P50, Stage::P60] }];
     let table = node_table(&input, &nodes, &["Nd".parse().unwrap()]);

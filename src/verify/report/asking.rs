@@ -15,7 +15,7 @@ use crate::model::lotref::LotRef;
 use crate::model::time::Timestamp;
 use crate::model::verdict::Verdict;
 use crate::rules::nodes::Node;
-use crate::rules::{self, Input, NodeTable, PartVerdicts, RuleVerdict, Timeline};
+use crate::rules::{self, AsOf, Input, NodeTable, PartVerdicts, RuleVerdict, Timeline};
 use crate::verify::elements::{self, ElementLine};
 use crate::verify::established::{self, Established};
 use crate::verify::examine::Examined;
@@ -29,7 +29,7 @@ pub(super) struct Asking<'a> {
     pub(super) graph: &'a Graph,
     pub(super) request: &'a Request,
     pub(super) reader: &'a Reader,
-    pub(super) as_of: Day,
+    pub(super) as_of: AsOf<'a>,
     pub(super) claimed: BTreeMap<PartyId, Timestamp>,
     pub(super) custody: Vec<Finding>,
     pub(super) nodes: &'a [Node],
@@ -116,16 +116,17 @@ impl Asking<'_> {
         findings.extend(held);
         sort(&mut findings);
 
-        let input = self.input(lot, later);
+        let input = Input { findings: &findings, ..self.input(lot, later) };
         let timeline = rules::timeline(&self.reader.packs, &input, &self.request.without_reasons);
         // Countries of a rotor as a whole say nothing of any magnet in it.
         let columns = if graph.holds_parts(lot) { &[] } else { elements.as_slice() };
+        let nodes = rules::node_table(&input, self.nodes, columns);
         Judged {
             integrity,
             custody,
             established,
             timeline,
-            nodes: rules::node_table(&input, self.nodes, columns),
+            nodes,
             elements: lines,
             findings,
             records: ancestry.records.len(),
@@ -292,15 +293,14 @@ impl Asking<'_> {
             claimed: &self.claimed,
             trust: &self.reader.trust,
             bands: &self.reader.bands,
-            case: self.reader.case.as_ref(),
             later,
+            findings: &[],
         }
     }
 
     /// Returns what the rules say on the day asked for.
     fn rules_asked(&self, timeline: &Timeline) -> Vec<RuleVerdict> {
-        let asked = timeline.points.iter().find(|point| point.as_of == self.as_of);
-        asked.map(|point| point.rules.clone()).unwrap_or_default()
+        timeline.asked(&self.reader.packs, self.as_of)
     }
 
     fn kept(&self, mut findings: Vec<Finding>) -> Vec<Finding> {

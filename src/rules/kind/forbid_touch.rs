@@ -2,25 +2,25 @@
 //!
 //! Judged by physics, whatever a lot is labelled: `pass` only if no barred place is possible, nothing is open,
 //! and every step that must have been done is placed on the evidence asked for. Shares play no part.
-//! Spec: docs/formats/rule-pack.md, "forbid_touch".
+//! Spec: docs/formats/kinds/forbid_touch.md.
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::facts::Facts;
-use super::implied;
-use super::open;
-use super::pack::{Pack, PackError, PackFile};
-use super::predicate::Outcome;
-use super::say;
-use super::verdict::{Limit, Reason, ReasonCode};
+use super::{Asked, Kind, Outcome};
 use crate::custody::touch::{ElementPath, Gap, GapWhy, Grade, Presence, Touch, TouchPlace};
 use crate::model::element::Element;
 use crate::model::evidence::{Assessment, Assessor};
 use crate::model::place::Place;
 use crate::model::stage::{Process, Stage};
 use crate::model::verdict::Verdict;
+use crate::rules::facts::Facts;
+use crate::rules::implied;
+use crate::rules::open;
+use crate::rules::pack::{Pack, PackFault, PackFile, Table, Use};
+use crate::rules::say;
+use crate::rules::verdict::{Limit, Reason, ReasonCode};
 
 /// Parameters of `forbid_touch`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -126,22 +126,34 @@ enum Fit {
     Barred,
 }
 
-impl ForbidTouch {
-    pub(super) fn check(&self, pack: &PackFile, field: &str) -> Result<(), PackError> {
-        pack.needs_countries(&format!("{field}.countries"), &self.countries)?;
+impl Kind for ForbidTouch {
+    fn name(&self) -> &'static str {
+        "forbid_touch"
+    }
+
+    fn check(&self, _: &PackFile, field: &str) -> Result<(), PackFault> {
         if self.stages.is_empty() && self.processes.is_empty() {
-            return Err(PackError::Empty { field: format!("{field}.stages") });
+            return Err(PackFault::Empty { field: format!("{field}.stages") });
         }
         if self.elements.is_empty() {
-            return Err(PackError::Empty { field: format!("{field}.elements") });
-        }
-        for (at, row) in self.elements.iter().enumerate() {
-            pack.needs_elements(&format!("{field}.elements[{at}].list"), &row.list)?;
+            return Err(PackFault::Empty { field: format!("{field}.elements") });
         }
         Ok(())
     }
 
-    pub(super) fn judge(&self, facts: &Facts<'_>, pack: &Pack) -> Outcome {
+    fn uses(&self) -> Vec<Use<'_>> {
+        let countries = Use::new("countries", Table::Countries, &self.countries);
+        let rows = self.elements.iter().enumerate();
+        let rows = rows.map(|(at, row)| Use::new(format!("elements[{at}].list"), Table::Elements, &row.list));
+        [countries].into_iter().chain(rows).collect()
+    }
+
+    fn elements(&self, pack: &Pack) -> Option<Vec<Element>> {
+        Some(self.elements.iter().flat_map(|row| pack.element_list(&row.list)).copied().collect())
+    }
+
+    fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {
+        let (facts, pack) = (asked.facts, asked.pack);
         let mut outcome = Outcome::default();
         let mut on_paper: BTreeSet<Element> = BTreeSet::new();
         let mut looked_at = false;
@@ -184,7 +196,9 @@ impl ForbidTouch {
         }
         outcome
     }
+}
 
+impl ForbidTouch {
     fn of_element(
         &self,
         facts: &Facts<'_>,

@@ -2,9 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::super::testing::{Chain, Plan, codes, judged, judged_by, paper, said};
-use super::super::verdict::ReasonCode;
-use super::super::verdict::RuleVerdict;
 use crate::custody::testing::{World, lot, out, take};
 use crate::model::event::Body;
 use crate::model::evidence::{Assessor, Mixing};
@@ -12,6 +9,9 @@ use crate::model::lot::Marks;
 use crate::model::maybe::{Maybe, MaybeList};
 use crate::model::verdict::Verdict::{self, Fail, NotApplicable, Pass, Unknown, Withheld};
 use crate::rules::pack::{Pack, embedded_text};
+use crate::rules::testing::{Chain, Plan, codes, judged, judged_by, paper, said};
+use crate::rules::verdict::ReasonCode;
+use crate::rules::verdict::RuleVerdict;
 use crate::trust::Trust;
 
 const BEFORE: &str = "2026-12-31";

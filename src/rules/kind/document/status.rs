@@ -3,9 +3,9 @@
 //! Withdrawals and suspensions are control records, and every later record names the latest control record
 //! before it. From the last record held that list is walked back to the paper itself.
 
-use super::super::facts::Facts;
 use crate::hash::RecordId;
 use crate::model::record::Record;
+use crate::rules::facts::Facts;
 
 /// Returns the first control record after `paper` in its chain that is named and not held.
 pub(in crate::rules) fn missing_control(facts: &Facts<'_>, paper: &Record) -> Option<RecordId> {

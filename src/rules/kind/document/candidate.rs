@@ -1,7 +1,5 @@
 //! One paper, judged for one step: believed, in scope, valid on every day, not ended, recent enough.
 
-use super::super::facts::Facts;
-use super::super::verdict::{Reason, ReasonCode};
 use super::{Document, Found, NoneHeld, is_outside, materials_of, status};
 use crate::custody::graph::Graph;
 use crate::custody::names;
@@ -12,6 +10,8 @@ use crate::model::material::Material;
 use crate::model::record::Record;
 use crate::model::stage::Stage;
 use crate::model::verdict::Verdict;
+use crate::rules::facts::Facts;
+use crate::rules::verdict::{Reason, ReasonCode};
 use crate::trust::AcceptedDocument;
 
 /// A paper about the operator and place of a step.

@@ -2,18 +2,14 @@
 //!
 //! Judged by the bounds of the origin engine: `pass` if the least is enough, `fail` if it cannot be so much whatever
 //! the records leave open, else `unknown` with what is established. An average decides nothing. Spec:
-//! docs/formats/rule-pack.md, "share".
+//! docs/formats/kinds/share.md.
 
 mod charged;
 
 use serde::{Deserialize, Serialize};
 
-use super::facts::Facts;
 use super::forbid_touch::Least;
-use super::pack::{Pack, PackError, PackFile};
-use super::predicate::Outcome;
-use super::say;
-use super::verdict::{Reason, ReasonCode};
+use super::{Asked, Kind, Outcome};
 use crate::custody::touch::{GapWhy, Presence, Touch, TouchPlace};
 use crate::custody::{graph, names};
 use crate::hash::RecordId;
@@ -26,6 +22,10 @@ use crate::model::stage::{Process, Stage};
 use crate::model::verdict::Verdict;
 use crate::origin::heel::heel_in;
 use crate::origin::traced::{Leaf, LeafKind};
+use crate::rules::facts::Facts;
+use crate::rules::pack::{Pack, PackFault, PackFile, Table, Use};
+use crate::rules::say;
+use crate::rules::verdict::{Reason, ReasonCode};
 
 /// Parameters of `share`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -83,20 +83,34 @@ struct Known {
     records: Vec<RecordId>,
 }
 
-impl Share {
-    pub(super) fn check(&self, pack: &PackFile, field: &str) -> Result<(), PackError> {
-        pack.needs_countries(&format!("{field}.countries"), &self.countries)?;
-        pack.needs_elements(&format!("{field}.elements"), &self.elements)?;
+impl Kind for Share {
+    fn name(&self) -> &'static str {
+        "share"
+    }
+
+    fn check(&self, _: &PackFile, field: &str) -> Result<(), PackFault> {
         if self.stages.is_empty() && self.processes.is_empty() {
-            return Err(PackError::Empty { field: format!("{field}.stages") });
+            return Err(PackFault::Empty { field: format!("{field}.stages") });
         }
         if self.least == Fraction::ZERO {
-            return Err(PackError::Empty { field: format!("{field}.least") });
+            return Err(PackFault::Empty { field: format!("{field}.least") });
         }
         Ok(())
     }
 
-    pub(super) fn judge(&self, facts: &Facts<'_>, pack: &Pack) -> Outcome {
+    fn uses(&self) -> Vec<Use<'_>> {
+        vec![
+            Use::new("countries", Table::Countries, &self.countries),
+            Use::new("elements", Table::Elements, &self.elements),
+        ]
+    }
+
+    fn elements(&self, pack: &Pack) -> Option<Vec<Element>> {
+        Some(pack.element_list(&self.elements).to_vec())
+    }
+
+    fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {
+        let (facts, pack) = (asked.facts, asked.pack);
         let places = pack.places(&self.countries);
         let all = pack.element_list(&self.elements);
         let held: Vec<Element> = all.iter().copied().filter(|element| facts.holds(*element)).collect();
@@ -126,7 +140,9 @@ impl Share {
         }
         outcome
     }
+}
 
+impl Share {
     /// Returns what is known of one element of the lot.
     fn of_element(&self, facts: &Facts<'_>, places: &[Place], element: Element) -> Known {
         let traced = facts.traced(element);

@@ -1,18 +1,17 @@
 //! `require_nodes`: a disclosure: the countries of each node are known, or the node is not passed.
 //!
-//! It never fails: it asks what is known, not what is allowed. Spec: docs/formats/rule-pack.md, "require_nodes".
+//! It never fails: it asks what is known, not what is allowed. Spec: docs/formats/kinds/require_nodes.md.
 
 use serde::{Deserialize, Serialize};
 
-use super::facts::Facts;
 use super::forbid_touch::{Least, Missed};
-use super::nodes::{self, Node, NodeCell};
-use super::pack::{Pack, PackError, PackFile, filled};
-use super::predicate::Outcome;
-use super::say;
-use super::verdict::{Reason, ReasonCode};
+use super::{Asked, Kind, Outcome};
 use crate::model::element::Element;
 use crate::model::verdict::Verdict;
+use crate::rules::nodes::{self, Node, NodeCell};
+use crate::rules::pack::{Pack, PackFault, PackFile, Table, Use, filled};
+use crate::rules::say;
+use crate::rules::verdict::{Reason, ReasonCode};
 
 /// Parameters of `require_nodes`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -39,38 +38,38 @@ pub struct NodeElements {
     pub missing: Missed,
 }
 
-impl RequireNodes {
-    pub(super) fn check(&self, pack: &PackFile, field: &str) -> Result<(), PackError> {
+impl Kind for RequireNodes {
+    fn name(&self) -> &'static str {
+        "require_nodes"
+    }
+
+    fn check(&self, _: &PackFile, field: &str) -> Result<(), PackFault> {
         if self.nodes.is_empty() {
-            return Err(PackError::Empty { field: format!("{field}.node") });
+            return Err(PackFault::Empty { field: format!("{field}.node") });
         }
         for (at, node) in self.nodes.iter().enumerate() {
             filled(&format!("{field}.node[{at}].name"), &node.name)?;
             if node.stages.is_empty() {
-                return Err(PackError::Empty { field: format!("{field}.node[{at}].stages") });
+                return Err(PackFault::Empty { field: format!("{field}.node[{at}].stages") });
             }
         }
         if self.elements.is_empty() {
-            return Err(PackError::Empty { field: format!("{field}.elements") });
-        }
-        for (at, row) in self.elements.iter().enumerate() {
-            pack.needs_elements(&format!("{field}.elements[{at}].list"), &row.list)?;
+            return Err(PackFault::Empty { field: format!("{field}.elements") });
         }
         Ok(())
     }
 
-    /// Returns every element it asks about, in the order of its rows.
-    pub fn all_elements(&self, pack: &Pack) -> Vec<Element> {
-        let mut all: Vec<Element> = Vec::new();
-        for element in self.elements.iter().flat_map(|row| pack.element_list(&row.list)) {
-            if !all.contains(element) {
-                all.push(*element);
-            }
-        }
-        all
+    fn uses(&self) -> Vec<Use<'_>> {
+        let rows = self.elements.iter().enumerate();
+        rows.map(|(at, row)| Use::new(format!("elements[{at}].list"), Table::Elements, &row.list)).collect()
     }
 
-    pub(super) fn judge(&self, facts: &Facts<'_>, pack: &Pack) -> Outcome {
+    fn elements(&self, pack: &Pack) -> Option<Vec<Element>> {
+        Some(self.all_elements(pack))
+    }
+
+    fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {
+        let (facts, pack) = (asked.facts, asked.pack);
         let mut outcome = Outcome::default();
         let mut on_paper: Vec<Element> = Vec::new();
         let mut looked_at = false;
@@ -110,6 +109,19 @@ impl RequireNodes {
             outcome.notes.insert(0, format!("{} on supplier statement", say::elements(&on_paper)));
         }
         outcome
+    }
+}
+
+impl RequireNodes {
+    /// Returns every element it asks about, in the order of its rows.
+    pub fn all_elements(&self, pack: &Pack) -> Vec<Element> {
+        let mut all: Vec<Element> = Vec::new();
+        for element in self.elements.iter().flat_map(|row| pack.element_list(&row.list)) {
+            if !all.contains(element) {
+                all.push(*element);
+            }
+        }
+        all
     }
 }
 

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::testing::{Chain, Plan, codes, judged};
-use super::super::verdict::{ReasonCode, RuleVerdict};
 use crate::hash::{PartyId, RecordId};
 use crate::model::event::{Accredit, Body, Certify, EndStatus, Withdraw};
 use crate::model::evidence::{Role, WithdrawReason};
 use crate::model::maybe::{Maybe, MaybeList};
 use crate::model::stage::Stage;
 use crate::model::verdict::Verdict::{Fail, NotApplicable, Pass, Unknown, Withheld};
+use crate::rules::testing::{Chain, Plan, codes, judged};
+use crate::rules::verdict::{ReasonCode, RuleVerdict};
 use crate::trust::Trust;
 use crate::trust::file::{AuthorityEntry, TrustFile};
 
@@ -360,7 +360,7 @@ fn a_bad_operator_of_one_bag_among_others_is_unknown_and_not_fail() {
         world.chain.world.record("office", Body::Accredit(accredit(good, Role::MetalMaker)));
         // The foundry's own metal, made of oxide it took in, beside that of the operator who lost its status.
         let (chain, touches) = (&mut world.chain, ["P10 mine", "P40 calcine"]);
-        let touches = touches.map(|step| super::super::testing::paper("Nd+Pr", step, "AU")).to_vec();
+        let touches = touches.map(|step| crate::rules::testing::paper("Nd+Pr", step, "AU")).to_vec();
         use crate::custody::testing::{lot, out, take};
         let oxide = chain.world.intake("foundry", vec![lot("oxide.NdPr", 70)], touches);
         let own = chain.world.transform(

@@ -3,26 +3,24 @@
 //! A paper counts if its issuer, not the operator itself, is one that the reader believes, if it held on every
 //! day of the event, and if its status is recent enough as of the day asked for. What the issuer's chain holds
 //! after the last record shown is not known: the age of a status is as-of minus that record's claimed time.
-//! Spec: docs/formats/rule-pack.md, "document".
+//! Spec: docs/formats/kinds/document.md.
 
 mod candidate;
 mod status;
 
-pub(super) use status::missing_control;
+pub(in crate::rules) use status::missing_control;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use self::candidate::{Asked, Candidate};
-use super::facts::Facts;
-use super::pack::PackError;
-use super::predicate::Outcome;
-use super::verdict::{Reason, ReasonCode};
+use super::{Asked as Question, Kind, Outcome};
 use crate::custody::graph;
 use crate::custody::names;
 use crate::hash::{PartyId, RecordId};
 use crate::model::day::{Day, Period};
+use crate::model::element::Element;
 use crate::model::event::{At, Body};
 use crate::model::evidence::Role;
 use crate::model::facility::Operator;
@@ -30,6 +28,9 @@ use crate::model::maybe::Maybe;
 use crate::model::record::Record;
 use crate::model::stage::Stage;
 use crate::model::verdict::Verdict;
+use crate::rules::facts::Facts;
+use crate::rules::pack::{Pack, PackFault, PackFile, Use};
+use crate::rules::verdict::{Reason, ReasonCode};
 
 /// Parameters of `document`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -82,20 +83,33 @@ struct Found {
     note: Option<String>,
 }
 
-impl Document {
-    pub(super) fn check(&self, field: &str) -> Result<(), PackError> {
+impl Kind for Document {
+    fn name(&self) -> &'static str {
+        "document"
+    }
+
+    fn check(&self, _: &PackFile, field: &str) -> Result<(), PackFault> {
         match self.paper {
             Paper::Accreditation if self.roles.is_empty() => {
-                Err(PackError::Empty { field: format!("{field}.roles") })
+                Err(PackFault::Empty { field: format!("{field}.roles") })
             }
             Paper::Certificate if self.stages.is_empty() => {
-                Err(PackError::Empty { field: format!("{field}.stages") })
+                Err(PackFault::Empty { field: format!("{field}.stages") })
             }
             _ => Ok(()),
         }
     }
 
-    pub(super) fn judge(&self, facts: &Facts<'_>, as_of: Day) -> Outcome {
+    fn uses(&self) -> Vec<Use<'_>> {
+        Vec::new()
+    }
+
+    fn elements(&self, _: &Pack) -> Option<Vec<Element>> {
+        None
+    }
+
+    fn judge(&self, question: &Question<'_, '_>) -> Outcome {
+        let (facts, as_of) = (question.facts, question.as_of);
         let mut outcome = Outcome::default();
         let mut looked_at = false;
         let mut on_paper = 0usize;
@@ -128,7 +142,9 @@ impl Document {
         outcome.not_applicable = !looked_at && outcome.reasons.is_empty();
         outcome
     }
+}
 
+impl Document {
     fn looks_at(&self, stage: Stage) -> bool {
         match self.paper {
             Paper::Accreditation => self.roles.contains_key(&stage),

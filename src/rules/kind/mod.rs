@@ -1,0 +1,116 @@
+//! The kinds of question a rule can ask. A new kind is one file beside this one and one line in each list here.
+
+pub mod document;
+pub mod forbid_touch;
+pub mod require_nodes;
+pub mod share;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use self::document::Document;
+use self::forbid_touch::ForbidTouch;
+use self::require_nodes::RequireNodes;
+use self::share::Share;
+use super::facts::Facts;
+use super::pack::{Pack, PackFault, PackFile, Rule, Use};
+use super::verdict::{Limit, Reason, ReasonCode};
+use crate::model::day::Day;
+use crate::model::element::Element;
+
+/// What a rule looks at, with its parameters.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Predicate {
+    /// No element may have gone through some stages in some countries.
+    ForbidTouch(ForbidTouch),
+    /// The country of each node must be known, or the node not be passed.
+    RequireNodes(RequireNodes),
+    /// Operators must hold an accreditation, or their certificates must cover what they did.
+    Document(Document),
+    /// At least so much of some elements must have gone through some stages in some countries.
+    Share(Share),
+}
+
+/// One kind of question.
+pub(super) trait Kind {
+    /// Returns its name in packs.
+    fn name(&self) -> &'static str;
+
+    /// Checks what a single field cannot tell; `field` is the path of its table. Lists it names are checked besides.
+    fn check(&self, pack: &PackFile, field: &str) -> Result<(), PackFault>;
+
+    /// Returns the lists and tables of the pack that it names.
+    fn uses(&self) -> Vec<Use<'_>>;
+
+    /// Returns the elements it looks at; `None` where it looks at who did what and not at elements.
+    fn elements(&self, pack: &Pack) -> Option<Vec<Element>>;
+
+    /// Judges a lot.
+    fn judge(&self, asked: &Asked<'_, '_>) -> Outcome;
+}
+
+/// One lot, one rule and one day.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a, 'f> {
+    /// The lot and what is behind it.
+    pub(super) facts: &'a Facts<'f>,
+    /// The pack that the rule stands in.
+    pub(super) pack: &'a Pack,
+    /// The rule.
+    #[allow(dead_code)] // until exceptions look for each other by it
+    pub(super) rule: &'a Rule,
+    /// The day that decides which text applies and how old a status is.
+    pub(super) as_of: Day,
+}
+
+/// What a predicate found.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Outcome {
+    /// Why the rule does not pass; none means that it does.
+    pub(super) reasons: Vec<Reason>,
+    /// What to know besides.
+    pub(super) notes: Vec<String>,
+    /// How many further reasons of each code were not told, for the element that has most.
+    pub(super) left_out: BTreeMap<ReasonCode, usize>,
+    /// The rule does not reach the lot.
+    pub(super) not_applicable: bool,
+}
+
+impl Outcome {
+    /// Notes how many reasons were not told.
+    pub(super) fn leave_out(&mut self, limit: &Limit) {
+        for (code, count) in limit.left_out() {
+            let most = self.left_out.entry(code).or_default();
+            *most = count.max(*most);
+        }
+    }
+
+    /// Returns the outcome of a rule that does not reach the lot, and why.
+    pub(super) fn not_applicable(note: impl Into<String>) -> Self {
+        Self { notes: vec![note.into()], not_applicable: true, ..Self::default() }
+    }
+
+    /// Returns the outcome of a rule with one reason.
+    pub(super) fn because(reason: Reason) -> Self {
+        Self { reasons: vec![reason], ..Self::default() }
+    }
+}
+
+impl Predicate {
+    /// Returns the kind with its parameters.
+    pub(super) fn kind(&self) -> &dyn Kind {
+        match self {
+            Self::ForbidTouch(one) => one,
+            Self::RequireNodes(one) => one,
+            Self::Document(one) => one,
+            Self::Share(one) => one,
+        }
+    }
+
+    /// Returns its name in packs.
+    pub fn name(&self) -> &'static str {
+        self.kind().name()
+    }
+}

@@ -1,0 +1,73 @@
+//! The packs that come with the program.
+
+use std::sync::OnceLock;
+
+use super::{Pack, PackStatus};
+use crate::model::nearest::nearest;
+
+/// Their texts, with their ids.
+const TEXTS: &[(&str, &str)] = &[
+    ("us-dfars-7052-magnets", include_str!("../packs/us-dfars-7052-magnets.toml")),
+    ("us-ndaa-857-nodes", include_str!("../packs/us-ndaa-857-nodes.toml")),
+    ("gov-base", include_str!("../packs/gov-base.toml")),
+];
+
+/// Returns the packs that come with the program.
+pub fn embedded() -> &'static [Pack] {
+    static PACKS: OnceLock<Vec<Pack>> = OnceLock::new();
+    PACKS.get_or_init(|| {
+        let read =
+            |(_, text): &(&str, &str)| Pack::from_toml(text).expect("a test reads every embedded pack");
+        TEXTS.iter().map(read).collect()
+    })
+}
+
+/// Returns those of them that are asked where the reader names none.
+pub fn by_default() -> Vec<Pack> {
+    embedded().iter().filter(|pack| pack.file.by_default).cloned().collect()
+}
+
+/// Returns the packs that the program comes with and that a word names: `default`, `all`, or the id of one.
+///
+/// `all` leaves out texts that are not law, or of which that is not agreed: those are asked by their own name.
+///
+/// # Errors
+/// What is known, or nearest, where the word names none.
+pub fn named(word: &str) -> Result<Vec<Pack>, String> {
+    let is_law = |pack: &&Pack| matches!(pack.file.status, PackStatus::Enacted | PackStatus::Draft);
+    match word {
+        "default" => return Ok(by_default()),
+        "all" => return Ok(embedded().iter().filter(is_law).cloned().collect()),
+        _ => {}
+    }
+    if let Some(pack) = embedded().iter().find(|pack| pack.file.id == word) {
+        return Ok(vec![pack.clone()]);
+    }
+    let ids = embedded().iter().map(|pack| pack.file.id.as_str());
+    Err(match nearest(word, ids.clone().chain(["default", "all"])) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("packs are {}", ids.collect::<Vec<_>>().join(", ")),
+    })
+}
+
+/// Returns the text of the embedded pack with this id, as a start for one's own.
+pub fn embedded_text(id: &str) -> Option<&'static str> {
+    TEXTS.iter().find(|(known, _)| *known == id).map(|(_, text)| *text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hash::sha256;
+
+    #[test]
+    fn every_embedded_pack_reads_uses_all_its_lists_and_has_the_id_it_is_listed_under() {
+        for (id, text) in TEXTS {
+            let pack = Pack::from_toml(text).unwrap_or_else(|error| panic!("{id}: {error}"));
+            assert_eq!(pack.file.id, *id);
+            assert_eq!(pack.hash, sha256(&[text.as_bytes()]));
+            assert_eq!(pack.file.reviewer, "none", "a person's name stands there only after a review");
+            assert_eq!(pack.unused(), [], "{id}");
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! Packs: one law or standard as a TOML file, read with every word checked.
+//!
+//! Spec: docs/formats/rule-pack.md.
+
+mod check;
+mod embedded;
+mod fault;
+mod tables;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::embedded::{by_default, embedded, embedded_text, named};
+pub use self::fault::{PackError, PackFault};
+pub use self::tables::{Table, Unused, Version};
+pub(super) use self::{check::filled, tables::Use};
+use super::kind::Predicate;
+use crate::hash::{Hash, sha256};
+use crate::model::coded::coded;
+pub use crate::model::confidence::Confidence;
+use crate::model::day::Day;
+use crate::model::element::Element;
+use crate::model::material::Material;
+use crate::model::place::Place;
+use crate::text;
+
+/// First field of every pack.
+pub const FORMAT: &str = "lodemark/pack@1";
+
+coded! {
+    /// Where a text stands on its way into and out of law.
+    PackStatus, "status of a pack" {
+        /// Being written.
+        Draft = 1 "draft",
+        /// Before a legislature or agency.
+        Proposed = 2 "proposed",
+        /// In force, or to be from a known day.
+        Enacted = 3 "enacted",
+        /// Enacted, and not applied for now.
+        Suspended = 4 "suspended",
+        /// No longer law.
+        Repealed = 5 "repealed",
+        /// Sources differ on whether it is law.
+        Contested = 6 "contested",
+    }
+}
+
+coded! {
+    /// Which day decides which text applies.
+    AsOfKind, "kind of as-of date" {
+        /// Delivery to the final customer.
+        Delivery = 1 "delivery",
+        /// Import.
+        Import = 2 "import",
+        /// Placing on the market.
+        PlacingOnMarket = 3 "placing_on_market",
+        /// Sale.
+        Sale = 4 "sale",
+        /// Export.
+        Export = 5 "export",
+        /// The day of the event itself.
+        Event = 6 "event",
+    }
+}
+
+coded! {
+    /// What a reader must hold for a rule to be decided.
+    Scope, "scope" {
+        /// The record alone.
+        Record = 1 "record",
+        /// Everything behind the lot.
+        Ancestry = 2 "ancestry",
+        /// All records of every party behind the lot.
+        WholeChain = 3 "whole_chain",
+        /// All receipts of the reader in a period.
+        Portfolio = 4 "portfolio",
+    }
+}
+
+/// A pack whose every word and list was checked.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Pack {
+    /// SHA-256 of the file.
+    pub hash: Hash,
+    /// What it says.
+    #[serde(flatten)]
+    pub file: PackFile,
+}
+
+/// A pack as it is written.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackFile {
+    /// Always [`FORMAT`].
+    pub format: String,
+    /// Name for commands and verdicts: lower-case letters, digits and `-`.
+    pub id: String,
+    /// Version of this pack, not of the law.
+    pub version: String,
+    /// What it is, in a line.
+    pub title: String,
+    /// Whose law: a country, `EU`, or `none` for a standard.
+    pub jurisdiction: String,
+    /// Where the text stands.
+    pub status: PackStatus,
+    /// First as-of day of the text, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective_from: Option<Day>,
+    /// Last as-of day of the text, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective_to: Option<Day>,
+    /// Which day counts.
+    pub as_of_kind: AsOfKind,
+    /// How well the text was read.
+    pub confidence: Confidence,
+    /// The person who has reviewed the pack; `none` until one has.
+    pub reviewer: String,
+    /// Whether it is asked where the reader names no packs.
+    #[serde(default)]
+    pub by_default: bool,
+    /// From which days on nobody here knows where the text stands.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsettled: Vec<Unsettled>,
+    /// What a reader of a verdict must know.
+    #[serde(default)]
+    pub notes: Vec<String>,
+    /// The texts it follows.
+    #[serde(rename = "legal_ref")]
+    pub legal_refs: Vec<LegalRef>,
+    /// Lists of countries and regions, by name.
+    #[serde(default)]
+    pub countries: BTreeMap<String, Vec<Place>>,
+    /// Lists of elements, by name.
+    #[serde(default)]
+    pub elements: BTreeMap<String, Vec<Element>>,
+    /// Where lists and tables are from, by their names.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub versions: BTreeMap<String, Version>,
+    /// The rules.
+    #[serde(rename = "rule")]
+    pub rules: Vec<Rule>,
+}
+
+/// A day from which on nobody here knows where a text stands.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unsettled {
+    /// First as-of day that is not settled.
+    pub from: Day,
+    /// What is not known, such as `unverified-after-2026-11-10`.
+    pub note: String,
+}
+
+/// A text that a pack follows.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LegalRef {
+    /// How it is cited.
+    #[serde(rename = "ref")]
+    pub cite: String,
+    /// Date of the text that was read, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text_date: Option<Day>,
+    /// Day on which it was looked up.
+    pub checked: Day,
+    /// What in the pack rests on it, where several texts say several things.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+}
+
+/// One rule of a pack.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Name inside the pack: upper-case letters, digits and `-`.
+    pub id: String,
+    /// The problem it looks for, in a line.
+    pub title: String,
+    /// Clause of the text.
+    pub clause: String,
+    /// What a reader must hold.
+    pub scope: Scope,
+    /// Materials it applies to, each with everything that begins with it; none listed means all.
+    #[serde(default)]
+    pub materials: Vec<Material>,
+    /// First as-of day, where it is not that of the pack.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective_from: Option<Day>,
+    /// Last as-of day, where it is not that of the pack.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective_to: Option<Day>,
+    /// The rule of this pack whose text this one takes the place of; their days may not overlap.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follows: Option<String>,
+    /// What to do when it does not pass.
+    pub help: String,
+    /// What a reader of its verdict must know.
+    #[serde(default)]
+    pub notes: Vec<String>,
+    /// What is looked at.
+    pub check: Predicate,
+}
+
+/// Whether a rule is about a material.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Applies {
+    /// It is.
+    Yes,
+    /// The code says too little to tell.
+    Open,
+    /// It is not.
+    No,
+}
+
+impl Pack {
+    /// Reads a pack.
+    ///
+    /// # Errors
+    /// [`PackError`] naming the field that is wrong.
+    pub fn from_toml(text: &str) -> Result<Self, PackError> {
+        let file: PackFile = text::from_toml(text)?;
+        file.check().map_err(|fault| PackError::at(text, fault))?;
+        Ok(Self { hash: sha256(&[text.as_bytes()]), file })
+    }
+
+    /// Returns the rule with this name.
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.file.rules.iter().find(|rule| rule.id == id)
+    }
+
+    /// Returns the days on which `rule` applies: the overlap of its own text and the pack's.
+    pub fn effective(&self, rule: &Rule) -> (Option<Day>, Option<Day>) {
+        let from = self.file.effective_from.max(rule.effective_from);
+        let ends = [self.file.effective_to, rule.effective_to];
+        (from, ends.into_iter().flatten().min())
+    }
+
+    /// Returns the day on which the newest of its texts was looked up.
+    pub fn checked(&self) -> Day {
+        let days = self.file.legal_refs.iter().map(|text| text.checked);
+        days.max().expect("a pack names at least one text")
+    }
+
+    /// Returns the lists and tables that none of its rules names.
+    pub fn unused(&self) -> Vec<Unused> {
+        self.file.unused()
+    }
+
+    /// Returns the places of a list that a rule of this pack names.
+    pub(super) fn places(&self, list: &str) -> &[Place] {
+        self.file.countries.get(list).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Returns the elements of a list that a rule of this pack names.
+    pub(super) fn element_list(&self, list: &str) -> &[Element] {
+        self.file.elements.get(list).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+impl Rule {
+    /// Returns whether it is about lots of `material`.
+    ///
+    /// A listed `magnet.NdFeB` is about `magnet.NdFeB.sintered` too; a lot called only `magnet` leaves it open.
+    pub fn applies_to(&self, material: &Material) -> Applies {
+        if self.materials.is_empty() {
+            return Applies::Yes;
+        }
+        let begins = |long: &Material, short: &Material| {
+            let rest = long.as_str().strip_prefix(short.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        if self.materials.iter().any(|listed| begins(material, listed)) {
+            Applies::Yes
+        } else if self.materials.iter().any(|listed| begins(listed, material)) {
+            Applies::Open
+        } else {
+            Applies::No
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,139 @@
+//! Lists and tables of a pack: which kinds there are, which rules name which, and where each is from.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{PackFault, PackFile};
+use crate::model::day::Day;
+use crate::model::nearest::nearest;
+
+/// A kind of list or table that rules name.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Table {
+    /// Countries and regions.
+    Countries,
+    /// Elements.
+    Elements,
+}
+
+/// Where a list or table is from.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Version {
+    /// The day of the text it follows.
+    pub date: Day,
+    /// That text.
+    pub source: String,
+}
+
+/// A list or table that no rule names.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Unused {
+    /// What kind it is.
+    pub table: Table,
+    /// What it is called.
+    pub name: String,
+}
+
+/// That a rule names a list or table.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(in crate::rules) struct Use<'a> {
+    /// The field that names it, inside the rule's check.
+    pub(super) field: String,
+    pub(super) table: Table,
+    pub(super) name: &'a str,
+}
+
+impl<'a> Use<'a> {
+    /// Says that `field` of a check names `name`.
+    pub(in crate::rules) fn new(field: impl Into<String>, table: Table, name: &'a str) -> Self {
+        Self { field: field.into(), table, name }
+    }
+}
+
+impl std::fmt::Display for Table {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(match self {
+            Self::Countries => "countries",
+            Self::Elements => "elements",
+        })
+    }
+}
+
+impl Table {
+    /// Returns how a list called `name` is written.
+    pub(super) fn example(self, name: &str) -> String {
+        match self {
+            Self::Countries => format!("add `{name} = [\"CN\"]` under `[countries]`"),
+            Self::Elements => format!("add `{name} = [\"Nd\"]` under `[elements]`"),
+        }
+    }
+}
+
+impl PackFile {
+    /// Returns every list and table, with its number of entries.
+    fn tables(&self) -> Vec<(Table, &str, usize)> {
+        let countries =
+            self.countries.iter().map(|(name, list)| (Table::Countries, name.as_str(), list.len()));
+        let elements = self.elements.iter().map(|(name, list)| (Table::Elements, name.as_str(), list.len()));
+        countries.chain(elements).collect()
+    }
+
+    /// Checks that there is a list or table for each name in `uses`, and that it holds something.
+    pub(super) fn needs(&self, field: &str, uses: &[Use<'_>]) -> Result<(), PackFault> {
+        let tables = self.tables();
+        for one in uses {
+            let of_kind = || tables.iter().filter(|(table, ..)| *table == one.table);
+            match of_kind().find(|(_, name, _)| *name == one.name) {
+                Some((_, _, 0)) => {
+                    return Err(PackFault::Empty { field: format!("{}.{}", one.table, one.name) });
+                }
+                Some(_) => {}
+                None => {
+                    return Err(PackFault::UnknownList {
+                        field: format!("{field}.{}", one.field),
+                        given: one.name.to_owned(),
+                        table: one.table,
+                        nearest: nearest(one.name, of_kind().map(|(_, name, _)| *name)).map(str::to_owned),
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks that each entry of `[versions]` is about a list or table.
+    pub(super) fn check_versions(&self) -> Result<(), PackFault> {
+        let tables = self.tables();
+        for (name, version) in &self.versions {
+            let field = format!("versions.{name}");
+            if !tables.iter().any(|(_, known, _)| known == name) {
+                let near = nearest(name, tables.iter().map(|(_, known, _)| *known));
+                return Err(PackFault::Value {
+                    field,
+                    problem: "no list or table has this name".to_owned(),
+                    hint: near.map_or_else(
+                        || "name a list or table of this pack".to_owned(),
+                        |near| format!("did you mean `{near}`?"),
+                    ),
+                });
+            }
+            super::filled(&format!("{field}.source"), &version.source)?;
+        }
+        Ok(())
+    }
+
+    /// Returns the lists and tables that no rule names.
+    pub(super) fn unused(&self) -> Vec<Unused> {
+        let used: BTreeSet<(Table, &str)> = self
+            .rules
+            .iter()
+            .flat_map(|rule| rule.check.kind().uses())
+            .map(|one| (one.table, one.name))
+            .collect();
+        let unused = self.tables().into_iter().filter(|(table, name, _)| !used.contains(&(*table, *name)));
+        unused.map(|(table, name, _)| Unused { table, name: name.to_owned() }).collect()
+    }
+}
