@@ -55,10 +55,16 @@ fn every_expectation_of_every_scenario_holds() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
+/// `LODEMARK_PROBE=bans,governance` probes these files alone, while one is written.
+fn is_probed(name: &str) -> bool {
+    let asked = std::env::var("LODEMARK_PROBE").unwrap_or_default();
+    asked.is_empty() || asked.split(',').any(|one| one == name)
+}
+
 #[test]
 fn every_answer_rests_on_the_values_it_names_and_on_no_others() {
     let mut wrong = Vec::new();
-    for (name, text) in files() {
+    for (name, text) in files().into_iter().filter(|(name, _)| is_probed(name)) {
         let probed = match scenario::probe(&text) {
             Ok(probed) => probed,
             Err(error) => {
