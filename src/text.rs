@@ -1,4 +1,4 @@
-//! TOML and JSON as texts that people write and read: the one file that names their packages.
+//! TOML, JSON and CSV as texts that people write and read: the one file that names their packages.
 //!
 //! Reading gives values by serde and, when that fails, the line, column and field. Writing gives JSON with
 //! fields in the order of the type, so that equal values are equal texts. Signed bytes never pass here.
@@ -107,6 +107,18 @@ pub fn line_of(text: &str, field: &str) -> usize {
         (found, at) = (start.max(found), value);
     }
     text[..found].matches('\n').count() + 1
+}
+
+/// Writes rows as CSV, each line ending in a line end; all rows have as many cells as the first.
+///
+/// Source: RFC 4180, with line ends of one character.
+pub fn to_csv<R: IntoIterator<Item = Vec<String>>>(rows: R) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        writer.write_record(row).expect("rows have as many cells as the first, and memory takes them");
+    }
+    let bytes = writer.into_inner().expect("memory takes what is written");
+    String::from_utf8(bytes).expect("cells are texts")
 }
 
 fn check_length(text: &str) -> Result<(), TextError> {
@@ -338,6 +350,27 @@ mod tests {
         assert_eq!(to_json_line(&book), "{\"title\":\"b\",\"chapters\":[{\"pages\":3,\"element\":\"Dy\"}]}");
         assert_eq!(from_json::<Book>(&to_json(&book)).unwrap(), book);
         assert_eq!(from_toml::<Book>(&to_toml(&book)).unwrap(), book);
+    }
+
+    #[test]
+    fn cells_with_commas_quotes_and_line_ends_are_quoted() {
+        let rows = [vec!["a".to_owned(), "b".to_owned()], vec!["1,5".to_owned(), "say \"x\"\ny".to_owned()]];
+        assert_eq!(to_csv(rows), "a,b\n\"1,5\",\"say \"\"x\"\"\ny\"\n");
+    }
+
+    #[test]
+    fn a_field_is_found_by_its_path_in_any_style_of_table() {
+        let text = "title = \"a\"\n\n[[rule]]\nid = 1\n[rule.check.share]\nleast = 2\n[[rule]]\nid = 3\n";
+        for (field, line) in [
+            ("title", 1),
+            ("rule[0].id", 4),
+            ("rule[0].check.share.least", 6),
+            ("rule[1].id", 8),
+            ("rule[1].check", 7),
+            ("absent", 1),
+        ] {
+            assert_eq!(line_of(text, field), line, "{field}");
+        }
     }
 
     #[test]

@@ -184,3 +184,28 @@ fn the_page_about_bands_names_every_section_and_field_of_the_file_and_its_exampl
     let read = Bands::from_toml(example.trim_start()).unwrap();
     assert_eq!((read.file.formula.len(), read.file.site.len()), (1, 1));
 }
+
+#[test]
+fn the_page_of_rules_is_the_one_that_the_packs_make() {
+    let made = lodemark::report::rules_page(lodemark::rules::embedded());
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
+    if std::env::var_os("LODEMARK_ACCEPT").is_some() {
+        std::fs::write(&path, &made).unwrap();
+    }
+    let held = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(held == made, "docs/rules.md is not what `rules list --markdown` prints");
+}
+
+/// The page says where to begin; what it shows has to work as it stands.
+#[test]
+fn the_packs_of_the_page_for_authors_can_be_used_and_the_last_has_no_idle_list() {
+    let page = text("docs/writing-a-pack.md");
+    let packs: Vec<&str> =
+        page.split("```toml\n").skip(1).map(|part| part.split("```").next().unwrap()).collect();
+    assert!(packs.len() >= 2);
+    for pack in &packs {
+        let read = lodemark::rules::Pack::checked_from_toml(pack);
+        let read = read.unwrap_or_else(|errors| panic!("{}", errors[0]));
+        assert_eq!(read.unused(), []);
+    }
+}

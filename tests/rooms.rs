@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 const PACKAGES: &[(&str, &[&str])] = &[
     ("bincode", &["record/"]),
     ("clap", &["cli/", "main.rs"]),
+    ("csv", &["text.rs"]),
     ("curve25519_dalek", &["sign/"]),
     ("ed25519_dalek", &["sign/"]),
     ("getrandom", &["cli/"]),

@@ -8,6 +8,7 @@ mod balance;
 mod compare;
 mod context;
 mod demo;
+mod disclose;
 mod entropy;
 mod event;
 mod evidence;
@@ -150,6 +151,7 @@ enum Command {
     Balance(balance::Args),
     Trace(trace::Args),
     Origin(origin::Args),
+    Disclose(disclose::Args),
     Verify(verify::Args),
     Audit(audit::Args),
     Compare(compare::Args),
@@ -246,6 +248,7 @@ impl Command {
             Self::Balance(args) => args.run(context),
             Self::Trace(args) => args.run(context),
             Self::Origin(args) => args.run(context),
+            Self::Disclose(args) => args.run(context),
             Self::Verify(args) => args.run(context),
             Self::Audit(args) => args.run(context),
             Self::Compare(args) => args.run(context),

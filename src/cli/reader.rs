@@ -14,19 +14,26 @@ use crate::verify::Reader;
 // The reader's side of a question. No doc comment: clap would take it for the help text of the subcommand.
 #[derive(clap::Args)]
 pub struct ReaderArgs {
-    /// Day to judge for; the delivery in the case file, or today, unless given
+    /// Day to judge for; each pack's own day in the case file, or today, unless given
     #[arg(long, value_name = "DAY")]
     pub as_of: Option<Day>,
+    /// Rule pack to ask, once for each: its id, a file of your own, `default` or `all`. Unless given, those that the
+    /// case file names, or `default`
+    #[arg(long, value_name = "ID|FILE")]
+    pack: Vec<String>,
+    #[command(flatten)]
+    files: ReaderFiles,
+}
+
+// What only the reader knows, in files.
+#[derive(clap::Args)]
+pub struct ReaderFiles {
     /// Whom you believe; `trust.toml` in the ledger unless given
     #[arg(long, value_name = "FILE")]
     trust: Option<PathBuf>,
     /// Your own facts: contract, delivery, item; `case.toml` in the ledger unless given
     #[arg(long, value_name = "FILE")]
     case: Option<PathBuf>,
-    /// Rule pack to ask, once for each: its id, a file of your own, `default` or `all`. Unless given, those that the
-    /// case file names, or `default`
-    #[arg(long, value_name = "ID|FILE")]
-    pack: Vec<String>,
     /// Constants and bands of the balance, in place of those that are built in
     #[arg(long, value_name = "FILE")]
     bands: Option<PathBuf>,
@@ -38,6 +45,16 @@ impl ReaderArgs {
     /// # Errors
     /// [`Failure`] naming the file and the field that is wrong.
     pub fn read(&self, context: &Context) -> Result<Reader, Failure> {
+        self.files.read(context, &self.pack)
+    }
+}
+
+impl ReaderFiles {
+    /// Reads the files, and the packs that `words` name; without any those of the case file, else the default.
+    ///
+    /// # Errors
+    /// [`Failure`] naming the file and the field that is wrong.
+    pub fn read(&self, context: &Context, words: &[String]) -> Result<Reader, Failure> {
         let beside = |name: &str| Some(context.ledger.join(name)).filter(|path| path.is_file());
         let mut reader = Reader::default();
         if let Some(path) = self.trust.clone().or_else(|| beside("trust.toml")) {
@@ -52,10 +69,7 @@ impl ReaderArgs {
             reader.bands = read_bands(path)?;
         }
         let of_case = reader.case.iter().flat_map(|case| &case.file.packs);
-        let words: Vec<&String> = match self.pack.is_empty() {
-            true => of_case.collect(),
-            false => self.pack.iter().collect(),
-        };
+        let words: Vec<&String> = if words.is_empty() { of_case.collect() } else { words.iter().collect() };
         if !words.is_empty() {
             let packs: Result<Vec<Vec<Pack>>, Failure> = words.into_iter().map(|word| packs(word)).collect();
             reader.packs = one_each(packs?.into_iter().flatten());
@@ -73,7 +87,10 @@ pub fn read_bands(path: &std::path::Path) -> Result<Bands, Failure> {
 }
 
 /// Returns the packs that a word names: those built in, or the one in a file.
-fn packs(word: &str) -> Result<Vec<Pack>, Failure> {
+///
+/// # Errors
+/// [`Failure`] with what is known, or what is wrong in the file.
+pub fn packs(word: &str) -> Result<Vec<Pack>, Failure> {
     let is_file = word.ends_with(".toml") || word.contains(std::path::MAIN_SEPARATOR);
     match rules::named(word) {
         Ok(packs) => Ok(packs),

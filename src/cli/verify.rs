@@ -37,11 +37,13 @@ impl Args {
     /// # Errors
     /// [`Failure`] for an unknown lot, or what cannot be read.
     pub fn run(&self, context: &Context) -> Result<Exit, Failure> {
+        // What is wrong with a file of the reader's own is said before the records are read.
+        let reader = self.reader.read(context)?;
         let held = evidence::gather_known_at(context, &self.files, self.known_at)?;
         let lot = held.lot(&self.lot)?;
         let (as_of, known_at) = (self.reader.as_of, self.known_at);
         let request = Request { as_of, known_at, ..Request::about(lot, context.today()?) };
-        let report = report(&held.examined, &request, &self.reader.read(context)?);
+        let report = report(&held.examined, &request, &reader);
         let exit = exit_of(report.verdict);
         context.print(&VerifyScreen::new(report, held.known))?;
         Ok(exit)

@@ -99,13 +99,18 @@ fn cell(cell: &NodeCell) -> String {
     parts.join(", ")
 }
 
-fn place(place: &NodePlace) -> String {
-    let grade = match place.grade {
+/// Returns the word for a grade of evidence in a table.
+pub(super) fn grade(grade: Grade) -> &'static str {
+    match grade {
         Grade::Signed => "signed",
         Grade::Transcribed => "document",
         Grade::Stated => "stated",
         Grade::Unknown => "unknown",
-    };
+    }
+}
+
+fn place(place: &NodePlace) -> String {
+    let grade = grade(place.grade);
     let perhaps = if place.presence == Presence::Possible { "perhaps " } else { "" };
     format!("{perhaps}{} ({grade})", place.place)
 }
@@ -115,7 +120,7 @@ pub fn timeline(page: &mut Page, timeline: &Timeline) {
     if timeline.points.len() < 2 {
         return;
     }
-    page.heading("What the rules say by day of delivery");
+    page.heading("What the rules say by the day judged for");
     let mut head = vec!["rule".to_owned()];
     head.extend(timeline.points.iter().map(|point| point.as_of.to_string()));
     let mut rows = vec![head];

@@ -5,6 +5,8 @@
 //! legal conclusion. Spec: docs/formats/rule-pack.md.
 
 mod as_of;
+pub mod compare;
+pub mod explain;
 mod facts;
 mod implied;
 mod judge;
@@ -22,6 +24,7 @@ mod waiver;
 mod testing;
 
 pub use as_of::AsOf;
+pub use compare::{Comparison, Difference, compare};
 pub use judge::{Input, judge, last_claimed};
 pub use kind::Predicate;
 pub use nodes::{CellState, Node, NodeCell, NodePlace, NodeRow, NodeTable, four_node_table, node_table};

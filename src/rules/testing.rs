@@ -6,6 +6,7 @@ use super::as_of::AsOf;
 use super::judge::{Input, judge, last_claimed};
 use super::pack::{Pack, embedded};
 use super::verdict::{ReasonCode, RuleVerdict};
+use crate::balance::bands::Bands;
 use crate::custody::testing::{World, lot, named, out, outsider, take};
 use crate::hash::{RecordId, sha256};
 use crate::model::event::DeclaredTouch;
@@ -169,22 +170,24 @@ pub(super) fn judged_by(
     trust: &Trust,
     disabled: &BTreeSet<ReasonCode>,
 ) -> RuleVerdict {
+    let verdicts = input(world, lot, on(as_of), |input| judge(pack, &Input { trust, ..*input }, disabled));
+    verdicts.into_iter().find(|verdict| verdict.rule == rule).expect("one verdict a rule")
+}
+
+/// Asks about a lot, as a reader who believes nobody.
+pub(super) fn input<T>(world: &World, lot: LotRef, as_of: AsOf<'_>, ask: impl FnOnce(&Input<'_>) -> T) -> T {
     let graph = world.graph();
-    let claimed = last_claimed(&graph);
-    let input = Input {
+    let (claimed, trust, bands) = (last_claimed(&graph), Trust::default(), Bands::embedded());
+    ask(&Input {
         graph: &graph,
         lot,
-        as_of: on(as_of),
+        as_of,
         claimed: &claimed,
-        trust,
-        bands: &crate::balance::bands::Bands::embedded(),
+        trust: &trust,
+        bands: &bands,
         later: None,
         findings: &[],
-    };
-    judge(pack, &input, disabled)
-        .into_iter()
-        .find(|verdict| verdict.rule == rule)
-        .expect("one verdict a rule")
+    })
 }
 
 /// Returns the question asked for a day, by a reader without a case file.

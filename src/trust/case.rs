@@ -76,6 +76,24 @@ pub struct CaseFile {
     /// Masses that decide about exceptions.
     #[serde(default)]
     pub weights: Weights,
+    /// Who was asked what, and what came back; shown in a disclosure, and decides nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", rename = "inquiry")]
+    pub inquiries: Vec<Inquiry>,
+}
+
+/// A question that the buyer put to somebody.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inquiry {
+    /// Who was asked.
+    pub asked: String,
+    /// What for.
+    pub about: String,
+    /// When.
+    pub on: Day,
+    /// What came back; absent where nothing has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<String>,
 }
 
 /// Masses of the end item and of what in it is covered.
@@ -116,6 +134,7 @@ impl Default for CaseFile {
             cots: None,
             electronic: None,
             weights: Weights::default(),
+            inquiries: Vec::new(),
         }
     }
 }

@@ -3,10 +3,12 @@
 //! Trusts no index, no store and no sender. The steps are numbered in docs/verification.md.
 
 mod compare;
+mod disclose;
 mod elements;
 mod established;
 mod evidence;
 mod examine;
+mod explain;
 mod known_at;
 mod origins;
 mod parts;
@@ -16,10 +18,12 @@ mod report;
 mod views;
 
 pub use compare::{ChainPair, Comparison, Contradiction, NoProof, Side, What, compare};
+pub use disclose::{Disclosure, Item, Maker, StepLine, disclose};
 pub use elements::{ElementLine, of_lot as traced_elements, words as gap_words};
 pub use established::Established;
 pub use evidence::{Evidence, Piece, Refused};
 pub use examine::{Examined, Opened, examine, open_all};
+pub use explain::{ExplainError, Explained, Turn, explain, find as find_rule};
 pub use origins::{OriginLine, OriginShare};
 pub use parts::{PartInto, PartKind, PartReport};
 pub use reader::{PackLine, Reader};

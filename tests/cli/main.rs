@@ -14,6 +14,7 @@ mod kinds;
 mod origin;
 mod people;
 mod readme;
+mod rules;
 mod screens;
 mod tags;
 mod things;

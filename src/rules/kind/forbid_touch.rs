@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Asked, Kind, Outcome};
+use super::{Asked, Kind, Matched, Outcome};
 use crate::custody::touch::{ElementPath, Gap, GapWhy, Grade, Presence, Touch, TouchPlace};
 use crate::model::element::Element;
 use crate::model::evidence::{Assessment, Assessor};
@@ -29,10 +29,10 @@ pub struct ForbidTouch {
     /// List of countries and regions that are barred.
     pub countries: String,
     /// Stages that count.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stages: Vec<Stage>,
     /// Processes that count whatever their stage.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub processes: Vec<Process>,
     /// Which rows with a `when` count.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,10 +57,10 @@ pub struct ElementRow {
     #[serde(default)]
     pub least: Least,
     /// Who must have assessed a declared step; none listed means anyone.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assessors: Vec<Assessor>,
     /// How a declared step must have been assessed; none listed means anyhow.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assessments: Vec<Assessment>,
     /// What it means that evidence is missing.
     #[serde(default)]
@@ -195,6 +195,27 @@ impl Kind for ForbidTouch {
             outcome.notes.insert(0, format!("{} on supplier statement", say::elements(&on_paper)));
         }
         outcome
+    }
+
+    fn matched(&self, asked: &Asked<'_, '_>) -> Vec<Matched> {
+        let barred = asked.pack.places(&self.countries);
+        let mut matched = Vec::new();
+        for row in self.elements.iter().filter(|row| row.when.is_none() || row.when == self.setting) {
+            for element in asked.pack.element_list(&row.list) {
+                let path = asked.facts.path(*element);
+                for touch in path.touches.iter().filter(|touch| self.counts(touch)) {
+                    let counts = match (open::unplaced_code(touch), fit(barred, touch)) {
+                        (Some(_), _) => "place not known",
+                        (None, Fit::Barred) => "in a barred place",
+                        (None, Fit::RegionOpen) => "region not stated",
+                        (None, Fit::Outside) if !row.allows(touch) => "on weaker evidence than is asked for",
+                        (None, Fit::Outside) => "allowed",
+                    };
+                    matched.push(Matched::new(asked, *element, touch, counts));
+                }
+            }
+        }
+        matched
     }
 }
 

@@ -15,9 +15,13 @@ use self::require_nodes::RequireNodes;
 use self::share::Share;
 use super::facts::Facts;
 use super::pack::{Pack, PackFault, PackFile, Rule, Use};
+use super::say;
 use super::verdict::{Limit, Reason, ReasonCode};
+use crate::custody::touch::{Grade, Presence, Touch, TouchPlace};
+use crate::hash::RecordId;
 use crate::model::day::Day;
 use crate::model::element::Element;
+use crate::model::place::Place;
 
 /// What a rule looks at, with its parameters.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -49,6 +53,51 @@ pub(super) trait Kind {
 
     /// Judges a lot.
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome;
+
+    /// Returns the steps behind the lot that it looks at, sources first, and what it makes of each; none where it
+    /// looks at something else.
+    fn matched(&self, _: &Asked<'_, '_>) -> Vec<Matched> {
+        Vec::new()
+    }
+}
+
+/// A step that a rule looks at.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Matched {
+    /// The element that went through it.
+    pub element: Element,
+    /// Stage, process, place and day.
+    pub step: String,
+    /// What the rule makes of it: lower case, no full stop.
+    pub counts: &'static str,
+    /// How surely the lot went through it.
+    pub presence: Presence,
+    /// On what evidence.
+    pub grade: Grade,
+    /// The place, where it is known; with the facility, or for a step on paper without one.
+    #[serde(skip)]
+    pub(super) place: Option<(Option<RecordId>, Place)>,
+    /// The record that says so.
+    pub record: RecordId,
+}
+
+impl Matched {
+    /// Describes a step that counts.
+    fn new(asked: &Asked<'_, '_>, element: Element, touch: &Touch, counts: &'static str) -> Self {
+        let place = match &touch.place {
+            TouchPlace::At { facility, place } => Some((*facility, *place)),
+            TouchPlace::Withheld { .. } | TouchPlace::NotHeld { .. } => None,
+        };
+        Self {
+            element,
+            step: say::step(asked.facts.graph, touch),
+            counts,
+            presence: touch.presence,
+            grade: touch.grade,
+            place,
+            record: touch.record,
+        }
+    }
 }
 
 /// One lot, one rule and one day.

@@ -5,10 +5,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::forbid_touch::{Least, Missed};
-use super::{Asked, Kind, Outcome};
+use super::{Asked, Kind, Matched, Outcome};
+use crate::custody::touch::Touch;
 use crate::model::element::Element;
 use crate::model::verdict::Verdict;
 use crate::rules::nodes::{self, Node, NodeCell};
+use crate::rules::open;
 use crate::rules::pack::{Pack, PackFault, PackFile, Table, Use, filled};
 use crate::rules::say;
 use crate::rules::verdict::{Reason, ReasonCode};
@@ -79,7 +81,7 @@ impl Kind for RequireNodes {
             for (node, cell) in
                 table.rows.iter().flat_map(|row| row.cells.iter().map(move |cell| (&row.node, cell)))
             {
-                for mut reason in open(row.least, cell) {
+                for mut reason in open_in(row.least, cell) {
                     reason.text = format!("{}: {}", node.name, reason.text);
                     match row.missing {
                         Missed::Unknown => outcome.reasons.push(reason),
@@ -110,6 +112,26 @@ impl Kind for RequireNodes {
         }
         outcome
     }
+
+    fn matched(&self, asked: &Asked<'_, '_>) -> Vec<Matched> {
+        let mut matched = Vec::new();
+        for row in &self.elements {
+            for element in asked.pack.element_list(&row.list) {
+                let path = asked.facts.path(*element);
+                let is_of_node =
+                    |touch: &&Touch| self.nodes.iter().any(|node| node.stages.contains(&touch.step.stage));
+                for touch in path.touches.iter().filter(is_of_node) {
+                    let counts = match (open::unplaced_code(touch), row.least.allows(touch.grade)) {
+                        (Some(_), _) => "place not known",
+                        (None, true) => "placed",
+                        (None, false) => "on weaker evidence than is asked for",
+                    };
+                    matched.push(Matched::new(asked, *element, touch, counts));
+                }
+            }
+        }
+        matched
+    }
 }
 
 impl RequireNodes {
@@ -126,7 +148,7 @@ impl RequireNodes {
 }
 
 /// Returns what is open in a cell, places on too weak evidence among it.
-fn open(least: Least, cell: &NodeCell) -> Vec<Reason> {
+fn open_in(least: Least, cell: &NodeCell) -> Vec<Reason> {
     let weak = cell.places.iter().filter(|place| !least.allows(place.grade)).map(|place| Reason {
         code: ReasonCode::WeakEvidence,
         verdict: Verdict::Unknown,

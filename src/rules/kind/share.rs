@@ -9,7 +9,7 @@ mod charged;
 use serde::{Deserialize, Serialize};
 
 use super::forbid_touch::Least;
-use super::{Asked, Kind, Outcome};
+use super::{Asked, Kind, Matched, Outcome};
 use crate::custody::touch::{GapWhy, Presence, Touch, TouchPlace};
 use crate::custody::{graph, names};
 use crate::hash::RecordId;
@@ -34,10 +34,10 @@ pub struct Share {
     /// List of countries and regions in which it counts.
     pub countries: String,
     /// Stages that count.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stages: Vec<Stage>,
     /// Processes that count whatever their stage.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub processes: Vec<Process>,
     /// List of elements.
     pub elements: String,
@@ -139,6 +139,24 @@ impl Kind for Share {
             }
         }
         outcome
+    }
+
+    fn matched(&self, asked: &Asked<'_, '_>) -> Vec<Matched> {
+        let places = asked.pack.places(&self.countries);
+        let mut matched = Vec::new();
+        for element in asked.pack.element_list(&self.elements) {
+            let path = asked.facts.path(*element);
+            for touch in path.touches.iter().filter(|touch| self.is_step(touch)) {
+                let counts = match is_in(places, touch) {
+                    None => "place not known",
+                    Some(false) => "elsewhere",
+                    Some(true) if !self.evidence.allows(touch.grade) => "on weaker evidence than counts",
+                    Some(true) => "counts",
+                };
+                matched.push(Matched::new(asked, *element, touch, counts));
+            }
+        }
+        matched
     }
 }
 

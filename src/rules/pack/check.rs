@@ -5,8 +5,14 @@ use crate::model::day::Day;
 use crate::model::nearest::nearest;
 
 impl PackFile {
-    /// Checks what single fields cannot tell.
-    pub(super) fn check(&self) -> Result<(), PackFault> {
+    /// Returns what single fields cannot tell: the first thing that is wrong with the pack as a whole, and with each
+    /// of its rules.
+    pub(super) fn faults(&self) -> Vec<PackFault> {
+        let rules = self.rules.iter().enumerate().map(|(at, rule)| self.check_rule(at, rule));
+        [self.check_whole()].into_iter().chain(rules).filter_map(Result::err).collect()
+    }
+
+    fn check_whole(&self) -> Result<(), PackFault> {
         if self.format != FORMAT {
             return Err(PackFault::Format { found: self.format.clone() });
         }
@@ -28,11 +34,7 @@ impl PackFile {
         }
         in_order("effective_to", self.effective_from, self.effective_to)?;
         self.check_default()?;
-        self.check_versions()?;
-        for (at, rule) in self.rules.iter().enumerate() {
-            self.check_rule(at, rule)?;
-        }
-        Ok(())
+        self.check_versions()
     }
 
     /// A text that is not law, or of which that is not agreed, decides nothing unless it is asked for by name.

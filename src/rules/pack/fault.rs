@@ -65,6 +65,8 @@ pub enum PackFault {
         table: Table,
         /// The nearest list, if one is near.
         nearest: Option<String>,
+        /// Every list of this kind that there is.
+        known: Vec<String>,
     },
     /// A rule names a rule that the pack does not have.
     #[error("`{field}` names the rule `{given}`, which the pack does not have")]
@@ -157,7 +159,13 @@ impl PackFault {
             Self::UnknownList { nearest: Some(name), .. } | Self::UnknownRule { nearest: Some(name), .. } => {
                 format!("did you mean `{name}`?")
             }
-            Self::UnknownList { table, given, .. } => table.example(given),
+            Self::UnknownList { table, given, known, .. } => {
+                let known = match known.is_empty() {
+                    true => String::new(),
+                    false => format!(", or name one of {}", known.join(", ")),
+                };
+                format!("{}{known}", table.example(given))
+            }
             Self::UnknownRule { .. } => "name a rule by its `id`".to_owned(),
             Self::EndsFirst { .. } => "swap the two days".to_owned(),
             Self::Overlap { .. } => "end the earlier text on the day before the later one begins".to_owned(),

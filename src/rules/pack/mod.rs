@@ -219,8 +219,20 @@ impl Pack {
     /// # Errors
     /// [`PackError`] naming the field that is wrong.
     pub fn from_toml(text: &str) -> Result<Self, PackError> {
-        let file: PackFile = text::from_toml(text)?;
-        file.check().map_err(|fault| PackError::at(text, fault))?;
+        Self::checked_from_toml(text).map_err(|mut errors| errors.remove(0))
+    }
+
+    /// Reads a pack, and says of every rule what is wrong with it.
+    ///
+    /// # Errors
+    /// What is wrong, in the order of the file's fields: where the text holds no pack, the first fault alone; else
+    /// the first of the pack as a whole and the first of each rule. Never empty.
+    pub fn checked_from_toml(text: &str) -> Result<Self, Vec<PackError>> {
+        let file: PackFile = text::from_toml(text).map_err(|error| vec![error.into()])?;
+        let faults = file.faults();
+        if !faults.is_empty() {
+            return Err(faults.into_iter().map(|fault| PackError::at(text, fault)).collect());
+        }
         Ok(Self { hash: sha256(&[text.as_bytes()]), file })
     }
 

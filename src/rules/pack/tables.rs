@@ -51,6 +51,16 @@ impl<'a> Use<'a> {
     pub(in crate::rules) fn new(field: impl Into<String>, table: Table, name: &'a str) -> Self {
         Self { field: field.into(), table, name }
     }
+
+    /// Returns what kind of list it is.
+    pub(in crate::rules) fn table(&self) -> Table {
+        self.table
+    }
+
+    /// Returns what it is called.
+    pub(in crate::rules) fn name(&self) -> &'a str {
+        self.name
+    }
 }
 
 impl std::fmt::Display for Table {
@@ -72,7 +82,20 @@ impl Table {
     }
 }
 
+fn in_words<T: ToString>(list: &[T]) -> String {
+    list.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
 impl PackFile {
+    /// Returns a list or table as it is written in the pack, without its header.
+    pub(in crate::rules) fn written(&self, one: &Use<'_>) -> String {
+        let text = match one.table {
+            Table::Countries => self.countries.get(one.name).map(|list| in_words(list)),
+            Table::Elements => self.elements.get(one.name).map(|list| in_words(list)),
+        };
+        text.unwrap_or_default()
+    }
+
     /// Returns every list and table, with its number of entries.
     fn tables(&self) -> Vec<(Table, &str, usize)> {
         let countries =
@@ -97,6 +120,7 @@ impl PackFile {
                         given: one.name.to_owned(),
                         table: one.table,
                         nearest: nearest(one.name, of_kind().map(|(_, name, _)| *name)).map(str::to_owned),
+                        known: of_kind().map(|(_, name, _)| (*name).to_owned()).collect(),
                     });
                 }
             }

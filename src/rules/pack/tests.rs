@@ -194,3 +194,20 @@ fn a_list_that_no_rule_names_is_told_and_a_version_of_no_list_is_refused() {
     assert!(Pack::from_toml(&version("covered")).is_ok());
     assert_eq!(fault(&version("coverd")).hint(), "did you mean `covered`?");
 }
+
+#[test]
+fn every_rule_that_is_wrong_is_named_at_once() {
+    let text = followed("effective_to = \"2026-12-31\"\n", "effective_from = \"2027-01-01\"\n");
+    let broken =
+        text.replace("stages = [\"P60\"]", "stages = []").replace("id = \"small\"", "id = \"Small\"");
+    let errors = Pack::checked_from_toml(&broken).unwrap_err();
+    let lines: Vec<usize> = errors.iter().map(PackError::line).collect();
+    assert_eq!(errors.len(), 3, "{errors:?}");
+    assert!(lines.is_sorted(), "{lines:?}");
+}
+
+#[test]
+fn a_list_that_is_absent_is_told_with_those_that_there_are_and_an_example() {
+    let hint = faulty("list = \"named\"", "list = \"rare_earths\"").hint();
+    assert_eq!(hint, "add `rare_earths = [\"Nd\"]` under `[elements]`, or name one of named");
+}

@@ -1,4 +1,8 @@
-//! `rules`: which packs there are, what one says, and with which constants the balance works.
+//! `rules`: which packs there are, what one says, whether one can be used, and why a rule came to its verdict.
+
+mod check;
+mod compare;
+mod explain;
 
 use std::path::PathBuf;
 
@@ -6,12 +10,12 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::reader::read_pack;
 use crate::balance::bands::Bands;
-use crate::report::{PackScreen, PacksScreen};
+use crate::report::{PackScreen, PacksScreen, rules_page};
 use crate::rules::{Pack, embedded, embedded_text, named};
 
 /// What to do with rule packs.
 #[derive(clap::Subcommand)]
-#[command(about = "List the rule packs, show what one says, or print the constants of the balance")]
+#[command(about = "List, show and check rule packs; explain a verdict, or compare two days or two packs")]
 pub enum Command {
     /// List the packs that are built in, and those of files
     #[command(after_help = "Example:\n  lodemark rules list")]
@@ -19,6 +23,9 @@ pub enum Command {
         /// A pack of your own
         #[arg(long, value_name = "FILE")]
         pack: Vec<PathBuf>,
+        /// Print every rule with its sources as a page in Markdown
+        #[arg(long)]
+        markdown: bool,
     },
     /// Show the rules of a pack, with their clauses and dates
     #[command(after_help = "Example:\n  lodemark rules show us-dfars-7052-magnets")]
@@ -33,25 +40,34 @@ pub enum Command {
         #[arg(long, requires = "id")]
         toml: bool,
     },
+    Check(check::Args),
+    Explain(explain::Args),
+    Compare(compare::Args),
     /// Print the constants and bands of the balance, as a start for `--bands FILE`
     #[command(after_help = "Example:\n  lodemark rules bands > bands.toml")]
     Bands,
 }
 
 impl Command {
-    /// Lists or shows packs.
+    /// Does what is asked of packs.
     ///
     /// # Errors
     /// [`Failure`] for an unknown pack or a file that cannot be read.
     pub fn run(&self, context: &Context) -> Result<Exit, Failure> {
         match self {
+            Self::Check(args) => return args.run(context),
+            Self::Explain(args) => return args.run(context),
+            Self::Compare(args) => return args.run(context),
             Self::Bands => context.print_text(Bands::embedded_text())?,
-            Self::List { pack } => {
+            Self::List { pack, markdown } => {
                 let mut packs = embedded().to_vec();
                 for path in pack {
                     packs.push(read_pack(path)?);
                 }
-                context.print(&PacksScreen::new(&packs))?;
+                match markdown {
+                    true => context.print_text(&rules_page(&packs))?,
+                    false => context.print(&PacksScreen::new(&packs))?,
+                }
             }
             Self::Show { pack: Some(path), .. } => context.print(&PackScreen::new(read_pack(path)?))?,
             Self::Show { id, toml, .. } => {

@@ -1,0 +1,56 @@
+//! `rules explain`: why a rule came to its verdict about a lot, and what would turn it.
+
+use std::path::PathBuf;
+
+use crate::cli::context::Context;
+use crate::cli::evidence;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::reader::ReaderArgs;
+use crate::cli::verify::exit_of;
+use crate::report::ExplainScreen;
+use crate::rules::embedded;
+use crate::verify::{Reader, Request, explain, find_rule};
+
+/// Flags of `rules explain`.
+#[derive(clap::Args)]
+#[command(
+    about = "Explain what a rule says of a lot: what it looked at, and what would turn it",
+    after_help = "Example:\n  lodemark rules explain OR-02-NDFEB MAG-1 --as-of 2027-02-15"
+)]
+pub struct Args {
+    /// Id of the rule, or PACK/RULE
+    #[arg(value_name = "RULE")]
+    rule: String,
+    /// Label of the lot, or its reference
+    #[arg(value_name = "LOT")]
+    lot: String,
+    /// Export files to read instead of the ledger
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    reader: ReaderArgs,
+}
+
+impl Args {
+    /// Explains the verdict.
+    ///
+    /// # Errors
+    /// [`Failure`] for an unknown rule or lot, or what cannot be read.
+    pub fn run(&self, context: &Context) -> Result<Exit, Failure> {
+        let mut reader = self.reader.read(context)?;
+        if find_rule(&reader.packs, &self.rule).is_err() && find_rule(embedded(), &self.rule).is_ok() {
+            // A rule that is named is asked, whether its pack is among the default or not.
+            reader = Reader { packs: embedded().to_vec(), ..reader };
+        }
+        find_rule(&reader.packs, &self.rule)
+            .map_err(|error| Failure::usage(error.to_string(), Some(error.hint())))?;
+        let held = evidence::gather(context, &self.files)?;
+        let lot = held.lot(&self.lot)?;
+        let request = Request { as_of: self.reader.as_of, ..Request::about(lot, context.today()?) };
+        let explained = explain(&held.examined, &request, &reader, &lot, &self.rule)
+            .map_err(|error| Failure::usage(error.to_string(), Some(error.hint())))?;
+        let exit = exit_of(explained.verdict.verdict);
+        context.print(&ExplainScreen::new(explained, &held.known, &lot))?;
+        Ok(exit)
+    }
+}
