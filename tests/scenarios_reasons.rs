@@ -29,7 +29,10 @@ fn worlds() -> Vec<(String, Prepared)> {
 fn verdicts(report: &RunReport) -> Vec<(&Ask, &str)> {
     let mut all = Vec::new();
     for variant in &report.variants {
-        let asked = variant.checked.iter().filter(|one| matches!(one.ask, Ask::Verdict { .. }));
+        let asked = variant
+            .checked
+            .iter()
+            .filter(|one| matches!(one.ask, Ask::Verdict { .. } | Ask::Portfolio { .. }));
         all.extend(asked.map(|one| (&one.ask, one.found.answer.as_str())));
     }
     all
@@ -60,7 +63,7 @@ fn beside_every_fail_stands_an_innocent_twin() {
         let mut answers: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         for (ask, answer) in verdicts(&report) {
             // The twin may be a lot beside the one that fails.
-            let Ask::Verdict { rule, .. } = ask else { continue };
+            let (Ask::Verdict { rule, .. } | Ask::Portfolio { rule, .. }) = ask else { continue };
             answers.entry(rule.clone()).or_default().insert(answer);
         }
         for (rule, answers) in answers {

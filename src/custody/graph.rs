@@ -158,7 +158,7 @@ impl Graph {
     /// Returns the position of the record that created the lot of an input, if it is held.
     ///
     /// `position` is that of the consuming record, `input` the index of an input it shows.
-    pub(super) fn creator_position(&self, position: usize, input: usize) -> Option<usize> {
+    pub(crate) fn creator_position(&self, position: usize, input: usize) -> Option<usize> {
         self.creators[self.first_input[position] + input]
     }
 

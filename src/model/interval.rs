@@ -177,6 +177,24 @@ fn product(mass: u128, share: u128, up: bool) -> u128 {
     of_mg / WHOLE + if up { tail.div_ceil(ONE) } else { tail / ONE }
 }
 
+/// Returns `part` over `whole` in 10^-18, rounded up or down; all of it where there is nothing and it is rounded up.
+pub fn quotient(part: u128, whole: u128, up: bool) -> u128 {
+    // In milligrams, so that 10^18 times one fits 128 bits.
+    let (part, whole) = match up {
+        true => (part.div_ceil(WHOLE), whole / WHOLE),
+        false => (part / WHOLE, whole.div_ceil(WHOLE)),
+    };
+    if part >= whole {
+        return if up || whole > 0 { ONE } else { 0 };
+    }
+    match (part.checked_mul(ONE), up) {
+        (Some(scaled), true) => scaled.div_ceil(whole),
+        (Some(scaled), false) => scaled / whole,
+        (None, true) => ONE,
+        (None, false) => 0,
+    }
+}
+
 fn to_mass(mg: u128) -> Mass {
     Mass::from_mg(u64::try_from(mg).unwrap_or(u64::MAX))
 }

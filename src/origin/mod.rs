@@ -10,6 +10,7 @@ mod flow;
 pub mod heel;
 pub mod model;
 mod paths;
+pub mod portfolio;
 pub mod site;
 mod source;
 pub mod stock;

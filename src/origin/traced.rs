@@ -199,6 +199,11 @@ impl Traced {
         self.bounded(open, entries)
     }
 
+    /// Returns the share that no source can have brought: more is stated than ever went in.
+    pub fn gain(&self) -> Share {
+        fixed::share(self.gain, self.gain)
+    }
+
     /// Returns where the element began, sources first, then what is not known.
     pub fn leaves(&self, contents: &Contents<'_>) -> Vec<Leaf> {
         let graph = contents.graph();

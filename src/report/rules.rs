@@ -16,17 +16,20 @@ const REASONS: usize = 6;
 /// Writes each rule that reaches the lot, with why it does not pass.
 pub fn verdicts(page: &mut Page, rules: &[RuleVerdict]) {
     let (reached, other): (Vec<&RuleVerdict>, Vec<&RuleVerdict>) =
-        rules.iter().partition(|rule| rule.verdict != Verdict::NotApplicable);
+        rules.iter().partition(|rule| rule.verdict != Verdict::NotApplicable || !rule.reasons.is_empty());
     for rule in reached {
         let about = format!("{}: no {}", name(rule), rule.title);
-        verdict_line(page, rule.verdict, &about);
+        match rule.severity.decides() || rule.verdict == Verdict::Pass {
+            true => verdict_line(page, rule.verdict, &about),
+            false => page.hanging("  informs   ", "            ", &about),
+        }
         page.line(12, &format!("{}, reviewer {}", rule.clause, rule.reviewer));
         let shown = &rule.reasons[..rule.reasons.len().min(REASONS)];
         for (at, reason) in shown.iter().enumerate() {
             let elements: Vec<&str> = reason.elements.iter().map(|element| element.symbol()).collect();
             let elements =
                 if elements.is_empty() { String::new() } else { format!("{}: ", elements.join(", ")) };
-            let verdict = if reason.verdict == rule.verdict {
+            let verdict = if reason.verdict == rule.verdict || !rule.severity.decides() {
                 String::new()
             } else {
                 format!(" ({})", words(reason.verdict))

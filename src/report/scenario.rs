@@ -90,6 +90,9 @@ fn asked(ask: &Ask) -> String {
             Some(place) => format!("share of {of} in {lot} through {place}"),
             None => format!("share of {of} in {lot}"),
         },
+        Ask::Portfolio { portfolio, period, rule } => {
+            format!("{rule} about what {portfolio} received in {period}")
+        }
         Ask::Affected { affected_by } => format!("lots that rest on `{affected_by}`"),
     }
 }

@@ -13,7 +13,7 @@ use crate::balance::bands::Bands;
 use crate::custody::assembly::Later;
 use crate::custody::graph::Graph;
 use crate::custody::names;
-use crate::hash::PartyId;
+use crate::hash::{Hash, PartyId};
 use crate::model::day::Day;
 use crate::model::finding::Finding;
 use crate::model::lotref::LotRef;
@@ -84,7 +84,15 @@ fn of_rule(
     as_of: Day,
     disabled: &BTreeSet<ReasonCode>,
 ) -> RuleVerdict {
-    told(pack, rule, input, as_of, outcome(pack, rule, facts, as_of), disabled, Some(facts))
+    told(
+        pack,
+        rule,
+        Side::of(input, pack, as_of),
+        as_of,
+        outcome(pack, rule, facts, as_of),
+        disabled,
+        Some(facts),
+    )
 }
 
 /// Judges by `packs` on every day of a timeline something that `outcome_of` answers for instead of a lot.
@@ -97,7 +105,7 @@ pub(super) fn timeline_by(
     let one = |pack: &Pack, rule: &Rule, as_of: Day| {
         let outcome = not_in_force(pack, rule, as_of).unwrap_or_else(|| outcome_of(pack, rule));
         // Waivers name lots; what stands in for one has none.
-        told(pack, rule, input, as_of, outcome, disabled, None)
+        told(pack, rule, Side::of(input, pack, as_of), as_of, outcome, disabled, None)
     };
     timeline::of(packs, input.as_of, |as_of| {
         let of_pack =
@@ -106,10 +114,30 @@ pub(super) fn timeline_by(
     })
 }
 
-fn told(
+/// What of the reader's own stands on a verdict.
+pub(super) struct Side {
+    /// What to know about the day judged for.
+    pub(super) note: Option<String>,
+    /// SHA-256 of the trust file.
+    pub(super) trust_hash: Option<Hash>,
+    /// SHA-256 of the case file.
+    pub(super) case_hash: Option<Hash>,
+}
+
+impl Side {
+    fn of(input: &Input<'_>, pack: &Pack, as_of: Day) -> Self {
+        Self {
+            note: input.as_of.note(pack, as_of),
+            trust_hash: input.trust.hash,
+            case_hash: input.as_of.case.map(|case| case.hash),
+        }
+    }
+}
+
+pub(super) fn told(
     pack: &Pack,
     rule: &Rule,
-    input: &Input<'_>,
+    side: Side,
     as_of: Day,
     mut outcome: Outcome,
     disabled: &BTreeSet<ReasonCode>,
@@ -121,8 +149,11 @@ fn told(
     let verdict = match (outcome.not_applicable, worst) {
         (true, Verdict::NotApplicable) => Verdict::NotApplicable,
         (false, Verdict::NotApplicable) => Verdict::Pass,
+        // What it found is told; whose target it is, it is not the reader's.
+        (_, _) if !rule.severity.decides() => Verdict::NotApplicable,
         (_, worst) => worst,
     };
+    let informs = verdict == Verdict::NotApplicable && !outcome.reasons.is_empty();
     // A gap that was kept from the reader is no reason to look away: only `fail` and `unknown` can be waived.
     let waiver = match (verdict, facts) {
         (Verdict::Fail | Verdict::Unknown, Some(facts)) => waiver::ask(facts, pack, rule, as_of),
@@ -138,8 +169,11 @@ fn told(
     }
     notes.extend(left_out);
     notes.extend(waiver.notes);
-    if verdict != Verdict::NotApplicable {
-        notes.extend(input.as_of.note(pack, as_of));
+    if informs {
+        notes.push("this rule informs only: what it finds decides nothing".to_owned());
+    }
+    if verdict != Verdict::NotApplicable || informs {
+        notes.extend(side.note);
         notes.extend(about_text(pack, as_of));
         notes.extend(rule.notes.iter().cloned());
     }
@@ -154,18 +188,19 @@ fn told(
         title: rule.title.clone(),
         clause: rule.clause.clone(),
         scope: rule.scope,
+        severity: rule.severity,
         as_of,
         verdict,
         reasons,
         notes,
         help: rule.help.clone(),
-        trust_hash: input.trust.hash,
-        case_hash: input.as_of.case.map(|case| case.hash),
+        trust_hash: side.trust_hash,
+        case_hash: side.case_hash,
         waiver: waiver.by,
     }
 }
 
-fn not_in_force(pack: &Pack, rule: &Rule, as_of: Day) -> Option<Outcome> {
+pub(super) fn not_in_force(pack: &Pack, rule: &Rule, as_of: Day) -> Option<Outcome> {
     let (from, to) = pack.effective(rule);
     if let Some(from) = from.filter(|from| as_of < *from) {
         return Some(Outcome::not_applicable(format!("this text applies from {from}")));
@@ -238,7 +273,7 @@ fn out_of_scope(scope: Scope, facts: &Facts<'_>) -> Vec<Reason> {
 }
 
 /// Whether every record of a party up to its last one is held. A later one can always be missing.
-fn is_whole(graph: &Graph, party: &PartyId) -> bool {
+pub(super) fn is_whole(graph: &Graph, party: &PartyId) -> bool {
     let seqs: BTreeSet<u64> =
         graph.records().iter().filter(|record| record.author == *party).map(|record| record.seq).collect();
     seqs.last().is_some_and(|last| last.checked_add(1) == Some(seqs.len() as u64))

@@ -1,9 +1,10 @@
 //! What keeps a place from being known: withheld, not held, a gap, or a stage that nothing names.
 
 use super::facts::Facts;
-use super::implied::{self, Missing};
+use super::implied::{self, Makes, Missing};
 use super::say;
 use super::verdict::{Reason, ReasonCode};
+use crate::custody::graph::Graph;
 use crate::custody::names;
 use crate::custody::touch::{Gap, GapWhy, Touch, TouchPlace};
 use crate::model::element::Element;
@@ -51,17 +52,21 @@ pub(super) fn unplaced_reason(facts: &Facts<'_>, element: Element, touch: &Touch
 ///
 /// Oxide cannot have been melted to alloy yet, so its unknown origin does not matter to a rule about the melt.
 pub(super) fn may_lie_behind(facts: &Facts<'_>, gap: &Gap, stages: &[Stage]) -> bool {
+    may_lie_behind_in(facts.graph, &facts.makes, gap, stages)
+}
+
+/// Does the same without a lot that it is asked about.
+pub(super) fn may_lie_behind_in(graph: &Graph, makes: &Makes, gap: &Gap, stages: &[Stage]) -> bool {
     let added;
     let material = match &gap.why {
         GapWhy::Addition(code) => {
             added = Material::from_code(code);
             added.as_ref()
         }
-        _ => facts.graph.lot(&gap.lot).map(|lot| &lot.material),
+        _ => graph.lot(&gap.lot).map(|lot| &lot.material),
     };
-    let may = |material: &Material| {
-        stages.iter().any(|stage| implied::may_have_passed(&facts.makes, material, *stage))
-    };
+    let may =
+        |material: &Material| stages.iter().any(|stage| implied::may_have_passed(makes, material, *stage));
     material.is_none_or(may)
 }
 

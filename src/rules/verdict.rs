@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
-use super::pack::{Confidence, PackStatus, Scope};
+use super::pack::{Confidence, PackStatus, Scope, Severity};
 use crate::hash::{Hash, RecordId};
 use crate::model::coded::coded;
 use crate::model::day::Day;
@@ -76,6 +76,8 @@ coded! {
         ShareOpen = 51 "share_open",
         /// More of the lot than is forgiven can be of the heel of the feed before.
         HeelLeft = 52 "heel_left",
+        /// More of an element comes of some places, or of one country, than is allowed.
+        TooMuch = 160 "too_much",
         /// Drawn from a circuit whose period is not closed.
         Provisional = 90 "provisional",
         /// Stock that was in a circuit before everything that is told of it may be in what was drawn.
@@ -123,10 +125,13 @@ pub struct RuleVerdict {
     pub clause: String,
     /// What a reader must hold.
     pub scope: Scope,
+    /// Whether the rule decides anything, or informs only.
+    #[serde(skip_serializing_if = "Severity::decides")]
+    pub severity: Severity,
     /// Day for which it was judged.
     pub as_of: Day,
     /// The worst of the reasons' verdicts; `pass` without any, `not_applicable` where the rule is not about
-    /// the lot or the day.
+    /// the lot or the day, and where it informs only and there are reasons.
     pub verdict: Verdict,
     /// Why it is not `pass`, worst first.
     pub reasons: Vec<Reason>,

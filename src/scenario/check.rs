@@ -12,13 +12,13 @@ use crate::custody::graph::Graph;
 use crate::custody::touch;
 use crate::hash::RecordId;
 use crate::model::coded::Coded;
-use crate::model::day::Day;
+use crate::model::day::{Day, Period};
 use crate::model::element::Element;
 use crate::model::finding::{Finding, FindingCode, Weight};
 use crate::model::kind::Kind;
 use crate::model::lotref::LotRef;
 use crate::model::verdict::Verdict;
-use crate::rules::{Reason, ReasonCode, RuleVerdict};
+use crate::rules::{Over, PortfolioInput, Reason, ReasonCode, RuleVerdict, last_claimed};
 use crate::verify::{self, Examined, Reader, Report, Request};
 
 /// One expectation, and what came out.
@@ -134,10 +134,16 @@ impl<'a> Desk<'a> {
             }
             Ask::Established { lot, of } => self.established(lot, *of, when),
             Ask::Affected { affected_by } => self.affected(affected_by, when),
+            Ask::Portfolio { portfolio, period, rule } => {
+                self.portfolio((portfolio, *period), rule, when, &expected)
+            }
         };
         let delivery = || self.reader.case.as_ref().and_then(|case| case.file.delivery);
         let today = when.known_at.map_or(self.today, |day| day.min(self.today));
-        let as_of = when.as_of.or_else(delivery).unwrap_or(today);
+        let as_of = match &expectation.ask {
+            Ask::Portfolio { period, .. } => when.as_of.unwrap_or(period.last.min(today)),
+            _ => when.as_of.or_else(delivery).unwrap_or(today),
+        };
         let (ask, known_at) = (expectation.ask.clone(), when.known_at);
         Checked { ask, as_of, known_at, holds: found == expected, expected, found, why }
     }
@@ -200,6 +206,41 @@ impl<'a> Desk<'a> {
         why.extend(reasons.iter().map(|one| reasoned(world, one)));
         // Only reasons that were asked for count; others may stand beside them.
         let reasons = expected.reasons.iter().filter(|code| codes.contains(*code)).cloned().collect();
+        (Answer { answer: verdict.to_string(), reasons, ..Answer::default() }, why)
+    }
+
+    fn portfolio(
+        &self,
+        (alias, period): (&str, Period),
+        rule: &str,
+        when: When,
+        expected: &Answer,
+    ) -> (Answer, Vec<String>) {
+        let Some(party) = self.world.party(alias) else {
+            return nothing(format!("no party of the scenario is called `{alias}`"));
+        };
+        let graph = &self.examined_at(when).graph;
+        let today = when.known_at.map_or(self.today, |day| day.min(self.today));
+        let input = PortfolioInput {
+            graph,
+            party,
+            period,
+            as_of: when.as_of.unwrap_or(period.last.min(today)),
+            claimed: &last_claimed(graph),
+            trust: &self.reader.trust,
+            bands: &self.reader.bands,
+        };
+        let verdicts = Over::new(&input).judge(&self.reader.packs, &self.without.reasons);
+        let of_rules = rules_called(&verdicts, rule);
+        if of_rules.is_empty() {
+            return nothing(format!("no rule about portfolios here is called `{rule}`"));
+        }
+        let verdict = Verdict::worst(of_rules.iter().map(|one| one.verdict));
+        let all: Vec<&Reason> = of_rules.iter().flat_map(|one| &one.reasons).collect();
+        let codes: BTreeSet<&str> = all.iter().map(|one| one.code.name()).collect();
+        let notes = of_rules.iter().flat_map(|one| &one.notes).map(|note| format!("note: {note}"));
+        let why = all.iter().map(|one| reasoned(self.world, one)).chain(notes).collect();
+        let reasons = expected.reasons.iter().filter(|code| codes.contains(code.as_str())).cloned().collect();
         (Answer { answer: verdict.to_string(), reasons, ..Answer::default() }, why)
     }
 

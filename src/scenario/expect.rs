@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::file::{needed, read_day, required};
 use crate::custody::touch::{Grade, Presence, Touch, TouchPlace};
 use crate::entry::{EntryError, Table, Tree};
-use crate::model::day::Day;
+use crate::model::day::{Day, Period};
 use crate::model::element::Element;
 use crate::model::finding::{FindingCode, Weight};
 use crate::model::fraction::Fraction;
@@ -47,6 +47,15 @@ pub enum Ask {
         /// The part of that lot, by label, where one part is asked about.
         #[serde(skip_serializing_if = "Option::is_none")]
         part: Option<String>,
+    },
+    /// The verdict of a rule, or of a pack, about everything that a party received in a period.
+    Portfolio {
+        /// The party, by alias.
+        portfolio: String,
+        /// The period.
+        period: Period,
+        /// The id of a pack, of a rule, or `PACK/RULE`.
+        rule: String,
     },
     /// Whether a finding is there.
     Finding {
@@ -154,6 +163,8 @@ impl Expectation {
         let node = table.text("node")?;
         let state = table.text("state")?;
         let established = table.text("established")?;
+        let portfolio = table.text("portfolio")?;
+        let period = word::<Period>(&table, "period")?;
         let places = table.texts("places")?;
         let weight = table.text("weight")?.map(|text| weight(&table.path("weight"), &text)).transpose()?;
         let presence = table.text("presence")?;
@@ -218,10 +229,17 @@ impl Expectation {
                 ));
             }
             (Ask::Touch { lot, of, stage, step, place, grade }, presence)
+        } else if let Some(portfolio) = portfolio {
+            let at = |name: &str| format!("{path}/{name}");
+            let period =
+                period.ok_or_else(|| needed(&at("period"), "period = \"2026-01-01..2026-12-31\""))?;
+            let rule = rule.ok_or_else(|| needed(&at("rule"), "rule = \"PACK/RULE\""))?;
+            let verdict = verdict.ok_or_else(|| needed(&at("verdict"), "verdict = \"pass\""))?;
+            (Ask::Portfolio { portfolio, period, rule }, verdict.to_string())
         } else {
             let verdict = verdict.ok_or_else(|| {
                 let hint =
-                    "write `verdict`, `finding`, `touch`, `share_of`, `node`, `established` or `affected_by`"
+                    "write `verdict`, `finding`, `touch`, `share_of`, `node`, `established`, `portfolio` or `affected_by`"
                         .to_owned();
                 EntryError::new(path, "the expectation asks nothing", Some(hint))
             })?;

@@ -15,6 +15,7 @@ use self::require_nodes::RequireNodes;
 use self::share::Share;
 use super::facts::Facts;
 use super::pack::{Pack, PackFault, PackFile, Rule, Use};
+use super::portfolio::Over;
 use super::say;
 use super::verdict::{Limit, Reason, ReasonCode};
 use crate::custody::touch::{Grade, Presence, Touch, TouchPlace};
@@ -53,6 +54,11 @@ pub(super) trait Kind {
 
     /// Judges a lot.
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome;
+
+    /// Judges everything that was received in a period; `None` where it asks about single lots only.
+    fn judge_portfolio(&self, _asked: &AskedOver<'_, '_>) -> Option<Outcome> {
+        None
+    }
 
     /// Returns the steps behind the lot that it looks at, sources first, and what it makes of each; none where it
     /// looks at something else.
@@ -112,6 +118,17 @@ pub(super) struct Asked<'a, 'f> {
     pub(super) rule: &'a Rule,
     /// The day that decides which text applies and how old a status is.
     pub(super) as_of: Day,
+}
+
+/// Everything received in a period, one rule and one day.
+#[derive(Clone, Copy)]
+pub(super) struct AskedOver<'a, 'f> {
+    /// What was received.
+    pub(super) over: &'a Over<'f>,
+    /// The pack that the rule stands in.
+    pub(super) pack: &'a Pack,
+    /// The rule.
+    pub(super) rule: &'a Rule,
 }
 
 /// What a predicate found.

@@ -5,11 +5,13 @@
 //! docs/formats/kinds/share.md.
 
 mod charged;
+mod over;
+mod params;
 
 use serde::{Deserialize, Serialize};
 
 use super::forbid_touch::Least;
-use super::{Asked, Kind, Matched, Outcome};
+use super::{Asked, AskedOver, Kind, Matched, Outcome};
 use crate::custody::touch::{GapWhy, Presence, Touch, TouchPlace};
 use crate::custody::{graph, names};
 use crate::hash::RecordId;
@@ -24,6 +26,7 @@ use crate::origin::heel::heel_in;
 use crate::origin::traced::{Leaf, LeafKind};
 use crate::rules::facts::Facts;
 use crate::rules::pack::{Pack, PackFault, PackFile, Table, Use};
+use crate::rules::portfolio::Recycled;
 use crate::rules::say;
 use crate::rules::verdict::{Reason, ReasonCode};
 
@@ -32,17 +35,34 @@ use crate::rules::verdict::{Reason, ReasonCode};
 #[serde(deny_unknown_fields)]
 pub struct Share {
     /// List of countries and regions in which it counts.
-    pub countries: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub countries: Option<String>,
+    /// Each country is looked at by itself.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub any_one_country: bool,
+    /// List of countries that are not looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub except: Option<String>,
+    /// What was collected counts, wherever it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recycled: Option<Recycled>,
     /// Stages that count.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stages: Vec<Stage>,
     /// Processes that count whatever their stage.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub processes: Vec<Process>,
+    /// Each stage is judged by itself, of what passed it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub each_stage: bool,
     /// List of elements.
     pub elements: String,
     /// The least share that is enough.
-    pub least: Fraction,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least: Option<Fraction>,
+    /// The greatest share that is allowed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most: Option<Fraction>,
     /// Of what it is a share.
     #[serde(default)]
     pub basis: Basis,
@@ -52,6 +72,11 @@ pub struct Share {
     /// How much of the heel of a campaign is forgiven, in millionths of the lot.
     #[serde(default)]
     pub heel_ppm: u32,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // the form that serde asks for
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// Of what mass a share is one.
@@ -89,20 +114,16 @@ impl Kind for Share {
     }
 
     fn check(&self, _: &PackFile, field: &str) -> Result<(), PackFault> {
-        if self.stages.is_empty() && self.processes.is_empty() {
-            return Err(PackFault::Empty { field: format!("{field}.stages") });
-        }
-        if self.least == Fraction::ZERO {
-            return Err(PackFault::Empty { field: format!("{field}.least") });
-        }
-        Ok(())
+        self.check_params(field)
     }
 
     fn uses(&self) -> Vec<Use<'_>> {
-        vec![
-            Use::new("countries", Table::Countries, &self.countries),
-            Use::new("elements", Table::Elements, &self.elements),
-        ]
+        let lists = [("countries", &self.countries), ("except", &self.except)];
+        let lists = lists
+            .into_iter()
+            .filter_map(|(field, list)| list.as_deref().map(|name| Use::new(field, Table::Countries, name)));
+        let elements = Use::new("elements", Table::Elements, &self.elements);
+        lists.chain([elements]).collect()
     }
 
     fn elements(&self, pack: &Pack) -> Option<Vec<Element>> {
@@ -111,7 +132,10 @@ impl Kind for Share {
 
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {
         let (facts, pack) = (asked.facts, asked.pack);
-        let places = pack.places(&self.countries);
+        let Some(least) = self.least.filter(|_| self.is_plain()) else { return self.of_lot(asked) };
+        let countries = self.countries.as_deref().unwrap_or_default();
+        let places = pack.places(countries);
+        let wanted = (countries, least);
         let all = pack.element_list(&self.elements);
         let held: Vec<Element> = all.iter().copied().filter(|element| facts.holds(*element)).collect();
         if held.is_empty() {
@@ -123,17 +147,17 @@ impl Kind for Share {
         match self.basis {
             Basis::EachElement => {
                 for element in &held {
-                    self.tell(facts, &[*element], known(element), &mut outcome);
+                    self.tell(facts, (&[*element], wanted), known(element), &mut outcome);
                 }
             }
             Basis::ElementsTogether => {
                 let known = together(facts, &held, held.iter().map(known).collect());
-                self.tell(facts, &held, known, &mut outcome);
+                self.tell(facts, (&held, wanted), known, &mut outcome);
             }
             Basis::TreoCharged => {
                 outcome.notes.push("share of TREO charged, not of what the lot holds".to_owned());
                 match self.of_charged(facts, places, held[0]) {
-                    Some(known) => self.tell(facts, &[], known, &mut outcome),
+                    Some(known) => self.tell(facts, (&[], wanted), known, &mut outcome),
                     None => outcome.reasons.push(charged::open(facts)),
                 }
             }
@@ -141,13 +165,22 @@ impl Kind for Share {
         outcome
     }
 
+    fn judge_portfolio(&self, asked: &AskedOver<'_, '_>) -> Option<Outcome> {
+        Some(self.of_portfolio(asked))
+    }
+
     fn matched(&self, asked: &Asked<'_, '_>) -> Vec<Matched> {
-        let places = asked.pack.places(&self.countries);
+        let places = self.countries.as_deref().map(|list| asked.pack.places(list));
         let mut matched = Vec::new();
         for element in asked.pack.element_list(&self.elements) {
             let path = asked.facts.path(*element);
             for touch in path.touches.iter().filter(|touch| self.is_step(touch)) {
-                let counts = match is_in(places, touch) {
+                // Without a list every place counts: each country is looked at by itself.
+                let is_here = match places {
+                    Some(places) => is_in(places, touch),
+                    None => matches!(touch.place, TouchPlace::At { .. }).then_some(true),
+                };
+                let counts = match is_here {
                     None => "place not known",
                     Some(false) => "elsewhere",
                     Some(true) if !self.evidence.allows(touch.grade) => "on weaker evidence than counts",
@@ -202,10 +235,15 @@ impl Share {
     }
 
     /// Adds what a share means for the rule.
-    fn tell(&self, facts: &Facts<'_>, elements: &[Element], known: Known, outcome: &mut Outcome) {
-        let asked = u128::from(self.least.ppb()) * WHOLE;
-        let place =
-            || format!("{} in {}", say::stages_and_processes(&self.stages, &self.processes), self.countries);
+    fn tell(
+        &self,
+        facts: &Facts<'_>,
+        (elements, (countries, least)): (&[Element], (&str, Fraction)),
+        known: Known,
+        outcome: &mut Outcome,
+    ) {
+        let asked = u128::from(least.ppb()) * WHOLE;
+        let place = || format!("{} in {countries}", say::stages_and_processes(&self.stages, &self.processes));
         let reason = |code, verdict, text: String, resolve: &str| Reason {
             code,
             verdict,
@@ -220,12 +258,8 @@ impl Share {
         }
         if known.most < asked || (known.is_mixed && asked == ONE) {
             let some = if known.is_mixed { ", and some surely was not" } else { "" };
-            let text = format!(
-                "at most {} went through {}{some}; {} is asked for",
-                up(known.told),
-                place(),
-                self.least
-            );
+            let text =
+                format!("at most {} went through {}{some}; {least} is asked for", up(known.told), place(),);
             outcome.reasons.push(reason(
                 ReasonCode::TooLittle,
                 Verdict::Fail,
@@ -256,11 +290,10 @@ impl Share {
             return;
         }
         let text = format!(
-            "established for {}, at most {} is told, of {}; {} is asked for",
+            "established for {}, at most {} is told, of {}; {least} is asked for",
             down(known.least),
             up(known.told),
             place(),
-            self.least
         );
         let resolve = "analyse what was in process, close the period, and show what went in";
         let verdict = match elements.iter().any(|element| self.is_kept_back(facts, *element)) {
@@ -326,7 +359,7 @@ fn together(facts: &Facts<'_>, elements: &[Element], known: Vec<Known>) -> Known
             rest = rest.saturating_add(portion(of_rest, ONE - share, is_least));
         }
         // A mean lies among what it is the mean of, however well the masses are known.
-        let mean = over(part, part.saturating_add(rest), !is_least);
+        let mean = interval::quotient(part, part.saturating_add(rest), !is_least);
         match is_least {
             true => mean.max(known.iter().map(share).min().unwrap_or(0)),
             false => mean.min(known.iter().map(share).max().unwrap_or(ONE)),
@@ -355,34 +388,6 @@ fn made_by(facts: &Facts<'_>) -> Option<RecordId> {
         at = graph::inputs(record).get(at.index as usize)?.lot;
     }
     None
-}
-
-/// Returns `part` over `whole` in 10^-18, rounded up or down; all of it where there is nothing.
-fn over(part: u128, whole: u128, up: bool) -> u128 {
-    // In milligrams, so that 10^18 times one fits 128 bits.
-    let (part, whole) = match up {
-        true => (part.div_ceil(WHOLE), whole / WHOLE),
-        false => (part / WHOLE, whole.div_ceil(WHOLE)),
-    };
-    if part >= whole {
-        return if up || whole > 0 { ONE } else { 0 };
-    }
-    match part.checked_mul(ONE) {
-        Some(scaled) => {
-            if up {
-                scaled.div_ceil(whole)
-            } else {
-                scaled / whole
-            }
-        }
-        None => {
-            if up {
-                ONE
-            } else {
-                0
-            }
-        }
-    }
 }
 
 fn down(share: u128) -> String {

@@ -10,6 +10,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("us-dfars-7052-magnets", include_str!("../packs/us-dfars-7052-magnets.toml")),
     ("us-ndaa-857-nodes", include_str!("../packs/us-ndaa-857-nodes.toml")),
     ("gov-base", include_str!("../packs/gov-base.toml")),
+    ("eu-crma-benchmarks", include_str!("../packs/eu-crma-benchmarks.toml")),
 ];
 
 /// Returns the packs that come with the program.

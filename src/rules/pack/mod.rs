@@ -78,6 +78,28 @@ coded! {
     }
 }
 
+coded! {
+    /// What it means that a rule is not met.
+    Severity, "severity" {
+        /// Its verdict counts.
+        Decide = 1 "decide",
+        /// It is told, and decides nothing: the text binds somebody else, or is only aimed at.
+        Inform = 2 "inform",
+    }
+}
+
+impl Severity {
+    /// Whether the verdict counts.
+    pub fn decides(&self) -> bool {
+        *self == Self::Decide
+    }
+
+    /// What a rule has that states none.
+    fn usual() -> Self {
+        Self::Decide
+    }
+}
+
 /// A pack whose every word and list was checked.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Pack {
@@ -193,6 +215,9 @@ pub struct Rule {
     /// The rule of this pack whose text this one takes the place of; their days may not overlap.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub follows: Option<String>,
+    /// What it means that it is not met.
+    #[serde(default = "Severity::usual", skip_serializing_if = "Severity::decides")]
+    pub severity: Severity,
     /// What to do when it does not pass.
     pub help: String,
     /// What a reader of its verdict must know.

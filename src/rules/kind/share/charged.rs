@@ -28,8 +28,8 @@ impl Share {
             most = (most.0 + of(told).high, most.1 + of(ONE - told).low);
             records.extend(through.records);
         }
-        let least = over(least.0, least.0.saturating_add(least.1), false);
-        let most = over(most.0, most.0.saturating_add(most.1), true);
+        let least = interval::quotient(least.0, least.0.saturating_add(least.1), false);
+        let most = interval::quotient(most.0, most.0.saturating_add(most.1), true);
         records.sort_by_cached_key(|id| facts.graph.position(id));
         records.dedup();
         Some(Known { least, told: most, most, is_mixed: false, records })

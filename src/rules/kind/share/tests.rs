@@ -132,3 +132,175 @@ fn a_lot_without_any_of_the_elements_is_not_asked() {
     let lot = out(world.extract("mine", vec![lot("metal.Dy", 3)]), 0);
     assert_eq!(claim(&world, lot, "AU", "P10", "100 %").verdict, Verdict::NotApplicable);
 }
+
+mod over {
+    use super::*;
+    use crate::balance::testing::{metal, weighed};
+    use crate::rules::verdict::ReasonCode::{ShareOpen, TooLittle, TooMuch};
+    use crate::rules::{Over, PortfolioInput, last_claimed};
+
+    fn nd(kg: u64) -> crate::model::lot::Lot {
+        weighed("metal.Nd", kg * 1_000, "0 %", vec![metal("Nd", "50 %", "0.0000001 %")])
+    }
+
+    /// Metal taken in by the plant, with papers that name where each step was done.
+    fn papers(world: &mut World, kg: u64, steps: &[(&str, &str)]) -> LotRef {
+        let touches = steps.iter().map(|(step, place)| paper("Nd", step, place)).collect();
+        out(world.intake("plant", vec![nd(kg)], touches), 0)
+    }
+
+    fn whole(country: &str) -> [(&str, &str); 3] {
+        [("P10 mine", country), ("P40 extract_solvent", country), ("P50 electrolyse", country)]
+    }
+
+    /// Judges all that the plant received by a check, written as the fields of `share`.
+    fn judged(world: &World, fields: &str) -> RuleVerdict {
+        let text = PACK.replace("ancestry", "portfolio").replace("\"PLACE\"", "\"CN\"");
+        let (head, _) = text.split_once("countries = \"there\"").unwrap();
+        let pack = Pack::from_toml(&format!("{head}elements = \"sold\"\n{fields}\n")).unwrap();
+        let graph = world.graph();
+        let (claimed, trust, bands) =
+            (last_claimed(&graph), Trust::default(), crate::balance::bands::Bands::embedded());
+        let input = PortfolioInput {
+            graph: &graph,
+            party: world.party("plant"),
+            period: "2026-01-01..2026-12-31".parse().unwrap(),
+            as_of: "2026-12-31".parse().unwrap(),
+            claimed: &claimed,
+            trust: &trust,
+            bands: &bands,
+        };
+        Over::new(&input).judge(&[pack], &Default::default()).remove(0)
+    }
+
+    const ONE: &str = "any_one_country = true\nstages = [\"P50\"]\nmost = \"60 %\"";
+
+    #[test]
+    fn one_country_is_too_much_enough_or_open() {
+        for (of_china, of_japan, expected) in
+            [(61, 39, vec![TooMuch]), (59, 41, vec![]), (41, 59, vec![]), (39, 61, vec![TooMuch])]
+        {
+            let mut world = World::new();
+            papers(&mut world, of_china, &whole("CN"));
+            papers(&mut world, of_japan, &whole("JP"));
+            assert_eq!(codes(&judged(&world, ONE)), expected, "{of_china}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_tells_may_be_of_a_country_that_is_named_or_of_one_more() {
+        // 50 of CN, 30 of JP and 20 of nobody: of CN it may be 70.
+        for (of_china, of_japan, of_nobody, expected) in
+            [(50, 30, 20, vec![ShareOpen]), (40, 40, 19, vec![]), (20, 19, 61, vec![ShareOpen])]
+        {
+            let mut world = World::new();
+            papers(&mut world, of_china, &whole("CN"));
+            papers(&mut world, of_japan, &whole("JP"));
+            papers(&mut world, of_nobody, &[]);
+            assert_eq!(codes(&judged(&world, ONE)), expected, "{of_nobody}");
+        }
+    }
+
+    #[test]
+    fn a_stage_that_the_form_implies_and_papers_leave_out_is_open() {
+        let mut world = World::new();
+        papers(&mut world, 50, &whole("JP"));
+        papers(&mut world, 50, &whole("CN"));
+        assert_eq!(codes(&judged(&world, ONE)), []);
+        papers(&mut world, 50, &whole("JP")[..2]);
+        assert_eq!(codes(&judged(&world, ONE)), [ShareOpen]);
+    }
+
+    #[test]
+    fn what_did_not_pass_a_stage_is_no_part_of_it() {
+        let mut world = World::new();
+        papers(&mut world, 10, &whole("CN"));
+        let oxide = weighed("oxide.Nd", 900_000, "0 %", vec![metal("Nd", "50 %", "0.0000001 %")]);
+        let steps = &whole("JP")[..2];
+        let touches = steps.iter().map(|(step, place)| paper("Nd", step, place)).collect();
+        world.intake("plant", vec![oxide], touches);
+        // At the metal, everything is of CN; in the ground next to nothing.
+        assert_eq!(codes(&judged(&world, ONE)), [TooMuch]);
+        assert_eq!(codes(&judged(&world, &ONE.replace("P50", "P10").replace("60", "99"))), []);
+    }
+
+    #[test]
+    fn what_is_only_said_speaks_against_and_never_for() {
+        let mut world = World::new();
+        let said = whole("CN").map(|(step, place)| crate::rules::testing::said("Nd", step, place));
+        world.intake("plant", vec![nd(10)], said.to_vec());
+        let at = |fields: &str| codes(&judged(&world, fields));
+        let here = "countries = \"there\"\nstages = [\"P50\"]\n";
+        assert_eq!(at(&format!("{here}least = \"10 %\"")), [ShareOpen]);
+        assert_eq!(at(&format!("{here}least = \"10 %\"\nevidence = \"stated\"")), []);
+        assert_eq!(at(&format!("{here}most = \"10 %\"")), [TooMuch]);
+    }
+
+    #[test]
+    fn a_list_of_places_is_a_share_of_all_and_each_stage_of_what_passed() {
+        let mut world = World::new();
+        papers(&mut world, 30, &whole("CN"));
+        papers(&mut world, 70, &whole("JP"));
+        let at = |fields: &str| codes(&judged(&world, &format!("countries = \"there\"\n{fields}")));
+        assert_eq!(at("stages = [\"P10\"]\nleast = \"29.9 %\""), []);
+        assert_eq!(at("stages = [\"P10\"]\nleast = \"30.1 %\""), [TooLittle]);
+        assert_eq!(at("stages = [\"P10\", \"P60\"]\neach_stage = true\nmost = \"30.1 %\""), []);
+        assert_eq!(at("stages = [\"P10\"]\neach_stage = true\nmost = \"29.9 %\""), [TooMuch]);
+    }
+
+    #[test]
+    fn nothing_received_and_nothing_in_scope_are_not_judged() {
+        use crate::model::verdict::Verdict::NotApplicable;
+        let mut world = World::new();
+        assert_eq!(judged(&world, ONE).verdict, NotApplicable);
+        world.intake("plant", vec![lot("iron.pure", 10)], Vec::new());
+        assert_eq!(judged(&world, ONE).verdict, NotApplicable);
+        // A lot that may hold some is no reason to ask, and is named.
+        world.intake("plant", vec![lot("alloy.DyFe", 10)], Vec::new());
+        let found = judged(&world, ONE);
+        assert_eq!(found.verdict, NotApplicable, "{found:?}");
+    }
+
+    #[test]
+    fn a_rule_that_informs_is_told_and_decides_nothing() {
+        let mut world = World::new();
+        papers(&mut world, 10, &whole("CN"));
+        let text = PACK.replace("ancestry\"", "ancestry\"\nseverity = \"inform\"");
+        let text = text.replace("\"PLACE\"", "\"JP\"").replace("STAGE", "P10").replace("LEAST", "10 %");
+        let pack = Pack::from_toml(&text).unwrap();
+        let lot = papers(&mut world, 10, &whole("CN"));
+        let found =
+            judged_by(&pack, &world, lot, "A-1", "2026-06-01", &Trust::default(), &Default::default());
+        assert_eq!(found.verdict, crate::model::verdict::Verdict::NotApplicable);
+        assert_eq!(codes(&found), [TooLittle]);
+    }
+
+    #[test]
+    fn parameters_that_do_not_go_together_are_refused_with_their_field() {
+        let refused = |fields: &str| {
+            let text = PACK.replace("\"PLACE\"", "\"CN\"");
+            let (head, _) = text.split_once("countries = \"there\"").unwrap();
+            let text = format!("{head}elements = \"sold\"\n{fields}\n");
+            Pack::from_toml(&text).unwrap_err().to_string()
+        };
+        for (fields, field) in [
+            ("countries = \"there\"\nstages = [\"P10\"]\nleast = \"1 %\"\nmost = \"2 %\"", "most"),
+            ("countries = \"there\"\nstages = [\"P10\"]", "least"),
+            ("countries = \"there\"\nstages = [\"P10\"]\nleast = \"0 %\"", "least"),
+            ("stages = [\"P10\"]\nleast = \"1 %\"", "countries"),
+            (
+                "countries = \"there\"\nany_one_country = true\nstages = [\"P10\"]\nmost = \"1 %\"",
+                "countries",
+            ),
+            ("any_one_country = true\nstages = [\"P10\"]\nleast = \"1 %\"", "any_one_country"),
+            ("any_one_country = true\nmost = \"1 %\"", "stages"),
+            ("any_one_country = true\nprocesses = [\"mine\"]\nmost = \"1 %\"", "processes"),
+            ("countries = \"there\"\nexcept = \"there\"\nstages = [\"P10\"]\nmost = \"1 %\"", "except"),
+            ("recycled = \"post_consumer\"\nstages = [\"R10\"]\nleast = \"1 %\"", "recycled"),
+            ("countries = \"there\"\nstages = [\"P10\"]\nmost = \"1 %\"\nheel_ppm = 5", "basis"),
+        ] {
+            let error = refused(fields);
+            assert!(error.contains(&format!("share.{field}`")), "{fields}: {error}");
+        }
+    }
+}
