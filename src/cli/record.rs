@@ -83,7 +83,9 @@ pub fn append(context: &Context, events: impl Into<file::Events>, how: &How) -> 
             .map_err(|error| placed(if several { error.in_event(number + 1) } else { error }.into()))?;
         let privacy = resolved.privacy;
         let event = resolved.event;
-        let event = match entry_dates::period(&event).map(|period| entry_dates::lag(period, now)) {
+        let event = match entry_dates::period(&event)
+            .map(|period| entry_dates::lag(period, now, entry_dates::MOST_DAYS))
+        {
             None | Some(Lag::Timely) => event,
             // Nobody is asked about the day of an event that is refused anyway.
             Some(lag) => {

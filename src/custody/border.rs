@@ -10,6 +10,7 @@ mod route;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::graph::{self, Graph};
+use crate::model::dealings::BorderSide;
 use crate::model::event::{Body, DeclareBorder, Stop};
 use crate::model::finding::Finding;
 use crate::model::lotref::LotRef;
@@ -67,6 +68,36 @@ impl<'g> Borders<'g> {
     /// Returns the assays of a lot.
     fn assays_of(&self, lot: &LotRef) -> impl Iterator<Item = &'g Record> {
         self.assays.get(lot).into_iter().flatten().copied()
+    }
+
+    /// Whether anything is declared of the goods that some lots are.
+    pub fn is_about_any(&self, graph: &Graph, lots: &[LotRef]) -> bool {
+        !self.all.is_empty() && lots.iter().any(|lot| self.by_goods.contains_key(&first_whole(graph, *lot)))
+    }
+
+    /// Returns the declarations of goods that some lots are and that were received, to which nothing is declared on the
+    /// other side of that border.
+    pub fn one_sided(&self, graph: &Graph, lots: &[LotRef]) -> Vec<&'g Record> {
+        if self.all.is_empty() {
+            return Vec::new();
+        }
+        let is_received = |lot: &&LotRef| {
+            graph.creator(lot).is_some_and(|record| matches!(record.event.body, Body::Receive(_)))
+        };
+        let received: BTreeSet<LotRef> =
+            lots.iter().filter(is_received).map(|lot| first_whole(graph, *lot)).collect();
+        let has_other = |one: &Declared<'_>, goods: &LotRef| {
+            let other = match one.said.side {
+                BorderSide::Export => BorderSide::Import,
+                BorderSide::Import => BorderSide::Export,
+                BorderSide::Transit => return true,
+            };
+            self.by_goods[goods].iter().any(|at| self.all[*at].said.side == other)
+        };
+        let is_open = |one: &&Declared<'_>| {
+            one.goods.iter().any(|goods| received.contains(goods) && !has_other(one, goods))
+        };
+        self.all.iter().filter(is_open).map(|one| one.record).collect()
     }
 
     /// Returns the stops declared of the goods that a lot is.

@@ -240,7 +240,7 @@ impl Graph {
     }
 
     /// Returns what other parties have seen of the log that `record` stands in.
-    pub(super) fn seen_of(&self, record: &Record) -> impl Iterator<Item = (&Record, u64)> {
+    pub fn seen_of(&self, record: &Record) -> impl Iterator<Item = (&Record, u64)> {
         let seen = self.seen.get(&(record.author, record.epoch)).into_iter().flatten();
         seen.map(|seen| (&self.records[seen.by], seen.size))
     }

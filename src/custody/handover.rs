@@ -14,11 +14,13 @@ use super::graph::{self, Consumer, Graph, Use};
 use super::names::{self, found};
 use super::scale::{self, Gap};
 use super::withdrawal;
+use crate::hash::RecordId;
 use crate::model::day::Day;
 use crate::model::dealings::ReleaseReason;
 use crate::model::event::Body;
 use crate::model::fact::MASS_AS_DISPATCHED;
 use crate::model::finding::{Finding, FindingCode, Weight};
+use crate::model::fraction::Fraction;
 use crate::model::lot::{Lot, Quantity};
 use crate::model::lotref::LotRef;
 use crate::model::record::Record;
@@ -36,6 +38,37 @@ pub fn findings(graph: &Graph, as_of: Day) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// What the two sides of a handover weighed, on one footing, in billionths of a milligram.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Weighed {
+    /// What the sender dispatched of what was received; with a final receipt, of all that was not refused.
+    pub expected: u128,
+    /// What the receiver weighed.
+    pub received: u128,
+    /// Both sides and their difference in words.
+    pub text: String,
+    /// The dispatch and its receipts.
+    pub records: Vec<RecordId>,
+}
+
+impl Weighed {
+    /// Whether the difference is above this share of what was dispatched.
+    pub fn exceeds(&self, limit: Fraction) -> bool {
+        let difference = self.expected.abs_diff(self.received);
+        difference.saturating_mul(1_000_000_000) > self.expected.saturating_mul(u128::from(limit.ppb()))
+    }
+}
+
+/// Returns what both sides weighed of a lot in transit; nothing where none was received or it is no such lot.
+///
+/// # Errors
+/// The finding that says why the two cannot be compared.
+pub fn weighed(graph: &Graph, lot: &LotRef) -> Result<Option<Weighed>, Box<Finding>> {
+    let sender = graph.creator(lot).filter(|record| record.event.body.receiver().is_some());
+    let (Some(sender), Some(sent)) = (sender, graph.lot(lot)) else { return Ok(None) };
+    Transit::new(graph, sender, *lot, sent).weighed()
 }
 
 /// One lot in transit, with what was taken of it.
@@ -96,12 +129,28 @@ impl<'a> Transit<'a> {
     }
 
     fn compared(&self) -> Option<Finding> {
+        let weighed = match self.weighed() {
+            Ok(weighed) => weighed?,
+            Err(open) => return Some(*open),
+        };
+        let (code, weight, limit) = match scale::gap(weighed.expected, weighed.received) {
+            Gap::Within => return None,
+            Gap::Warn => (FindingCode::HandoverWarning, Weight::Warning, "warning above 0.5 %"),
+            Gap::Fail => (FindingCode::HandoverDifference, Weight::Fail, "limit 2 %"),
+        };
+        let message = format!("{} ({limit})", weighed.text);
+        let resolve = "both sides weigh again and the one that erred withdraws its record";
+        Some(found(code, weight, &self.records(), &self.lots(), message, resolve))
+    }
+
+    /// Returns what both sides weighed; nothing where nobody received any, a finding where it cannot be compared.
+    fn weighed(&self) -> Result<Option<Weighed>, Box<Finding>> {
         if self.receipts.is_empty() {
-            return None;
+            return Ok(None);
         }
         let name = || names::lot(self.graph, &self.lot);
         let Some(sent) = self.sent.quantity.shown() else {
-            return Some(self.unweighed(
+            return Err(self.unweighed(
                 Weight::Withheld,
                 &[self.sender],
                 format!("the mass that {} dispatched as lot {} is withheld", self.sender_name(), name()),
@@ -111,9 +160,9 @@ impl<'a> Transit<'a> {
         let mut arrived: Vec<&Quantity> = Vec::new();
         for (one, record) in &self.receipts {
             // A receipt without the output is unequal pairs, see `pairs`.
-            let output = record.event.body.outputs().get(one.input)?;
+            let Some(output) = record.event.body.outputs().get(one.input) else { return Ok(None) };
             if output.facts.iter().any(|fact| fact.code.as_str() == MASS_AS_DISPATCHED) {
-                return Some(self.unweighed(
+                return Err(self.unweighed(
                     Weight::Unknown,
                     &[*record],
                     format!(
@@ -127,7 +176,7 @@ impl<'a> Transit<'a> {
             match output.quantity.shown() {
                 Some(quantity) => arrived.push(quantity),
                 None => {
-                    return Some(self.unweighed(
+                    return Err(self.unweighed(
                         Weight::Withheld,
                         &[*record],
                         format!("the mass that {} received of lot {} is withheld", self.receiver(), name()),
@@ -138,7 +187,7 @@ impl<'a> Transit<'a> {
         }
         let all: Vec<&Quantity> = std::iter::once(sent).chain(arrived.iter().copied()).collect();
         let Some(footing) = scale::footing(&all) else {
-            return Some(self.unweighed(
+            return Err(self.unweighed(
                 Weight::Unknown,
                 &self.records(),
                 format!("lot {} was dispatched and received on different mass bases", name()),
@@ -152,41 +201,32 @@ impl<'a> Transit<'a> {
         // The share of the lot that arrived carries the lot's water.
         let per_mg = scale::scaled(crate::model::mass::Mass::from_mg(1), sent, footing);
         let expected = expected.saturating_mul(per_mg);
-        let weighed =
+        let received =
             arrived.iter().fold(0u128, |sum, one| sum.saturating_add(scale::scaled(one.mass, one, footing)));
-        self.difference(expected, weighed, footing)
-    }
-
-    fn difference(&self, expected: u128, weighed: u128, footing: scale::Footing) -> Option<Finding> {
-        let (code, weight, limit) = match scale::gap(expected, weighed) {
-            Gap::Within => return None,
-            Gap::Warn => (FindingCode::HandoverWarning, Weight::Warning, "warning above 0.5 %"),
-            Gap::Fail => (FindingCode::HandoverDifference, Weight::Fail, "limit 2 %"),
-        };
-        let message = format!(
-            "{} dispatched {}{} of lot {}, {} received {}: {} {} ({limit})",
+        let text = format!(
+            "{} dispatched {}{} of lot {}, {} received {}: {} {}",
             self.sender_name(),
             names::mass(scale::to_mg(expected)),
             if footing == scale::Footing::Dry { " without water" } else { "" },
-            names::lot(self.graph, &self.lot),
+            name(),
             self.receiver(),
-            names::mass(scale::to_mg(weighed)),
-            names::percent(expected.abs_diff(weighed) / 1_000_000_000, expected / 1_000_000_000),
-            if weighed < expected { "less" } else { "more" },
+            names::mass(scale::to_mg(received)),
+            names::percent(expected.abs_diff(received) / 1_000_000_000, expected / 1_000_000_000),
+            if received < expected { "less" } else { "more" },
         );
-        let resolve = "both sides weigh again and the one that erred withdraws its record";
-        Some(found(code, weight, &self.records(), &self.lots(), message, resolve))
+        let records = self.records().iter().map(|record| record.id).collect();
+        Ok(Some(Weighed { expected, received, text, records }))
     }
 
     fn sender_name(&self) -> String {
         names::party(self.graph, &self.sender.author)
     }
 
-    fn unweighed(&self, weight: Weight, by: &[&Record], message: String, resolve: &str) -> Finding {
+    fn unweighed(&self, weight: Weight, by: &[&Record], message: String, resolve: &str) -> Box<Finding> {
         let message = format!("{message}, so dispatched and received mass cannot be compared");
         let mut finding = found(FindingCode::HandoverUnweighed, weight, by, &self.lots(), message, resolve);
         finding.records = found(finding.code, weight, &self.records(), &[], String::new(), "").records;
-        finding
+        Box::new(finding)
     }
 
     fn lost(&self) -> Option<Finding> {
@@ -275,10 +315,8 @@ impl<'a> Transit<'a> {
 mod tests {
     use super::super::testing::*;
     use super::*;
-    use crate::hash::RecordId;
     use crate::model::event::Receiver;
     use crate::model::evidence::{MassBasis, WithdrawReason};
-    use crate::model::fraction::Fraction;
     use crate::model::mass::Mass;
     use crate::model::maybe::Maybe;
 

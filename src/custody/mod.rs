@@ -31,6 +31,7 @@ pub mod ties;
 pub mod title;
 pub mod touch;
 pub mod trace;
+pub mod traced_elements;
 pub mod walk;
 pub mod withdrawal;
 

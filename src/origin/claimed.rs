@@ -45,19 +45,21 @@ fn is_handed_on(graph: &Graph, record: &Record, lot: &LotRef, claim: CustodyMode
     }
 }
 
-fn compare(
+/// Returns a model as people say it.
+pub fn said(model: CustodyModel) -> String {
+    model.name().replace('_', " ")
+}
+
+/// Returns why a lot of which this is shown cannot be kept apart as well as `claim` says, or why that is open, and what
+/// would resolve it; `None` where nothing speaks against it.
+pub fn not_that_strong(
     graph: &Graph,
-    record: &Record,
-    lot: LotRef,
     claim: CustodyModel,
     shown: Shown,
-) -> Option<Finding> {
-    let name = names::lot(graph, &lot);
-    let said = claim.name().replace('_', " ");
+) -> Option<(Weight, String, &'static str)> {
     let by = shown.by.and_then(|by| graph.record(&by));
     let made = by.map_or_else(|| "its past".to_owned(), |by| names::record(graph, by));
-    let is_stronger = is_weaker(shown.model, claim);
-    let (code, weight, why, resolve) = if is_stronger {
+    if is_weaker(shown.model, claim) {
         let why = match shown.why {
             Why::OneSource => return None,
             Why::Joined => format!("{made} joins several sources"),
@@ -67,7 +69,7 @@ fn compare(
                 "{made} mixes it with what is not said to be kept apart, and how much is in which lot is not known"
             ),
             Why::Stated => {
-                format!("it is made of a lot that {made} calls {}", shown.model.name().replace('_', " "))
+                format!("it is made of a lot that {made} calls {}", said(shown.model))
             }
         };
         // A blend whose proportions this graph does not tell may still be known to who made it.
@@ -76,38 +78,46 @@ fn compare(
             _ => Weight::Fail,
         };
         let resolve = "call it what the weakest step behind it allows, or record the claims of what went in";
-        (FindingCode::ModelOverstated, weight, why, resolve)
-    } else if claim == CustodyModel::Segregated && shown.why == Why::Unclaimed {
+        return Some((weight, why, resolve));
+    }
+    if claim == CustodyModel::Segregated && shown.why == Why::Unclaimed {
         let why = format!("{made} joins several sources, and none of them is said to be kept apart");
-        (
-            FindingCode::ModelOverstated,
-            Weight::Unknown,
-            why,
-            "the claim on each lot that carries it, from the first on",
-        )
-    } else if shown.is_open {
-        if matches!(claim, MassBalance | BookAndClaim) {
-            return None;
-        }
+        return Some((Weight::Unknown, why, "the claim on each lot that carries it, from the first on"));
+    }
+    if shown.is_open && !matches!(claim, MassBalance | BookAndClaim) {
         let why = "not all of what it was made of is known".to_owned();
-        (
-            FindingCode::ModelOverstated,
-            Weight::Unknown,
-            why,
-            "the records behind it, or papers that name its one source",
-        )
-    } else if is_weaker(claim, CustodyModel::Segregated)
-        && is_weaker(claim, shown.model)
-        && shown.why != Why::Unclaimed
-    {
-        let why = match shown.model {
-            IdentityPreserved => "all of it comes from one source and was never mixed".to_owned(),
-            model => format!("the records show {}", model.name().replace('_', " ")),
+        return Some((Weight::Unknown, why, "the records behind it, or papers that name its one source"));
+    }
+    None
+}
+
+fn compare(
+    graph: &Graph,
+    record: &Record,
+    lot: LotRef,
+    claim: CustodyModel,
+    shown: Shown,
+) -> Option<Finding> {
+    let said = said(claim);
+    let by = shown.by.and_then(|by| graph.record(&by));
+    let (code, weight, why, resolve) =
+        if let Some((weight, why, resolve)) = not_that_strong(graph, claim, shown) {
+            (FindingCode::ModelOverstated, weight, why, resolve)
+        } else if !is_weaker(shown.model, claim)
+            && !shown.is_open
+            && is_weaker(claim, CustodyModel::Segregated)
+            && is_weaker(claim, shown.model)
+            && shown.why != Why::Unclaimed
+        {
+            let why = match shown.model {
+                IdentityPreserved => "all of it comes from one source and was never mixed".to_owned(),
+                model => format!("the records show {}", self::said(model)),
+            };
+            (FindingCode::ModelUnderstated, Weight::Note, why, "nothing has to be mended")
+        } else {
+            return None;
         };
-        (FindingCode::ModelUnderstated, Weight::Note, why, "nothing has to be mended")
-    } else {
-        return None;
-    };
+    let name = names::lot(graph, &lot);
     let message = format!("lot {name} is said to be {said}, but {why}");
     let mut records = vec![record];
     records.extend(by.filter(|by| by.id != record.id));

@@ -2,16 +2,13 @@
 
 use serde::Serialize;
 
-use crate::custody::assay;
 use crate::custody::graph::Graph;
 use crate::custody::names;
 use crate::custody::touch::{ElementPath, Gap, GapWhy, Grade};
 use crate::hash::RecordId;
 use crate::model::element::Element;
 use crate::model::finding::{Finding, FindingCode, Weight};
-use crate::model::lot::{Determined, Lot};
 use crate::model::lotref::LotRef;
-use crate::model::material::Carries;
 use crate::model::verdict::Verdict;
 
 /// What is established of one element's way into a lot.
@@ -27,26 +24,6 @@ pub struct ElementLine {
     pub origins: Vec<RecordId>,
     /// Where the way ends without an answer, in words.
     pub open: Vec<String>,
-}
-
-/// Elements that no rule here traces: they come with air, water and acid.
-const NOT_TRACED: &[u8] = &[1, 2, 6, 7, 8, 9, 10, 15, 16, 17, 18];
-
-/// Returns the elements whose way is asked for: named by the material, or measured in the lot, by its own record
-/// or by the result that holds.
-pub fn of_lot(graph: &Graph, at: &LotRef, lot: &Lot) -> Vec<Element> {
-    let measured = lot.composition.shown().into_iter().flatten().filter_map(|component| {
-        let positive = matches!(component.value, Determined::Measured(share) if share.ppb() > 0);
-        component.elements.single().filter(|_| positive)
-    });
-    let named = (1..=118).filter_map(Element::from_number);
-    let mut elements: Vec<Element> =
-        named.filter(|element| lot.material.carries(*element) == Carries::Yes).chain(measured).collect();
-    elements.extend(assay::measured_elements(graph, at, lot));
-    elements.retain(|element| !NOT_TRACED.contains(&element.number()));
-    elements.sort_unstable();
-    elements.dedup();
-    elements
 }
 
 /// Returns a line for each path, and a finding for each that is open.

@@ -17,9 +17,10 @@ mod relevance;
 mod report;
 mod views;
 
+pub use crate::custody::traced_elements::of_lot as traced_elements;
 pub use compare::{ChainPair, Comparison, Contradiction, NoProof, Side, What, compare};
 pub use disclose::{Disclosure, Item, Maker, StepLine, disclose};
-pub use elements::{ElementLine, of_lot as traced_elements, words as gap_words};
+pub use elements::{ElementLine, words as gap_words};
 pub use established::Established;
 pub use evidence::{Evidence, Piece, Refused};
 pub use examine::{Examined, Opened, examine, open_all};

@@ -4,10 +4,10 @@
 
 use serde::Serialize;
 
-use super::elements;
 use crate::balance::bands::Bands;
 use crate::balance::content::Contents;
 use crate::custody::graph::Graph;
+use crate::custody::traced_elements;
 use crate::model::element::Element;
 use crate::model::interval::Share;
 use crate::model::lotref::LotRef;
@@ -44,5 +44,5 @@ pub fn of_lot(graph: &Graph, bands: &Bands, lot: &LotRef) -> Vec<OriginLine> {
         let from = view.rows.into_iter().map(|row| OriginShare { place: row.group, share: row.share });
         OriginLine { element, from: from.collect(), unknown: view.unknown }
     };
-    elements::of_lot(graph, lot, value).into_iter().map(line).collect()
+    traced_elements::of_lot(graph, lot, value).into_iter().map(line).collect()
 }

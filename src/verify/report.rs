@@ -24,17 +24,14 @@ use crate::custody::place::capacity;
 use crate::custody::{check, inspection};
 use crate::hash::{Hash, PartyId};
 use crate::model::day::Day;
-use crate::model::event::{Body, Limit};
 use crate::model::finding::{Finding, FindingCode};
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
 use crate::model::material::Material;
-use crate::model::record::Record;
 use crate::model::verdict::Verdict;
 use crate::origin::claimed;
 use crate::rules::nodes::Node;
 use crate::rules::{self, AsOf, NodeTable, Pack, Predicate, ReasonCode, RuleVerdict, Timeline, last_claimed};
-use crate::trust::Trust;
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -235,37 +232,6 @@ pub fn report(examined: &Examined, request: &Request, reader: &Reader) -> Report
     }
 }
 
-/// Returns the ceilings that a reader accepts: limits by an authority for that role, under a scheme that counts, and
-/// those on papers that it has checked.
-fn accepted_limits(graph: &Graph, trust: &Trust) -> capacity::Accepted {
-    let believed = |record: &&Record| match &record.event.body {
-        Body::Accredit(one) if one.limit.is_some() && one.subject != record.author => {
-            trust.authority(&record.author).any(|authority| {
-                authority.roles.contains(&one.role)
-                    && (authority.schemes.is_empty() || authority.schemes.contains(&one.scheme))
-            })
-        }
-        _ => false,
-    };
-    let papers = trust.accepted_documents.iter().filter_map(|paper| {
-        let entry = &paper.entry;
-        let number = entry.number.clone().or_else(|| entry.sha256.map(|hash| hash.to_hex()));
-        Some(capacity::Paper {
-            issuer: entry.issuer.clone(),
-            number: number.unwrap_or_default(),
-            party: paper.party,
-            facility: entry.facility,
-            role: entry.role,
-            stages: entry.stages.clone(),
-            materials: entry.materials.clone(),
-            valid: entry.valid,
-            limit: entry.limit.map(|limit| Limit { mass: limit.mass, per: limit.per })?,
-        })
-    });
-    let records = graph.records().iter().filter(believed).map(|record| record.id).collect();
-    capacity::Accepted { records, papers: papers.collect() }
-}
-
 /// Returns every lot that nothing held consumes, sources first.
 pub fn open_lots(graph: &Graph) -> Vec<LotRef> {
     let all = graph.records().iter().flat_map(outputs).map(|(lot, _)| lot);
@@ -281,7 +247,7 @@ fn custody(
     believed: &amend::Believed,
 ) -> Vec<Finding> {
     let mut found = check::findings(graph, day);
-    found.extend(capacity::findings(graph, &accepted_limits(graph, &reader.trust)));
+    found.extend(capacity::findings(graph, &rules::accepted_limits(graph, &reader.trust)));
     found.extend(inspection::findings(graph, &believed.authorities));
     found.extend(amend::findings(graph, believed));
     found.extend(balance::findings(graph, &reader.bands));

@@ -31,8 +31,8 @@ pub enum Lag {
     Ahead(i32),
 }
 
-/// Returns how an event of `period` lies to `signed_at`.
-pub fn lag(period: &Period, signed_at: Timestamp) -> Lag {
+/// Returns how an event of `period` lies to `signed_at`, where up to `most` days between need no reason.
+pub fn lag(period: &Period, signed_at: Timestamp, most: i32) -> Lag {
     let signed = match period.offset {
         None => signed_at.day(),
         Some(offset) => {
@@ -43,7 +43,7 @@ pub fn lag(period: &Period, signed_at: Timestamp) -> Lag {
     };
     let slack = if period.offset.is_none() { CLOCKS_DAYS } else { 0 };
     match signed.days_since(period.last) {
-        days if days > MOST_DAYS => Lag::Late(days),
+        days if days > most => Lag::Late(days),
         days if days < -slack => Lag::Ahead(-days),
         _ => Lag::Timely,
     }
@@ -71,7 +71,7 @@ pub fn findings(graph: &Graph, today: Day) -> Vec<Finding> {
 fn of_event(graph: &Graph, record: &Record) -> Option<Finding> {
     let period = period(&record.event)?;
     let what = || names::record(graph, record);
-    let (code, weight, message, resolve) = match lag(period, record.signed_at) {
+    let (code, weight, message, resolve) = match lag(period, record.signed_at, MOST_DAYS) {
         Lag::Timely => return None,
         Lag::Late(days) => {
             let (weight, why) = match &record.event.late {
@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     fn lag_of(period: &str, signed: &str) -> Lag {
-        lag(&period.parse().unwrap(), signed.parse().unwrap())
+        lag(&period.parse().unwrap(), signed.parse().unwrap(), MOST_DAYS)
     }
 
     #[test]

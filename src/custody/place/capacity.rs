@@ -86,6 +86,18 @@ pub fn findings(graph: &Graph, accepted: &Accepted) -> Vec<Finding> {
     findings
 }
 
+/// Whether a limit that is accepted covers what a record won or made.
+pub fn is_limited(graph: &Graph, accepted: &Accepted, record: &Record) -> bool {
+    let period = record.event.body.at().and_then(|at| at.period.shown());
+    limits::all(graph, accepted).iter().any(|permits| {
+        let (first, last) = permits.days();
+        let in_time = period.is_none_or(|period| first <= period.first && period.last <= last);
+        let outputs = record.event.body.outputs();
+        let covers_all = outputs.iter().all(|lot| covers(permits.scope.materials, &lot.material));
+        permits.is_believed && in_time && covers_all && is_under(graph, record, &permits.scope)
+    })
+}
+
 /// Everything that counts against one limit.
 struct Made<'g> {
     lots: Vec<Counted<'g>>,

@@ -7,7 +7,7 @@ use crate::balance::content::Contents;
 use crate::custody::assembly::{Assembly, Later};
 use crate::custody::graph::{Consumer, Graph};
 use crate::custody::touch::{self, Presence};
-use crate::custody::{ancestry, names, title};
+use crate::custody::{ancestry, names, title, traced_elements};
 use crate::hash::{PartyId, RecordId};
 use crate::model::day::Day;
 use crate::model::finding::Finding;
@@ -92,7 +92,7 @@ impl Asking<'_> {
         ancestry.records.sort_by_cached_key(|id| graph.position(id));
         ancestry.records.dedup();
         let value = graph.lot(lot);
-        let elements = value.map(|value| elements::of_lot(graph, lot, value)).unwrap_or_default();
+        let elements = value.map(|value| traced_elements::of_lot(graph, lot, value)).unwrap_or_default();
         let paths = match later {
             None => touch::paths(graph, lot, &elements),
             Some(later) => touch::paths_of_part(graph, lot, later, &elements),
