@@ -1,7 +1,7 @@
 //! What rules ask about one lot, looked up once for all of them.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::implied::Makes;
@@ -15,6 +15,7 @@ use crate::custody::graph::{self, Graph};
 use crate::custody::place;
 use crate::custody::ties::Ties;
 use crate::custody::touch::{self, ElementPath, Presence, Touch};
+use crate::custody::traced_elements;
 use crate::hash::{PartyId, RecordId};
 use crate::model::day::Period;
 use crate::model::element::Element;
@@ -46,8 +47,8 @@ pub(super) struct Facts<'a> {
     /// The buyer's facts.
     #[allow(dead_code)] // until the first exception asks for them
     pub(super) case: Option<&'a Case>,
+    behind: OnceCell<HashSet<LotRef>>,
     /// What is found about the lot's custody whatever any pack says.
-    #[allow(dead_code)] // until the first kind asks for them
     pub(super) findings: &'a [Finding],
 }
 
@@ -76,6 +77,7 @@ impl<'a> Facts<'a> {
             bands: input.bands,
             contents: OnceCell::new(),
             case: input.as_of.case,
+            behind: OnceCell::new(),
             findings: input.findings,
         }
     }
@@ -143,6 +145,29 @@ impl<'a> Facts<'a> {
         })
     }
 
+    /// Whether the lot is this one or made of it.
+    pub(super) fn is_behind(&self, lot: &LotRef) -> bool {
+        self.behind.get_or_init(|| self.ancestry().lots.iter().copied().collect()).contains(lot)
+    }
+
+    /// Returns the records behind the lot that are held, sources first.
+    pub(super) fn records_behind(&self) -> impl Iterator<Item = &'a Record> {
+        self.ancestry().records.iter().filter_map(|id| self.graph.record(id))
+    }
+
+    /// Returns the elements whose way is asked for: named by the material, or measured.
+    pub(super) fn traced_elements(&self) -> Vec<Element> {
+        let lot = self.graph.lot(&self.lot);
+        lot.map(|lot| traced_elements::of_lot(self.graph, &self.lot, lot)).unwrap_or_default()
+    }
+
+    /// Returns the elements that the lot surely holds.
+    fn surely_holds(&self) -> Vec<Element> {
+        let Some(lot) = self.graph.lot(&self.lot) else { return Vec::new() };
+        let all = (1..=118).filter_map(Element::from_number);
+        all.filter(|element| assay::carries(self.graph, &self.lot, lot, *element) == Carries::Yes).collect()
+    }
+
     /// Returns the accreditations and certificates of a party and its facilities, in the order of the graph.
     pub(super) fn papers_about(&self, subject: &PartyId) -> &[&'a Record] {
         self.papers().about.get(subject).map(Vec::as_slice).unwrap_or_default()
@@ -200,12 +225,8 @@ impl<'a> Facts<'a> {
     /// it was made by them out of a single lot each time, whatever it holds.
     pub(super) fn certain_records(&self) -> &BTreeSet<RecordId> {
         self.certain.get_or_init(|| {
-            let Some(lot) = self.graph.lot(&self.lot) else { return BTreeSet::new() };
-            let all = (1..=118).filter_map(Element::from_number);
-            let held =
-                all.filter(|element| assay::carries(self.graph, &self.lot, lot, *element) == Carries::Yes);
             let mut records = BTreeSet::new();
-            for element in held {
+            for element in self.surely_holds() {
                 let path = self.path(element);
                 let certain = path.touches.iter().filter(|touch| touch.presence == Presence::Certain);
                 records.extend(certain.map(|touch| touch.record));

@@ -4,6 +4,7 @@ use crate::custody::graph::Graph;
 use crate::custody::names;
 use crate::custody::touch::{Grade, Touch, TouchPlace};
 use crate::model::element::Element;
+use crate::model::interval::ONE;
 use crate::model::maybe::Maybe;
 use crate::model::stage::{Process, Stage};
 
@@ -69,4 +70,18 @@ pub(super) fn stages(stages: &[Stage]) -> String {
     let codes: Vec<String> = stages.iter().map(Stage::to_string).collect();
     let titles: Vec<&str> = stages.iter().map(|stage| stage.title()).collect();
     format!("{} ({})", codes.join(" or "), titles.join(" or "))
+}
+
+/// Returns a share in percent with one digit, rounded down.
+pub(super) fn share_down(share: u128) -> String {
+    percent(share / (ONE / 1_000))
+}
+
+/// Returns a share in percent with one digit, rounded up.
+pub(super) fn share_up(share: u128) -> String {
+    percent(share.div_ceil(ONE / 1_000))
+}
+
+fn percent(tenths: u128) -> String {
+    format!("{}.{} %", tenths / 10, tenths % 10)
 }

@@ -82,6 +82,26 @@ coded! {
         Provisional = 90 "provisional",
         /// Stock that was in a circuit before everything that is told of it may be in what was drawn.
         StockInProcess = 91 "stock_in_process",
+        /// A fixed check finds that records behind the lot contradict each other.
+        RecordsContradict = 100 "records_contradict",
+        /// A fixed check could not be made, since evidence is missing.
+        CheckOpen = 101 "check_open",
+        /// A fixed check could not be made, since evidence is kept from the reader.
+        CheckWithheld = 102 "check_withheld",
+        /// More of an element than the rule allows has no origin.
+        UntracedShare = 103 "untraced_share",
+        /// The lot is kept apart less than the rule asks for.
+        ModelTooWeak = 104 "model_too_weak",
+        /// A quantity lies outside the bounds of the rule.
+        OutsideBand = 105 "outside_band",
+        /// Something was won, and no limit on it is held that the reader accepts.
+        NoLimit = 106 "no_limit",
+        /// An event was entered long after it happened, or before it did.
+        EnteredLate = 107 "entered_late",
+        /// Nobody but its author is known to have seen an event in time.
+        NotSeen = 108 "not_seen",
+        /// Whether an event was before a day on which a text begins is not shown.
+        StraddlesDate = 109 "straddles_date",
     }
 }
 

@@ -1,18 +1,26 @@
 //! The kinds of question a rule can ask. A new kind is one file beside this one and one line in each list here.
 
+pub mod account;
+pub mod band;
 pub mod document;
 pub mod forbid_touch;
+pub mod graph;
 pub mod require_nodes;
 pub mod share;
+pub mod time;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use self::account::Account;
+use self::band::Band;
 use self::document::Document;
 use self::forbid_touch::ForbidTouch;
+use self::graph::GraphCheck;
 use self::require_nodes::RequireNodes;
 use self::share::Share;
+use self::time::Time;
 use super::facts::Facts;
 use super::pack::{Pack, PackFault, PackFile, Rule, Use};
 use super::portfolio::Over;
@@ -36,6 +44,14 @@ pub enum Predicate {
     Document(Document),
     /// At least so much of some elements must have gone through some stages in some countries.
     Share(Share),
+    /// The records behind the lot must hang together.
+    Graph(GraphCheck),
+    /// Masses, contents and speeds must lie within bounds.
+    Band(Band),
+    /// What goes out of an account must be covered by what came in.
+    Account(Account),
+    /// Events must be entered soon, and seen by others in time.
+    Time(Time),
 }
 
 /// One kind of question.
@@ -172,6 +188,10 @@ impl Predicate {
             Self::RequireNodes(one) => one,
             Self::Document(one) => one,
             Self::Share(one) => one,
+            Self::Graph(one) => one,
+            Self::Band(one) => one,
+            Self::Account(one) => one,
+            Self::Time(one) => one,
         }
     }
 

@@ -27,7 +27,7 @@ use crate::origin::traced::{Leaf, LeafKind};
 use crate::rules::facts::Facts;
 use crate::rules::pack::{Pack, PackFault, PackFile, Table, Use};
 use crate::rules::portfolio::Recycled;
-use crate::rules::say;
+use crate::rules::say::{self, share_down as down, share_up as up};
 use crate::rules::verdict::{Reason, ReasonCode};
 
 /// Parameters of `share`.
@@ -388,18 +388,6 @@ fn made_by(facts: &Facts<'_>) -> Option<RecordId> {
         at = graph::inputs(record).get(at.index as usize)?.lot;
     }
     None
-}
-
-fn down(share: u128) -> String {
-    percent(share / (ONE / 1_000))
-}
-
-fn up(share: u128) -> String {
-    percent(share.div_ceil(ONE / 1_000))
-}
-
-fn percent(tenths: u128) -> String {
-    format!("{}.{} %", tenths / 10, tenths % 10)
 }
 
 #[cfg(test)]

@@ -11,6 +11,9 @@ const TEXTS: &[(&str, &str)] = &[
     ("us-ndaa-857-nodes", include_str!("../packs/us-ndaa-857-nodes.toml")),
     ("gov-base", include_str!("../packs/gov-base.toml")),
     ("eu-crma-benchmarks", include_str!("../packs/eu-crma-benchmarks.toml")),
+    ("coc-base", include_str!("../packs/coc-base.toml")),
+    ("mb-base", include_str!("../packs/mb-base.toml")),
+    ("iso-22095-models", include_str!("../packs/iso-22095-models.toml")),
 ];
 
 /// Returns the packs that come with the program.
