@@ -7,15 +7,14 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::elements;
 use super::examine::Examined;
 use super::parts::PartKind;
 use super::reader::{PackLine, Reader};
 use super::report::{ChainLine, Report};
 use crate::balance::content::Contents;
 use crate::custody::graph::Graph;
-use crate::custody::names;
 use crate::custody::touch::{self, Grade, Touch, TouchPlace};
+use crate::custody::{names, traced_elements};
 use crate::hash::{Hash, RecordId};
 use crate::model::day::{Day, Period};
 use crate::model::element::Element;
@@ -202,7 +201,7 @@ fn item(
     let graph = contents.graph();
     let value = graph.lot(&lot);
     let marks = value.and_then(|value| value.marks.shown());
-    let elements = value.map(|value| elements::of_lot(graph, &lot, value)).unwrap_or_default();
+    let elements = value.map(|value| traced_elements::of_lot(graph, &lot, value)).unwrap_or_default();
     let quantity = value.and_then(|value| value.quantity.shown());
     Item {
         lot,
