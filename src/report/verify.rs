@@ -10,10 +10,16 @@ use crate::custody::touch::Grade;
 use crate::hash::{Hash, PartyId};
 use crate::model::lotref::LotRef;
 use crate::model::verdict::Verdict;
-use crate::verify::{ElementLine, Established, LotReport, OriginLine, PartKind, PartReport, Report, View};
+use crate::verify::{
+    ElementLine, Established, GapLine, GapState, LotReport, OriginLine, PartKind, PartReport, Report, View,
+};
 
 /// Parts whose tables of countries a page shows; JSON has them all.
 const TABLES: usize = 8;
+/// Acts that would close gaps, which a page lists; JSON has them all.
+const GAPS: usize = 12;
+/// Parties that a page names for one of them.
+const NAMED: usize = 3;
 /// Countries of an element that a page names; JSON has them all.
 const COUNTRIES: usize = 6;
 
@@ -120,11 +126,42 @@ impl VerifyScreen {
             page.hanging("            ", "            ", &established(&lot.established));
         }
         rules::verdicts(page, &lot.rules);
+        self.gaps(page, &lot.gaps);
         if !lot.nodes.elements.is_empty() {
             rules::nodes(page, &lot.nodes);
         }
         self.parts(page, &lot.parts);
         rules::timeline(page, &lot.timeline);
+    }
+
+    /// Writes what would close the gaps, and who could be asked.
+    fn gaps(&self, page: &mut Page, gaps: &[GapLine]) {
+        if gaps.is_empty() {
+            return;
+        }
+        page.heading("What would close the gaps");
+        for gap in gaps.iter().take(GAPS) {
+            let state = match gap.state {
+                GapState::Withheld => "withheld",
+                GapState::Unknown => "unknown",
+                GapState::OutOfScope => "out of scope",
+            };
+            let asked: Vec<String> =
+                gap.parties.iter().take(NAMED).map(|party| self.party(party, page.style())).collect();
+            let asked = match gap.parties.len().saturating_sub(NAMED) {
+                _ if asked.is_empty() => String::new(),
+                0 => format!("; records of {}", asked.join(", ")),
+                more => format!("; records of {} and {more} more", asked.join(", ")),
+            };
+            let rules = match &gap.rules[..] {
+                [only] => only.clone(),
+                many => format!("{} rules", many.len()),
+            };
+            page.hanging(&format!("  {state:<12} "), "    ", &format!("{} ({rules}{asked})", gap.resolve));
+        }
+        if gaps.len() > GAPS {
+            page.line(2, &format!("and {} more, listed with `--format json`", gaps.len() - GAPS));
+        }
     }
 
     /// Writes each part with what it went into, how much, and what is established of it.

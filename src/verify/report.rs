@@ -11,6 +11,7 @@ use super::elements::ElementLine;
 use super::established::Established;
 use super::evidence::Refused;
 use super::examine::Examined;
+use super::gaps::{self, GapLine};
 use super::origins::{self, OriginLine};
 use super::parts::PartReport;
 use super::reader::{PackLine, Reader};
@@ -120,6 +121,8 @@ pub struct LotReport {
     pub established: Vec<Established>,
     /// What each rule of each pack says on the day judged for.
     pub rules: Vec<RuleVerdict>,
+    /// What would close the gaps behind those verdicts, each act once.
+    pub gaps: Vec<GapLine>,
     /// What they say on both sides of every known change of text.
     pub timeline: Timeline,
     /// Countries of each element by node: mined, oxide, metal and alloy, magnet.
@@ -195,6 +198,9 @@ pub fn report(examined: &Examined, request: &Request, reader: &Reader) -> Report
     let mut lots: Vec<LotReport> = request.lots.iter().map(judge).collect();
     if let [only] = &mut lots[..] {
         only.origins = origins::of_lot(graph, &reader.bands, &only.lot);
+    }
+    for lot in &mut lots {
+        lot.gaps = gaps::of_rules(&lot.rules, |id| graph.record(id).map(|record| record.author));
     }
     let custody = match earlier.is_empty() {
         true => latest.custody.clone(),

@@ -139,3 +139,106 @@ fn questions_without_an_answer_say_what_would_have_one() {
         assert!(ran.err.contains(words), "{words}\n{}", ran.err);
     }
 }
+
+/// A pack that can be used, and what is changed in it.
+const SMALL: &str = r#"format = "lodemark/pack@1"
+id = "small"
+version = "1"
+title = "A small pack"
+jurisdiction = "none"
+status = "draft"
+as_of_kind = "event"
+confidence = "unverified"
+reviewer = "none"
+
+[[legal_ref]]
+ref = "none"
+checked = "2026-11-23"
+
+[countries]
+covered = ["CN"]
+
+[elements]
+named = ["Nd"]
+
+[[rule]]
+id = "A-1"
+title = "something"
+clause = "1"
+scope = "ancestry"
+materials = ["magnet.NdFeB"]
+effective_to = "2026-12-31"
+help = "ask"
+
+[rule.check.share]
+countries = "covered"
+elements = "named"
+stages = ["P60"]
+least = "40 %"
+
+[[rule]]
+id = "A-2"
+follows = "A-1"
+title = "something else"
+clause = "2"
+scope = "ancestry"
+materials = ["magnet.NdFeB"]
+effective_from = "2027-01-01"
+help = "ask"
+
+[rule.check.share]
+countries = "covered"
+elements = "named"
+stages = ["P10"]
+least = "60 %"
+"#;
+
+#[test]
+fn what_is_wrong_in_a_pack_is_told_with_its_line_and_what_to_write() {
+    let world = World::new();
+    world.write("small.toml", SMALL);
+    world.ok(".", &["rules", "check", "small.toml"]);
+    for (from, to, words) in [
+        ("[rule.check.share]", "[rule.check.shares]", ["unknown", "did you mean `share`?"]),
+        ("least = \"40 %\"", "leest = \"40 %\"", ["leest", "did you mean `least`?"]),
+        ("covered = [\"CN\"]", "covered = [\"CNN\"]", ["countries.covered", "`CNN`"]),
+        ("stages = [\"P60\"]", "stages = [\"P66\"]", ["stages", "`P66`"]),
+        ("named = [\"Nd\"]", "named = [\"Neo\"]", ["elements.named", "`Neo`"]),
+        (
+            "effective_to = \"2026-12-31\"",
+            "effective_to = \"2026-12-31\"\neffective_from = \"2027-01-01\"",
+            ["before it begins", "swap the two days"],
+        ),
+        (
+            "effective_from = \"2027-01-01\"",
+            "effective_from = \"2026-12-31\"",
+            ["days on which both hold", "end the earlier text"],
+        ),
+        ("least = \"40 %\"", "least = \"40\"", ["least", "%"]),
+        (
+            "elements = \"named\"\nstages = [\"P60\"]",
+            "elements = \"magnets\"\nstages = [\"P60\"]",
+            ["`magnets`, which the pack does not have under `[elements]`", "or name one of named"],
+        ),
+        ("follows = \"A-1\"", "follows = \"A-0\"", ["names the rule `A-0`", "did you mean `A-1`?"]),
+        ("checked = \"2026-11-23\"", "checked = \"2026-11-31\"", ["legal_ref[0].checked", "2026-11-31"]),
+    ] {
+        assert!(SMALL.contains(from), "{from}");
+        let text = SMALL.replacen(from, to, 1);
+        world.write("small.toml", &text);
+        let ran = world.run(".", &["rules", "check", "small.toml"]);
+        assert_eq!(ran.code, 1, "{to}\n{}{}", ran.out, ran.err);
+        assert!(ran.out.contains("gives no verdict") && ran.out.contains("line "), "{}", ran.out);
+        for words in words {
+            let told = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(told.contains(words), "{to}: {words}\n{}", ran.out);
+        }
+    }
+}
+
+#[test]
+fn a_list_that_no_rule_names_is_told() {
+    let world = World::new();
+    world.write("small.toml", &SMALL.replace("named = [\"Nd\"]", "named = [\"Nd\"]\nidle = [\"Pr\"]"));
+    assert!(world.ok(".", &["rules", "check", "small.toml"]).contains("no rule names: elements.idle"));
+}

@@ -71,6 +71,7 @@ impl Asking<'_> {
             custody: own.custody,
             established: own.established,
             rules,
+            gaps: Vec::new(),
             timeline: own.timeline,
             nodes: own.nodes,
             elements: own.elements,
