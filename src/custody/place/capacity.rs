@@ -86,16 +86,24 @@ pub fn findings(graph: &Graph, accepted: &Accepted) -> Vec<Finding> {
     findings
 }
 
-/// Whether a limit that is accepted covers what a record won or made.
-pub fn is_limited(graph: &Graph, accepted: &Accepted, record: &Record) -> bool {
-    let period = record.event.body.at().and_then(|at| at.period.shown());
-    limits::all(graph, accepted).iter().any(|permits| {
-        let (first, last) = permits.days();
-        let in_time = period.is_none_or(|period| first <= period.first && period.last <= last);
-        let outputs = record.event.body.outputs();
-        let covers_all = outputs.iter().all(|lot| covers(permits.scope.materials, &lot.material));
-        permits.is_believed && in_time && covers_all && is_under(graph, record, &permits.scope)
-    })
+/// Returns those of some records that won or made something which no accepted limit covers.
+pub fn unlimited<'g>(
+    graph: &Graph,
+    accepted: &Accepted,
+    records: impl Iterator<Item = &'g Record>,
+) -> Vec<&'g Record> {
+    let all = limits::all(graph, accepted);
+    let is_limited = |record: &&Record| {
+        let period = record.event.body.at().and_then(|at| at.period.shown());
+        all.iter().filter(|permits| permits.is_believed).any(|permits| {
+            let (first, last) = permits.days();
+            let in_time = period.is_none_or(|period| first <= period.first && period.last <= last);
+            let outputs = record.event.body.outputs();
+            let covers_all = outputs.iter().all(|lot| covers(permits.scope.materials, &lot.material));
+            in_time && covers_all && is_under(graph, record, &permits.scope)
+        })
+    };
+    records.filter(|record| !is_limited(record)).collect()
 }
 
 /// Everything that counts against one limit.

@@ -176,15 +176,11 @@ fn undetermined(facts: &Facts<'_>, wanted: fn(&Record) -> bool, told: &mut Told)
     reaches
 }
 
-/// Tells what was won without a limit that the reader accepts; returns whether anything was won behind the lot.
+/// Tells what came out of the ground without a limit that the reader accepts; returns whether anything did.
 fn unlimited(facts: &Facts<'_>, told: &mut Told) -> bool {
+    let dug = || facts.records_behind().filter(|record| matches!(record.event.body, Body::Extract(_)));
     let accepted = accepted_limits(facts.graph, facts.trust);
-    let mut reaches = false;
-    for record in facts.records_behind().filter(|record| is_won(record)) {
-        reaches = true;
-        if capacity::is_limited(facts.graph, &accepted, record) {
-            continue;
-        }
+    for record in capacity::unlimited(facts.graph, &accepted, dug()) {
         let text = format!(
             "{}: no limit on what may be won there and then is held from an authority that the reader believes",
             names::record(facts.graph, record)
@@ -192,5 +188,5 @@ fn unlimited(facts: &Facts<'_>, told: &mut Told) -> bool {
         let resolve = "get the licence with its limit, check it and list it as accepted, or import the authority's record";
         told.because(ReasonCode::NoLimit, Verdict::Unknown, text, vec![record.id], resolve);
     }
-    reaches
+    dug().next().is_some()
 }

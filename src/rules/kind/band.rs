@@ -5,6 +5,7 @@
 //! leaves open what nobody determined. Spec: docs/formats/kinds/band.md.
 
 mod handover;
+mod papers;
 mod speed;
 pub(super) mod tested;
 
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Asked, Kind, Outcome};
 use crate::model::element::Element;
+use crate::model::fact::FactCode;
 use crate::model::finding::FindingCode;
 use crate::model::fraction::Fraction;
 use crate::rules::found::{GAPS, Told};
@@ -23,15 +25,21 @@ use crate::rules::pack::{Pack, PackFault, PackFile, Use};
 pub struct Band {
     /// What is measured.
     pub quantity: Quantity,
-    /// For `handover_mass`: above this share of what was dispatched a difference is noted.
+    /// For `handover_mass` and `fact_ratio`: above this share a difference is noted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub warn: Option<Fraction>,
-    /// For `handover_mass`: above this share of what was dispatched the rule fails.
+    /// For the same: above this share the rule fails.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fail: Option<Fraction>,
     /// For `transit_speed`: the most kilometres an hour.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_speed_kmh: Option<u32>,
+    /// For `fact_ratio`: code of the fact that is compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over: Option<FactCode>,
+    /// For `fact_ratio`: code of the fact it is compared with, of which the bounds are shares.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub under: Option<FactCode>,
 }
 
 /// What is measured.
@@ -50,6 +58,8 @@ pub enum Quantity {
     Composition,
     /// Rare earths made against those in the feed.
     Feed,
+    /// Two facts about one lot.
+    FactRatio,
 }
 
 impl Quantity {
@@ -57,7 +67,7 @@ impl Quantity {
     fn codes(self) -> &'static [FindingCode] {
         use FindingCode as F;
         match self {
-            Self::HandoverMass | Self::TransitSpeed => &[],
+            Self::HandoverMass | Self::TransitSpeed | Self::FactRatio => &[],
             Self::StepMass => {
                 &[F::MassGain, F::MassMissing, F::MassUntested, F::Reweighed, F::Miscount, F::NeverWeighed]
             }
@@ -93,16 +103,19 @@ impl Kind for Band {
             let (field, hint) = (format!("{field}.{name}"), hint.to_owned());
             Err(PackFault::Value { field, problem, hint })
         };
-        let (is_mass, is_speed) =
-            (self.quantity == Quantity::HandoverMass, self.quantity == Quantity::TransitSpeed);
+        let is_facts = self.quantity == Quantity::FactRatio;
+        let is_speed = self.quantity == Quantity::TransitSpeed;
+        let has_bounds = is_facts || self.quantity == Quantity::HandoverMass;
         for (name, is_given, belongs) in [
-            ("warn", self.warn.is_some(), is_mass),
-            ("fail", self.fail.is_some(), is_mass),
+            ("over", self.over.is_some(), is_facts),
+            ("under", self.under.is_some(), is_facts),
+            ("warn", self.warn.is_some(), has_bounds),
+            ("fail", self.fail.is_some(), has_bounds),
             ("max_speed_kmh", self.max_speed_kmh.is_some(), is_speed),
         ] {
             match (is_given, belongs) {
                 (true, false) => {
-                    return wrong(name, "no bound of this quantity".to_owned(), "leave it out");
+                    return wrong(name, "it is none of this quantity".to_owned(), "leave it out");
                 }
                 (false, true) => return Err(PackFault::Empty { field: format!("{field}.{name}") }),
                 _ => {}
@@ -120,6 +133,9 @@ impl Kind for Band {
         {
             let problem = format!("{warn} is above `fail`, {fail}");
             return wrong("warn", problem, "warn at or below what fails");
+        }
+        if is_facts && self.over == self.under {
+            return wrong("under", "it is the same fact".to_owned(), "name the other fact");
         }
         if self.max_speed_kmh == Some(0) {
             return wrong("max_speed_kmh", "nothing could move".to_owned(), "name a speed above 0");
@@ -140,10 +156,12 @@ impl Kind for Band {
         let mut told = Told::default();
         let codes = self.quantity.codes();
         let mut reaches = told.findings(facts, |finding| codes.contains(&finding.code));
+        let bounds = || self.warn.zip(self.fail).expect("the pack was checked");
         reaches |= match self.quantity {
-            Quantity::HandoverMass => {
-                let bounds = self.warn.zip(self.fail);
-                handover::judge(facts, bounds.expect("the pack was checked"), &mut told)
+            Quantity::HandoverMass => handover::judge(facts, bounds(), &mut told),
+            Quantity::FactRatio => {
+                let codes = self.over.as_ref().zip(self.under.as_ref());
+                papers::judge(facts, codes.expect("the pack was checked"), bounds(), &mut told)
             }
             Quantity::TransitSpeed => {
                 speed::judge(facts, self.max_speed_kmh.expect("the pack was checked"), &mut told)

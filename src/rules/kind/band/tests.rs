@@ -37,6 +37,11 @@ fn bounds_belong_to_their_quantity_and_can_be_crossed() {
     assert_eq!(refused("quantity = \"handover_mass\"\nwarn = \"0.5 %\"\nfail = \"2 %\""), None);
     assert_eq!(refused("quantity = \"transit_speed\"\nmax_speed_kmh = 80"), None);
     assert_eq!(refused("quantity = \"feed\""), None);
+    let facts = "quantity = \"fact_ratio\"\nover = \"mass.slip\"\nwarn = \"0 %\"\nfail = \"2 %\"";
+    assert_eq!(refused(&format!("{facts}\nunder = \"mass.invoice\"")), None);
+    assert_eq!(refused(facts), Some(format!("`{field}.under` is empty")));
+    let same = refused(&format!("{facts}\nunder = \"mass.slip\""));
+    assert_eq!(same, Some(format!("`{field}.under`: it is the same fact")));
     for (parameters, fault) in [
         ("quantity = \"handover_mass\"\nwarn = \"0.5 %\"", format!("`{field}.fail` is empty")),
         ("quantity = \"handover_mass\"\nfail = \"2 %\"", format!("`{field}.warn` is empty")),
@@ -53,7 +58,7 @@ fn bounds_belong_to_their_quantity_and_can_be_crossed() {
             "quantity = \"transit_speed\"\nmax_speed_kmh = 0",
             format!("`{field}.max_speed_kmh`: nothing could move"),
         ),
-        ("quantity = \"feed\"\nfail = \"2 %\"", format!("`{field}.fail`: no bound of this quantity")),
+        ("quantity = \"feed\"\nfail = \"2 %\"", format!("`{field}.fail`: it is none of this quantity")),
     ] {
         assert_eq!(refused(parameters), Some(fault), "{parameters}");
     }
