@@ -102,6 +102,22 @@ coded! {
         NotSeen = 108 "not_seen",
         /// Whether an event was before a day on which a text begins is not shown.
         StraddlesDate = 109 "straddles_date",
+        /// Goods left a country before they had come as far as it asks, or though they may not leave.
+        LeftTooRaw = 180 "left_too_raw",
+        /// Whether goods left a country in a form or on a day that it allows is not established.
+        BorderOpen = 181 "border_open",
+        /// Goods left a country with less in them than it asks for.
+        BelowSpec = 182 "below_spec",
+        /// No result tells whether goods that left a country hold what it asks for.
+        SpecOpen = 183 "spec_open",
+        /// No paper that a country asks for is held of goods that left it.
+        NoPermit = 184 "no_permit",
+        /// The paper that a country asks for did not hold when goods left it.
+        PermitInvalid = 185 "permit_invalid",
+        /// Less value was added in a country than it asks for.
+        TooLittleAdded = 186 "too_little_added",
+        /// How much value was added in a country is not told.
+        ValueOpen = 187 "value_open",
     }
 }
 

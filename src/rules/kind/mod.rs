@@ -5,6 +5,7 @@ pub mod band;
 pub mod document;
 pub mod forbid_touch;
 pub mod graph;
+pub mod min_stage_before_border;
 pub mod require_nodes;
 pub mod share;
 pub mod time;
@@ -18,6 +19,7 @@ use self::band::Band;
 use self::document::Document;
 use self::forbid_touch::ForbidTouch;
 use self::graph::GraphCheck;
+use self::min_stage_before_border::MinStageBeforeBorder;
 use self::require_nodes::RequireNodes;
 use self::share::Share;
 use self::time::Time;
@@ -52,6 +54,8 @@ pub enum Predicate {
     Account(Account),
     /// Events must be entered soon, and seen by others in time.
     Time(Time),
+    /// Goods that left a country must have come as far there as it asks, with the papers it asks for.
+    MinStageBeforeBorder(MinStageBeforeBorder),
 }
 
 /// One kind of question.
@@ -192,6 +196,7 @@ impl Predicate {
             Self::Band(one) => one,
             Self::Account(one) => one,
             Self::Time(one) => one,
+            Self::MinStageBeforeBorder(one) => one,
         }
     }
 

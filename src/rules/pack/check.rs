@@ -34,7 +34,8 @@ impl PackFile {
         }
         in_order("effective_to", self.effective_from, self.effective_to)?;
         self.check_default()?;
-        self.check_versions()
+        self.check_versions()?;
+        self.check_borders()
     }
 
     /// A text that is not law, or of which that is not agreed, decides nothing unless it is asked for by name.

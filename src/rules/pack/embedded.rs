@@ -14,6 +14,11 @@ const TEXTS: &[(&str, &str)] = &[
     ("coc-base", include_str!("../packs/coc-base.toml")),
     ("mb-base", include_str!("../packs/mb-base.toml")),
     ("iso-22095-models", include_str!("../packs/iso-22095-models.toml")),
+    ("producer-states", include_str!("../packs/producer-states.toml")),
+    ("cd-cobalt-quota", include_str!("../packs/cd-cobalt-quota.toml")),
+    ("my-raw-rare-earths", include_str!("../packs/my-raw-rare-earths.toml")),
+    ("ng-value-added", include_str!("../packs/ng-value-added.toml")),
+    ("producer-states-unverified", include_str!("../packs/producer-states-unverified.toml")),
 ];
 
 /// Returns the packs that come with the program.

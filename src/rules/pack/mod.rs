@@ -2,6 +2,7 @@
 //!
 //! Spec: docs/formats/rule-pack.md.
 
+mod borders;
 mod check;
 mod embedded;
 mod fault;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::borders::{BorderRow, MinSpec};
 pub use self::embedded::{by_default, embedded, embedded_text, named};
 pub use self::fault::{PackError, PackFault};
 pub use self::tables::{Table, Unused, Version};
@@ -156,6 +158,9 @@ pub struct PackFile {
     /// Lists of elements, by name.
     #[serde(default)]
     pub elements: BTreeMap<String, Vec<Element>>,
+    /// What countries ask of goods that leave them, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub borders: BTreeMap<String, Vec<BorderRow>>,
     /// Where lists and tables are from, by their names.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub versions: BTreeMap<String, Version>,
@@ -289,6 +294,11 @@ impl Pack {
         self.file.countries.get(list).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Returns the rows of a table that a rule of this pack names.
+    pub(super) fn border_rows(&self, table: &str) -> &[BorderRow] {
+        self.file.borders.get(table).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// Returns the elements of a list that a rule of this pack names.
     pub(super) fn element_list(&self, list: &str) -> &[Element] {
         self.file.elements.get(list).map(Vec::as_slice).unwrap_or_default()
@@ -300,21 +310,28 @@ impl Rule {
     ///
     /// A listed `magnet.NdFeB` is about `magnet.NdFeB.sintered` too; a lot called only `magnet` leaves it open.
     pub fn applies_to(&self, material: &Material) -> Applies {
-        if self.materials.is_empty() {
-            return Applies::Yes;
-        }
-        let begins = |long: &Material, short: &Material| {
-            let rest = long.as_str().strip_prefix(short.as_str());
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        };
-        if self.materials.iter().any(|listed| begins(material, listed)) {
-            Applies::Yes
-        } else if self.materials.iter().any(|listed| begins(listed, material)) {
-            Applies::Open
-        } else {
-            Applies::No
-        }
+        applies(&self.materials, material)
     }
+}
+
+/// Returns whether `materials` are about `material`, each with everything that begins with it; none listed means all.
+pub(super) fn applies(materials: &[Material], material: &Material) -> Applies {
+    if materials.is_empty() {
+        return Applies::Yes;
+    }
+    if materials.iter().any(|listed| begins(material, listed)) {
+        Applies::Yes
+    } else if materials.iter().any(|listed| begins(listed, material)) {
+        Applies::Open
+    } else {
+        Applies::No
+    }
+}
+
+/// Whether a code is another, or goes on after it.
+pub(super) fn begins(long: &Material, short: &Material) -> bool {
+    let rest = long.as_str().strip_prefix(short.as_str());
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 #[cfg(test)]

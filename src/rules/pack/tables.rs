@@ -16,6 +16,8 @@ pub enum Table {
     Countries,
     /// Elements.
     Elements,
+    /// What countries ask of goods that leave them.
+    Borders,
 }
 
 /// Where a list or table is from.
@@ -68,6 +70,7 @@ impl std::fmt::Display for Table {
         f.pad(match self {
             Self::Countries => "countries",
             Self::Elements => "elements",
+            Self::Borders => "borders",
         })
     }
 }
@@ -78,6 +81,7 @@ impl Table {
         match self {
             Self::Countries => format!("add `{name} = [\"CN\"]` under `[countries]`"),
             Self::Elements => format!("add `{name} = [\"Nd\"]` under `[elements]`"),
+            Self::Borders => format!("add rows under `[[borders.{name}]]`"),
         }
     }
 }
@@ -101,7 +105,8 @@ impl PackFile {
         let countries =
             self.countries.iter().map(|(name, list)| (Table::Countries, name.as_str(), list.len()));
         let elements = self.elements.iter().map(|(name, list)| (Table::Elements, name.as_str(), list.len()));
-        countries.chain(elements).collect()
+        let borders = self.borders.iter().map(|(name, rows)| (Table::Borders, name.as_str(), rows.len()));
+        countries.chain(elements).chain(borders).collect()
     }
 
     /// Checks that there is a list or table for each name in `uses`, and that it holds something.
