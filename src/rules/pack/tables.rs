@@ -90,12 +90,18 @@ fn in_words<T: ToString>(list: &[T]) -> String {
     list.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
+fn in_rows<T: Serialize>(rows: &[T]) -> String {
+    let row = |row: &T| serde_json::to_string(row).expect("rows hold texts, numbers and lists alone");
+    rows.iter().map(row).collect::<Vec<_>>().join("\n")
+}
+
 impl PackFile {
     /// Returns a list or table as it is written in the pack, without its header.
     pub(in crate::rules) fn written(&self, one: &Use<'_>) -> String {
         let text = match one.table {
             Table::Countries => self.countries.get(one.name).map(|list| in_words(list)),
             Table::Elements => self.elements.get(one.name).map(|list| in_words(list)),
+            Table::Borders => self.borders.get(one.name).map(|rows| in_rows(rows)),
         };
         text.unwrap_or_default()
     }
