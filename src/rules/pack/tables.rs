@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{PackFault, PackFile};
 use crate::model::day::Day;
 use crate::model::nearest::nearest;
+use crate::text;
 
 /// A kind of list or table that rules name.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
@@ -91,19 +92,18 @@ fn in_words<T: ToString>(list: &[T]) -> String {
 }
 
 fn in_rows<T: Serialize>(rows: &[T]) -> String {
-    let row = |row: &T| serde_json::to_string(row).expect("rows hold texts, numbers and lists alone");
-    rows.iter().map(row).collect::<Vec<_>>().join("\n")
+    rows.iter().map(text::to_json_line).collect::<Vec<_>>().join("\n")
 }
 
 impl PackFile {
     /// Returns a list or table as it is written in the pack, without its header.
     pub(in crate::rules) fn written(&self, one: &Use<'_>) -> String {
-        let text = match one.table {
+        let list = match one.table {
             Table::Countries => self.countries.get(one.name).map(|list| in_words(list)),
             Table::Elements => self.elements.get(one.name).map(|list| in_words(list)),
             Table::Borders => self.borders.get(one.name).map(|rows| in_rows(rows)),
         };
-        text.unwrap_or_default()
+        list.unwrap_or_default()
     }
 
     /// Returns every list and table, with its number of entries.
