@@ -70,6 +70,12 @@ impl Day {
         (date.year(), date.month())
     }
 
+    /// Returns the same day of the month `months` later, or its last day where it has none, held inside 1900 to 2199.
+    pub fn plus_months(self, months: u16) -> Self {
+        let later = self.date().checked_add(jiff::Span::new().months(i32::from(months)));
+        later.ok().and_then(Self::from_date).unwrap_or(Self(LAST))
+    }
+
     fn from_date(date: Date) -> Option<Self> {
         let days = date.since(Date::constant(1970, 1, 1)).ok()?.get_days();
         Self::from_days(days)
@@ -225,6 +231,14 @@ mod tests {
         assert_eq!(Day::from_days(FIRST).unwrap().to_string(), "1900-01-01");
         assert_eq!(Day::from_days(LAST + 1), None);
         assert_eq!(Day::from_days(FIRST - 1), None);
+    }
+
+    #[test]
+    fn months_later_is_the_same_day_or_the_last_of_the_month() {
+        let later = |day: &str, months| day.parse::<Day>().unwrap().plus_months(months).to_string();
+        assert_eq!(later("2026-01-01", 36), "2029-01-01");
+        assert_eq!(later("2024-01-31", 1), "2024-02-29");
+        assert_eq!(later("2199-12-01", 36), "2199-12-31");
     }
 
     #[test]

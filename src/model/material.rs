@@ -121,6 +121,12 @@ impl Material {
         self.0.split('.').next().unwrap_or_default()
     }
 
+    /// Whether the code is `listed`, or that and more: `magnet.NdFeB.sintered` begins with `magnet.NdFeB`.
+    pub fn begins_with(&self, listed: &Self) -> bool {
+        let rest = self.0.strip_prefix(&listed.0);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    }
+
     /// Whether it is an oxide.
     pub fn is_oxide(&self) -> bool {
         self.form() == "oxide"

@@ -9,6 +9,7 @@ pub mod day;
 pub mod dealings;
 pub mod digits;
 pub mod distance;
+pub mod dollars;
 pub mod element;
 pub mod event;
 pub mod evidence;

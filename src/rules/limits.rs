@@ -18,7 +18,8 @@ pub fn accepted_limits(graph: &Graph, trust: &Trust) -> Accepted {
         }
         _ => false,
     };
-    let papers = trust.accepted_documents.iter().filter_map(|paper| {
+    let papers = trust.accepted_documents.iter().filter(|paper| paper.is_about_somebody());
+    let papers = papers.filter_map(|paper| {
         let entry = &paper.entry;
         let number = entry.number.clone().or_else(|| entry.sha256.map(|hash| hash.to_hex()));
         Some(Paper {

@@ -2,16 +2,73 @@
 //!
 //! Spec: docs/formats/trust.md, "The case file".
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::file::TrustError;
 use crate::hash::{Hash, sha256};
+use crate::model::coded::coded;
 use crate::model::day::Day;
+use crate::model::dollars::Dollars;
 use crate::model::mass::Mass;
+use crate::model::place::Place;
 use crate::text;
 
 /// First field of every case file.
 pub const FORMAT: &str = "lodemark/case@1";
+
+coded! {
+    /// In which form the end item is delivered: a mill product, something built, or another.
+    ItemForm, "form of an end item" {
+        /// Bar.
+        Bar = 1 "bar",
+        /// Billet.
+        Billet = 2 "billet",
+        /// Slab.
+        Slab = 3 "slab",
+        /// Wire.
+        Wire = 4 "wire",
+        /// Cube.
+        Cube = 5 "cube",
+        /// Sphere.
+        Sphere = 6 "sphere",
+        /// Block.
+        Block = 7 "block",
+        /// Blank.
+        Blank = 8 "blank",
+        /// Plate.
+        Plate = 9 "plate",
+        /// Sheet.
+        Sheet = 10 "sheet",
+        /// Built of parts, or built into something.
+        Built = 20 "built",
+        /// None of these.
+        Other = 21 "other",
+    }
+}
+
+coded! {
+    /// What the end item is, as far as laws about metals ask.
+    ItemClass, "class of an end item" {
+        /// Aircraft, or a component of one.
+        Aircraft = 1 "aircraft",
+        /// Missile or space system, or a component of one.
+        MissileOrSpace = 2 "missile_or_space",
+        /// Ship, or a component of one.
+        Ship = 3 "ship",
+        /// Tank or automotive item, or a component of one.
+        TankOrAutomotive = 4 "tank_or_automotive",
+        /// Weapon system, or a component of one.
+        WeaponSystem = 5 "weapon_system",
+        /// Ammunition, or a component of it.
+        Ammunition = 6 "ammunition",
+        /// The metal itself, delivered as raw stock.
+        RawStock = 7 "raw_stock",
+        /// None of these.
+        Other = 20 "other",
+    }
+}
 
 /// The facts of one purchase.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,7 +91,7 @@ pub struct CaseFile {
     /// Day of the contract.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contract_date: Option<Day>,
-    /// The clause in the contract, such as `252.225-7052`.
+    /// The clause in the contract, such as `252.225-7052`; several with commas between; `none` where none stands in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clause: Option<String>,
     /// Its edition, such as `MAY 2024`.
@@ -73,9 +130,30 @@ pub struct CaseFile {
     /// Whether the end item is an electronic device.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub electronic: Option<bool>,
+    /// Whether it is bought outside the United States for use outside the United States.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outside_us: Option<bool>,
+    /// Price of the purchase.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Dollars>,
+    /// Where the end item itself was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_item_made_in: Option<Place>,
+    /// In which form the end item is delivered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_item_form: Option<ItemForm>,
+    /// What the end item is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item_class: Option<ItemClass>,
+    /// Exceptions that are claimed for the purchase, by their ids in the packs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exceptions: Vec<String>,
     /// Masses that decide about exceptions.
     #[serde(default)]
     pub weights: Weights,
+    /// Which reading of a text the reader chooses, by the name of the setting in the packs.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub settings: BTreeMap<String, String>,
     /// Who was asked what, and what came back; shown in a disclosure, and decides nothing.
     #[serde(default, skip_serializing_if = "Vec::is_empty", rename = "inquiry")]
     pub inquiries: Vec<Inquiry>,
@@ -133,8 +211,35 @@ impl Default for CaseFile {
             nsn: None,
             cots: None,
             electronic: None,
+            outside_us: None,
+            price: None,
+            end_item_made_in: None,
+            end_item_form: None,
+            item_class: None,
+            exceptions: Vec::new(),
             weights: Weights::default(),
             inquiries: Vec::new(),
+            settings: BTreeMap::new(),
+        }
+    }
+}
+
+impl CaseFile {
+    /// Whether a clause stands in the contract; `None` where the file does not tell.
+    ///
+    /// `252.225-7052` also answers for a paragraph of it, such as `252.225-7052(b)(1)(i)`. That others are named
+    /// does not say that this one is not there; `none` does.
+    pub fn has_clause(&self, asked: &str) -> Option<bool> {
+        let clause = self.clause.as_deref()?;
+        let mut named = clause.split(',').map(str::trim).filter(|one| !one.is_empty());
+        let is_it = |one: &str| {
+            let rest = asked.strip_prefix(one);
+            rest.is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_alphanumeric()))
+        };
+        match named.any(|one| one != "none" && is_it(one)) {
+            true => Some(true),
+            false if clause.trim() == "none" => Some(false),
+            false => None,
         }
     }
 }
@@ -168,11 +273,26 @@ mod tests {
     }
 
     #[test]
+    fn a_named_clause_is_there_none_is_not_and_another_says_nothing() {
+        let has = |clause: &str, asked: &str| {
+            let clause = Some(clause.to_owned());
+            CaseFile { clause, ..CaseFile::default() }.has_clause(asked)
+        };
+        assert_eq!(has("252.225-7009, 252.225-7052", "252.225-7052(b)(1)(i)"), Some(true));
+        assert_eq!(has("none", "252.225-7052"), Some(false));
+        assert_eq!(has("252.225-7009", "252.225-7052"), None);
+        assert_eq!(has("252.225-705", "252.225-7052"), None);
+        assert_eq!(CaseFile::default().has_clause("252.225-7052"), None);
+    }
+
+    #[test]
     fn a_weight_without_a_unit_and_a_misspelt_field_are_refused_with_a_hint() {
         let read =
             |line: &str| Case::from_toml(&format!("format = \"lodemark/case@1\"\n{line}\n")).unwrap_err();
         assert!(read("weights = { end_item = \"12\" }").hint().is_some());
         assert_eq!(read("delivry = \"2027-02-15\"").hint().as_deref(), Some("did you mean `delivery`?"));
         assert!(read("delivery = \"2027-02-30\"").to_string().contains("`delivery`"));
+        assert!(read("end_item_form = \"blok\"").to_string().contains("`end_item_form`"));
+        assert!(read("price = \"300000\"").to_string().contains("`price`"));
     }
 }

@@ -106,6 +106,12 @@ pub struct DocumentEntry {
     /// Materials it covers; none means all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub materials: Vec<Material>,
+    /// Rules or exceptions of packs that it decides about, by id or as `PACK/RULE`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
+    /// What it is for: part numbers, stock numbers or contracts, as the case file or the lot has them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<String>,
     /// First and last day it holds, where it says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid: Option<Period>,
@@ -200,8 +206,14 @@ impl AcceptedDocument {
     ///
     /// A party that is named must be the operator, and a facility that is named must be this one.
     pub fn is_about(&self, facility: &RecordId, operator: Option<&PartyId>) -> bool {
-        self.party.is_none_or(|party| operator == Some(&party))
+        self.is_about_somebody()
+            && self.party.is_none_or(|party| operator == Some(&party))
             && self.entry.facility.is_none_or(|named| named == *facility)
+    }
+
+    /// Whether it names a party or a facility. A paper that lets a rule go names an item instead.
+    pub fn is_about_somebody(&self) -> bool {
+        self.party.is_some() || self.entry.facility.is_some()
     }
 
     /// Returns how people find it: its kind, number and issuer.
@@ -240,7 +252,7 @@ pub enum TrustError {
         nearest: Option<String>,
     },
     /// An accepted document is about nobody.
-    #[error("`{field}` names neither a party nor a facility")]
+    #[error("`{field}` names neither a party nor a facility, nor rules and the items they are let go for")]
     AboutNobody {
         /// Which entry.
         field: String,
@@ -252,7 +264,7 @@ pub enum TrustError {
         field: String,
     },
     /// An accepted document allows nothing.
-    #[error("`{field}` gives no role, scheme or stage")]
+    #[error("`{field}` gives no role, scheme, stage or rule")]
     AllowsNothing {
         /// Which entry.
         field: String,
@@ -269,7 +281,9 @@ impl TrustError {
             Self::UnknownParty { .. } => {
                 "add the name and the 64 hex digits of the party's id under `[pinned]`".to_owned()
             }
-            Self::AboutNobody { .. } => "add `party` or `facility`".to_owned(),
+            Self::AboutNobody { .. } => {
+                "add `party` or `facility`, or of a waiver `rules` and `items`".to_owned()
+            }
             Self::Unidentified { .. } => "add `number` as in the issuer's register, or `sha256`".to_owned(),
             Self::AllowsNothing { .. } => "add what it allows, such as `role = \"miner\"`".to_owned(),
         })
@@ -298,13 +312,15 @@ impl Trust {
             let field = format!("accepted_document[{at}]");
             let named = entry.party.as_ref();
             let party = named.map(|name| party(&file.pinned, &format!("{field}.party"), name)).transpose()?;
-            if party.is_none() && entry.facility.is_none() {
+            let is_for_items = !entry.rules.is_empty() && !entry.items.is_empty();
+            if party.is_none() && entry.facility.is_none() && !is_for_items {
                 return Err(TrustError::AboutNobody { field });
             }
             if entry.number.is_none() && entry.sha256.is_none() {
                 return Err(TrustError::Unidentified { field });
             }
-            if entry.role.is_none() && entry.scheme.is_none() && entry.stages.is_empty() {
+            let is_permit = entry.role.is_some() || entry.scheme.is_some() || !entry.stages.is_empty();
+            if !is_permit && entry.rules.is_empty() {
                 return Err(TrustError::AllowsNothing { field });
             }
             Ok(AcceptedDocument { party, entry })
@@ -399,6 +415,11 @@ mod tests {
         assert!(matches!(refused([party, role].concat()), TrustError::Unidentified { .. }));
         assert!(matches!(refused([number, role].concat()), TrustError::AboutNobody { .. }));
         assert!(matches!(refused([number, party].concat()), TrustError::AllowsNothing { .. }));
+        // What lets a rule go is for items instead, and says nothing about who may do what where.
+        let (rules, items) = ("rules = [\"EX-NONAVAIL\"]\n", "items = [\"PN-1\"]\n");
+        assert!(matches!(refused([number, rules].concat()), TrustError::AboutNobody { .. }));
+        let waiver = document(&[number, rules, items].concat()).unwrap();
+        assert!(!waiver.accepted_documents[0].is_about(&RecordId::from_bytes([7; 32]), None));
     }
 
     #[test]
