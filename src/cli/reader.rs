@@ -61,9 +61,10 @@ impl ReaderFiles {
             reader.trust =
                 Trust::from_toml(&file::text(&path)?).map_err(|error| named(&path, &error, error.hint()))?;
         }
-        if let Some(path) = self.case.clone().or_else(|| beside("case.toml")) {
-            let case = Case::from_toml(&file::text(&path)?);
-            reader.case = Some(case.map_err(|error| named(&path, &error, error.hint()))?);
+        let case_path = self.case.clone().or_else(|| beside("case.toml"));
+        if let Some(path) = &case_path {
+            let case = Case::from_toml(&file::text(path)?);
+            reader.case = Some(case.map_err(|error| named(path, &error, error.hint()))?);
         }
         if let Some(path) = &self.bands {
             reader.bands = read_bands(path)?;
@@ -73,6 +74,9 @@ impl ReaderFiles {
         if !words.is_empty() {
             let packs: Result<Vec<Vec<Pack>>, Failure> = words.into_iter().map(|word| packs(word)).collect();
             reader.packs = one_each(packs?.into_iter().flatten());
+        }
+        if let (Some(path), Some(case)) = (&case_path, &reader.case) {
+            rules::check_case(case, &reader.packs).map_err(|error| named(path, &error, error.hint()))?;
         }
         Ok(reader)
     }

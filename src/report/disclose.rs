@@ -163,6 +163,20 @@ impl DiscloseScreen {
         let yes = |is: bool| if is { "yes" } else { "no" }.to_owned();
         add("off-the-shelf item", case.cots.map(yes));
         add("electronic device", case.electronic.map(yes));
+        add("bought and used outside the United States", case.outside_us.map(yes));
+        add("price", case.price.map(|price| price.to_string()));
+        add("end item made in", case.end_item_made_in.as_ref().map(|place| place.to_string()));
+        add("form of the end item", case.end_item_form.map(|form| form.to_string()));
+        add("class of the end item", case.item_class.map(|class| class.to_string()));
+        let weights = &case.weights;
+        add("weight of the end item", weights.end_item.map(|mass| mass.to_string()));
+        add("covered material in it", weights.covered_material.map(|mass| mass.to_string()));
+        add("magnets in it", weights.magnets.map(|mass| mass.to_string()));
+        add("tungsten in it", weights.tungsten.map(|mass| mass.to_string()));
+        add("exceptions claimed", Some(case.exceptions.join(", ")).filter(|text| !text.is_empty()));
+        let chosen = case.settings.iter().map(|(name, reading)| format!("{name} = {reading}"));
+        let chosen: Vec<String> = chosen.collect();
+        add("readings chosen", Some(chosen.join(", ")).filter(|text| !text.is_empty()));
         page.table(2, &[Lean::Left; 2], &rows);
         page.heading("Questions put to suppliers");
         if case.inquiries.is_empty() {

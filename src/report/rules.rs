@@ -50,9 +50,22 @@ pub fn verdicts(page: &mut Page, rules: &[RuleVerdict]) {
         }
     }
     if !other.is_empty() {
-        let names: Vec<String> = other.iter().map(|rule| name(rule)).collect();
-        page.hanging("  not reached: ", "    ", &names.join(", "));
+        page.hanging("  not reached: ", "    ", &not_reached(rules, &other).join(", "));
     }
+}
+
+/// Returns the rules that do not reach the lot; a pack of which none does is named alone.
+fn not_reached(all: &[RuleVerdict], other: &[&RuleVerdict]) -> Vec<String> {
+    let of_pack = other.chunk_by(|one, next| one.pack_hash == next.pack_hash);
+    let told = |rules: &[&RuleVerdict]| match all
+        .iter()
+        .filter(|rule| rule.pack_hash == rules[0].pack_hash)
+        .count()
+    {
+        count if count == rules.len() && count > 1 => vec![format!("{} (all {count} rules)", rules[0].pack)],
+        _ => rules.iter().map(|rule| name(rule)).collect(),
+    };
+    of_pack.flat_map(told).collect()
 }
 
 fn name(rule: &RuleVerdict) -> String {

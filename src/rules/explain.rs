@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::facts::Facts;
-use super::judge::Input;
+use super::judge::{Input, reading};
 use super::kind::{Asked, Matched};
 use super::pack::{Pack, Rule};
 use crate::hash::RecordId;
@@ -63,7 +63,7 @@ pub fn grounds(pack: &Pack, rule: &Rule, input: &Input<'_>, as_of: Day) -> Groun
     let facts = Facts::new(input);
     let kind = rule.check.kind();
     let mut lists: Vec<ListLine> = Vec::new();
-    for one in kind.uses() {
+    for one in kind.uses().into_iter().chain(rule.uses()) {
         let name = format!("{}.{}", one.table(), one.name());
         if lists.iter().all(|known| known.name != name) {
             let version = pack.file.versions.get(one.name());
@@ -74,7 +74,8 @@ pub fn grounds(pack: &Pack, rule: &Rule, input: &Input<'_>, as_of: Day) -> Groun
             });
         }
     }
-    let mut steps = kind.matched(&Asked { facts: &facts, pack, rule, as_of });
+    let reading = reading(pack, rule, input.as_of.case);
+    let mut steps = kind.matched(&Asked { facts: &facts, pack, rule, reading, as_of });
     let left_out = steps.len().saturating_sub(MAX_STEPS);
     steps.truncate(MAX_STEPS);
     Grounds { kind: kind.name(), parameters: crate::text::to_toml(&rule.check), lists, steps, left_out }

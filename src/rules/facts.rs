@@ -4,7 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
-use super::implied::Makes;
+use super::implied::{self, Makes, Missing};
 use super::judge::Input;
 use crate::balance::bands::Bands;
 use crate::balance::content::Contents;
@@ -39,18 +39,22 @@ pub(super) struct Facts<'a> {
     /// What was done to the lot after it went into something as a part.
     later: Option<&'a Later>,
     paths: RefCell<HashMap<Element, Rc<ElementPath>>>,
+    /// Stages that nothing places, by element and by whether collection for recycling counts as the beginning.
+    missing: RefCell<HashMap<(Element, bool), AllMissing>>,
     ancestry: OnceCell<Ancestry>,
     certain: OnceCell<BTreeSet<RecordId>>,
     papers: OnceCell<Papers<'a>>,
     bands: &'a Bands,
     contents: OnceCell<Contents<'a>>,
     /// The buyer's facts.
-    #[allow(dead_code)] // until the first exception asks for them
     pub(super) case: Option<&'a Case>,
     behind: OnceCell<HashSet<LotRef>>,
     /// What is found about the lot's custody whatever any pack says.
     pub(super) findings: &'a [Finding],
 }
+
+/// All that is missing on the way of one element.
+type AllMissing = Rc<Vec<Missing>>;
 
 /// Papers of all parties, by what they are about.
 #[derive(Default)]
@@ -71,6 +75,7 @@ impl<'a> Facts<'a> {
             makes: Makes::default(),
             later: input.later,
             paths: RefCell::default(),
+            missing: RefCell::default(),
             ancestry: OnceCell::new(),
             certain: OnceCell::new(),
             papers: OnceCell::new(),
@@ -95,6 +100,17 @@ impl<'a> Facts<'a> {
         let path = Rc::new(path.expect("one path for the one element asked for"));
         self.paths.borrow_mut().insert(element, Rc::clone(&path));
         path
+    }
+
+    /// Returns every stage on the way of one element that must have been passed and that nothing places.
+    pub(super) fn missing(&self, element: Element, recycled_is_origin: bool) -> AllMissing {
+        let key = (element, recycled_is_origin);
+        if let Some(missing) = self.missing.borrow().get(&key) {
+            return Rc::clone(missing);
+        }
+        let missing = Rc::new(implied::missing(self, &self.path(element), recycled_is_origin));
+        self.missing.borrow_mut().insert(key, Rc::clone(&missing));
+        missing
     }
 
     /// Returns how surely the lot went through at least one of the touches that `wanted` picks.

@@ -32,6 +32,8 @@ pub(super) enum Need {
     Concentrated,
     Leached,
     Separated,
+    /// Tungsten to oxide, before it is reduced.
+    Calcined,
     Reduced,
     Alloyed,
     Formed,
@@ -47,6 +49,8 @@ enum Make {
     Compound,
     Metal,
     MasterAlloy,
+    /// An alloy, or something made of it, of tungsten or tantalum that was metal before.
+    RefractoryAlloy,
     MagnetAlloy,
     Magnet,
     /// Left over or used up, and of a magnet system.
@@ -85,6 +89,13 @@ pub(super) struct Missing {
     pub(super) is_recycled: bool,
 }
 
+impl Missing {
+    /// Returns the process that alone would do, where not every one of the stages does.
+    pub(super) fn process(&self) -> Option<Process> {
+        (self.need == Need::Calcined).then_some(Process::Calcine)
+    }
+}
+
 /// Returns whether material of this code can have been through `stage` before it became what it is.
 pub(super) fn may_have_passed(makes: &Makes, material: &Material, stage: Stage) -> bool {
     let last = match makes.of(material) {
@@ -94,9 +105,10 @@ pub(super) fn may_have_passed(makes: &Makes, material: &Material, stage: Stage) 
         Make::Metal if material.form() == "iron" => P60,
         Make::Metal => P50,
         Make::MasterAlloy => P60,
+        Make::RefractoryAlloy if material.form() == "alloy" => P60,
         Make::MagnetAlloy if material.form() == "powder" => P70,
         Make::MagnetAlloy => P60,
-        Make::Magnet | Make::Scrap | Make::PlainScrap | Make::Open => return true,
+        Make::Magnet | Make::RefractoryAlloy | Make::Scrap | Make::PlainScrap | Make::Open => return true,
     };
     stage <= last || stage >= R10
 }
@@ -216,18 +228,26 @@ fn sources(facts: &Facts<'_>, record: &Record, lot: &LotRef) -> Vec<LotRef> {
 fn needs(makes: &Makes, lot: &Lot, element: Element) -> Vec<Need> {
     use Need::*;
     let rare = element.is_rare_earth();
+    let tungsten = element.symbol() == "W";
     let make = makes.of(&lot.material);
     let mut needs = match make {
         Make::Ore | Make::Open => vec![Mined],
         Make::Concentrate => vec![Mined, Concentrated],
         Make::Mixed => vec![Mined, Leached],
         Make::Compound if rare => vec![Mined, Separated],
+        Make::Compound if tungsten && lot.material.is_oxide() => vec![Mined, Calcined],
         Make::Compound => vec![Mined],
-        Make::Metal | Make::MasterAlloy if rare => vec![Mined, Separated, Reduced],
-        Make::Metal | Make::MasterAlloy => vec![Mined, Reduced],
+        Make::Metal | Make::MasterAlloy | Make::RefractoryAlloy if rare => vec![Mined, Separated, Reduced],
+        Make::RefractoryAlloy if tungsten => vec![Mined, Calcined, Reduced, Alloyed],
+        Make::RefractoryAlloy if element.symbol() == "Ta" => vec![Mined, Reduced, Alloyed],
+        // Ferrotungsten is smelted of concentrate.
+        Make::Metal if tungsten => vec![Mined, Calcined, Reduced],
+        Make::Metal | Make::MasterAlloy | Make::RefractoryAlloy => vec![Mined, Reduced],
         Make::MagnetAlloy if rare => vec![Mined, Separated, Reduced, Alloyed],
         Make::MagnetAlloy => vec![Mined, Reduced, Alloyed],
         Make::PlainScrap => vec![Mined],
+        Make::Scrap if tungsten => vec![Mined, Calcined, Reduced],
+        Make::Scrap if element.symbol() == "Ta" => vec![Mined, Reduced],
         Make::Scrap if rare => vec![Mined, Separated, Reduced, Alloyed],
         Make::Scrap => vec![Mined, Reduced, Alloyed],
         Make::Magnet if rare => vec![Mined, Separated, Reduced, Alloyed, Formed],
@@ -242,15 +262,17 @@ fn needs(makes: &Makes, lot: &Lot, element: Element) -> Vec<Need> {
 
 /// Returns the stages of which one fulfils a need.
 fn stages(need: Need, element: Element, make: Make) -> &'static [Stage] {
-    let is_metal = matches!(make, Make::Metal | Make::MasterAlloy);
+    let is_metal = matches!(make, Make::Metal | Make::MasterAlloy | Make::RefractoryAlloy);
     match need {
         Need::Mined => &[P10],
         Need::Concentrated => &[P20],
         Need::Leached => &[P30, P40],
-        Need::Separated => &[P40],
+        Need::Separated | Need::Calcined => &[P40],
         // Master alloys such as DyFe come from one furnace, whichever of the two stages it is called.
         Need::Reduced if element.is_rare_earth() && make == Make::MasterAlloy => &[P50, P60],
         Need::Reduced if element.is_rare_earth() => &[P50],
+        Need::Reduced if matches!(element.symbol(), "Ta" | "W") && make == Make::RefractoryAlloy => &[P50],
+        Need::Reduced if matches!(element.symbol(), "Ta" | "W") => &[P50, P60],
         Need::Reduced if matches!(element.symbol(), "Fe" | "B") && is_metal => &[P50, P60],
         Need::Reduced if matches!(element.symbol(), "Fe" | "B") => &[P50],
         Need::Reduced if is_metal => &[P40, P50, P60],
@@ -263,6 +285,9 @@ fn stages(need: Need, element: Element, make: Make) -> &'static [Stage] {
 
 /// Whether a touch fulfils a need.
 fn does(touch: &Touch, need: Need, stages: &[Stage], element: Element) -> bool {
+    if need == Need::Calcined {
+        return touch.step.process == Process::Calcine;
+    }
     if stages.contains(&touch.step.stage) {
         return true;
     }
@@ -283,7 +308,7 @@ fn recycling_does(touches: &[&Touch], need: Need) -> bool {
     match need {
         Need::Mined | Need::Concentrated | Need::Leached => true,
         Need::Separated => has(R30) || has(R40),
-        Need::Reduced | Need::Alloyed => has(R30),
+        Need::Calcined | Need::Reduced | Need::Alloyed => has(R30),
         Need::Formed | Need::Magnetised => false,
     }
 }
@@ -297,12 +322,13 @@ fn make(material: &Material) -> Make {
         "oxide" | "fluoride" | "chloride" | "carbonate" | "salt" | "boric_acid" => Make::Compound,
         "metal" | "iron" => Make::Metal,
         "alloy" if is_magnet_system(material) => Make::MagnetAlloy,
+        "alloy" | "component" if is_refractory(material) => Make::RefractoryAlloy,
         "alloy" => Make::MasterAlloy,
         "powder" if is_magnet_system(material) => Make::MagnetAlloy,
         "powder" if material.as_str().contains('.') => Make::Metal,
         "magnet" => Make::Magnet,
         "eol_magnet" => Make::Scrap,
-        "scrap" | "swarf" | "revert" if is_magnet_system(material) => Make::Scrap,
+        "scrap" | "swarf" | "revert" if is_magnet_system(material) || is_refractory(material) => Make::Scrap,
         "scrap" | "swarf" | "revert" => Make::PlainScrap,
         _ => Make::Open,
     }
@@ -311,6 +337,11 @@ fn make(material: &Material) -> Make {
 /// Whether the code names rare earths as they come out of the leach, not one by one.
 fn is_unseparated(material: &Material) -> bool {
     matches!(material.as_str().split('.').nth(1), Some("TREO" | "TRE" | "LREO" | "HREO"))
+}
+
+/// Whether the code names tungsten, tantalum or an alloy of them that is made of metal.
+fn is_refractory(material: &Material) -> bool {
+    matches!(material.as_str().split('.').nth(1), Some("W" | "WHA" | "Ta" | "TaW"))
 }
 
 /// Whether the code names a system that magnets are made of: a rare earth with iron and boron, or Sm with Co or Fe.
@@ -344,6 +375,8 @@ mod tests {
             ("Fe", ["ore", "iron.pure", "alloy.NdFeB", "magnet.NdFeB"].as_slice()),
             ("B", ["borate.ore", "alloy.FeB", "alloy.NdFeB", "magnet.NdFeB"].as_slice()),
             ("Sm", ["ore", "oxide.Sm", "metal.Sm", "alloy.SmCo", "magnet.SmCo"].as_slice()),
+            ("W", ["salt.APT", "oxide.W", "powder.W", "alloy.WHA"].as_slice()),
+            ("Ta", ["salt.Ta", "powder.Ta", "alloy.TaW"].as_slice()),
         ] {
             let all: Vec<Vec<Need>> = forms.iter().map(|form| needs_of(form, element)).collect();
             for pair in all.windows(2) {
@@ -359,6 +392,11 @@ mod tests {
         assert_eq!(needs_of("alloy.DyFe", "Dy"), [Need::Mined, Need::Separated, Need::Reduced]);
         assert_eq!(needs_of("scrap", "Nd"), [Need::Mined]);
         assert_eq!(needs_of("component", "Nd"), [Need::Mined]);
+        assert_eq!(needs_of("alloy.FeW", "W"), [Need::Mined, Need::Reduced]);
+        assert_eq!(needs_of("scrap.W", "W"), needs_of("powder.W", "W"));
+        assert_eq!(needs_of("scrap.Ta", "Ta"), needs_of("powder.Ta", "Ta"));
+        assert_eq!(needs_of("component.WHA", "W"), needs_of("alloy.WHA", "W"));
+        assert_eq!(needs_of("alloy.WHA", "Ni"), [Need::Mined, Need::Reduced]);
     }
 
     #[test]
@@ -370,6 +408,7 @@ mod tests {
         assert!(may("iron.pure", P60) && !may("iron.pure", P70));
         assert!(may("alloy.NdFeB", P60) && !may("alloy.NdFeB", P70));
         assert!(may("scrap.NdFeB", P85) && may("component", P85));
+        assert!(may("alloy.WHA", P60) && !may("alloy.WHA", Stage::P80) && may("component.WHA", Stage::P80));
         assert!(may("oxide.Nd", R40) && !may("ore", R10));
     }
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::as_of::AsOf;
 use super::facts::Facts;
-use super::kind::{Asked, Outcome};
-use super::pack::{Applies, Pack, PackStatus, Rule, Scope};
+use super::kind::{Asked, Outcome, Predicate, exception};
+use super::pack::{Applies, Pack, PackStatus, Rule, Scope, WithoutClass};
 use super::timeline::{self, Timeline};
 use super::verdict::{Limit, Reason, ReasonCode, RuleVerdict, gathered};
 use super::waiver;
@@ -19,7 +19,7 @@ use crate::model::finding::Finding;
 use crate::model::lotref::LotRef;
 use crate::model::time::Timestamp;
 use crate::model::verdict::Verdict;
-use crate::trust::Trust;
+use crate::trust::{Case, Trust};
 
 /// The most notes that a verdict lists.
 const MAX_NOTES: usize = 100;
@@ -84,15 +84,62 @@ fn of_rule(
     as_of: Day,
     disabled: &BTreeSet<ReasonCode>,
 ) -> RuleVerdict {
-    told(
-        pack,
-        rule,
-        Side::of(input, pack, as_of),
-        as_of,
-        outcome(pack, rule, facts, as_of),
-        disabled,
-        Some(facts),
-    )
+    let outcome = outcome(pack, rule, facts, as_of, reading(pack, rule, facts.case));
+    told(pack, rule, Side::of(input, pack, as_of), as_of, outcome, disabled, Some(facts))
+}
+
+/// Returns the reading that a rule is judged by: the one that the case file chooses, or the pack's own.
+pub(super) fn reading<'a>(pack: &'a Pack, rule: &Rule, case: Option<&Case>) -> Option<&'a str> {
+    let setting = pack.setting(rule)?;
+    let chosen = case.and_then(|case| case.file.settings.get(rule.setting.as_ref()?));
+    let known = chosen.and_then(|chosen| setting.choices.iter().find(|choice| *choice == chosen));
+    Some(known.unwrap_or(&setting.default))
+}
+
+/// Says by which reading a rule was judged, and what it would come to by another.
+fn about_reading(
+    pack: &Pack,
+    rule: &Rule,
+    as_of: Day,
+    verdict: Verdict,
+    disabled: &BTreeSet<ReasonCode>,
+    facts: Option<&Facts<'_>>,
+) -> Vec<String> {
+    let (Some(setting), Some(name)) = (pack.setting(rule), &rule.setting) else { return Vec::new() };
+    let case = facts.and_then(|facts| facts.case);
+    let read = reading(pack, rule, case).unwrap_or(&setting.default);
+    let by = match case.and_then(|case| case.file.settings.get(name)) {
+        Some(chosen) if chosen == read => "as the case file chooses".to_owned(),
+        Some(other) => format!("since the pack has no choice `{other}`"),
+        None => "as the pack does where nobody chooses".to_owned(),
+    };
+    let mut notes = vec![format!("judged under `{name}` = `{read}`, {by}; {}", setting.about)];
+    for other in setting.choices.iter().filter(|choice| *choice != read) {
+        let Some(facts) = facts else { continue };
+        let mut outcome = outcome(pack, rule, facts, as_of, Some(other));
+        outcome.reasons.retain(|reason| !disabled.contains(&reason.code));
+        let otherwise = of_outcome(rule, &outcome);
+        if otherwise != verdict {
+            notes.push(format!("under `{other}` it would be `{otherwise}`"));
+        }
+    }
+    // Of a rule that reaches the lot under no reading there is nothing to say.
+    if verdict == Verdict::NotApplicable && notes.len() == 1 {
+        notes.clear();
+    }
+    notes
+}
+
+/// Returns the verdict that reasons lead to, waivers and exceptions apart.
+fn of_outcome(rule: &Rule, outcome: &Outcome) -> Verdict {
+    let worst = Verdict::worst(outcome.reasons.iter().map(|reason| reason.verdict));
+    match (outcome.not_applicable, worst) {
+        (true, Verdict::NotApplicable) => Verdict::NotApplicable,
+        (false, Verdict::NotApplicable) => Verdict::Pass,
+        // What it found is told; whose target it is, it is not the reader's.
+        (_, _) if !rule.severity.decides() => Verdict::NotApplicable,
+        (_, worst) => worst,
+    }
 }
 
 /// Judges by `packs` on every day of a timeline something that `outcome_of` answers for instead of a lot.
@@ -145,21 +192,28 @@ pub(super) fn told(
 ) -> RuleVerdict {
     outcome.reasons.retain(|reason| !disabled.contains(&reason.code));
     outcome.left_out.retain(|code, _| !disabled.contains(code));
-    let worst = Verdict::worst(outcome.reasons.iter().map(|reason| reason.verdict));
-    let verdict = match (outcome.not_applicable, worst) {
-        (true, Verdict::NotApplicable) => Verdict::NotApplicable,
-        (false, Verdict::NotApplicable) => Verdict::Pass,
-        // What it found is told; whose target it is, it is not the reader's.
-        (_, _) if !rule.severity.decides() => Verdict::NotApplicable,
-        (_, worst) => worst,
+    let verdict = of_outcome(rule, &outcome);
+    let readings = match verdict {
+        // A text that does not reach the lot under one reading may reach it under another.
+        Verdict::NotApplicable if !in_force(pack, rule, as_of) => Vec::new(),
+        _ => about_reading(pack, rule, as_of, verdict, disabled, facts),
     };
     let informs = verdict == Verdict::NotApplicable && !outcome.reasons.is_empty();
     // A gap that was kept from the reader is no reason to look away: only `fail` and `unknown` can be waived.
     let waiver = match (verdict, facts) {
+        // A waiver that names an exception is what the exception asks for, and lets nothing go that was claimed in vain.
+        _ if matches!(rule.check, Predicate::Exception(_)) => waiver::Answer::default(),
         (Verdict::Fail | Verdict::Unknown, Some(facts)) => waiver::ask(facts, pack, rule, as_of),
         _ => waiver::Answer::default(),
     };
-    let verdict = if waiver.by.is_some() { Verdict::Waived } else { verdict };
+    let exception = match (verdict, facts) {
+        (Verdict::Fail | Verdict::Unknown, Some(facts)) if waiver.by.is_none() => {
+            exception::ask(facts, pack, rule, as_of, |other| reading(pack, other, facts.case))
+        }
+        _ => exception::Answer::default(),
+    };
+    let is_waived = waiver.by.is_some() || exception.by.is_some();
+    let verdict = if is_waived { Verdict::Waived } else { verdict };
     let (reasons, left_out) = capped(gathered(outcome.reasons), outcome.left_out);
     let mut notes = outcome.notes;
     let more = notes.len().saturating_sub(MAX_NOTES);
@@ -169,6 +223,8 @@ pub(super) fn told(
     }
     notes.extend(left_out);
     notes.extend(waiver.notes);
+    notes.extend(exception.notes);
+    notes.extend(readings);
     if informs {
         notes.push("this rule informs only: what it finds decides nothing".to_owned());
     }
@@ -196,8 +252,15 @@ pub(super) fn told(
         help: rule.help.clone(),
         trust_hash: side.trust_hash,
         case_hash: side.case_hash,
-        waiver: waiver.by,
+        waiver: waiver.by.or(exception.record),
+        exception: exception.by,
+        reading: reading(pack, rule, facts.and_then(|facts| facts.case)).map(str::to_owned),
     }
+}
+
+/// Whether a rule's text holds on a day.
+pub(super) fn in_force(pack: &Pack, rule: &Rule, as_of: Day) -> bool {
+    not_in_force(pack, rule, as_of).is_none()
 }
 
 pub(super) fn not_in_force(pack: &Pack, rule: &Rule, as_of: Day) -> Option<Outcome> {
@@ -211,7 +274,7 @@ pub(super) fn not_in_force(pack: &Pack, rule: &Rule, as_of: Day) -> Option<Outco
     None
 }
 
-fn outcome(pack: &Pack, rule: &Rule, facts: &Facts<'_>, as_of: Day) -> Outcome {
+fn outcome(pack: &Pack, rule: &Rule, facts: &Facts<'_>, as_of: Day, reading: Option<&str>) -> Outcome {
     if let Some(outcome) = not_in_force(pack, rule, as_of) {
         return outcome;
     }
@@ -226,6 +289,10 @@ fn outcome(pack: &Pack, rule: &Rule, facts: &Facts<'_>, as_of: Day) -> Outcome {
     match rule.applies_to(&lot.material) {
         Applies::Yes => {}
         Applies::No => return Outcome::not_applicable(format!("the rule is not about `{}`", lot.material)),
+        // What may not even be about the lot excepts it from nothing.
+        Applies::Open if is_unclaimed_exception(facts, pack, rule) => {
+            return Outcome::not_applicable(format!("the rule may not be about `{}`", lot.material));
+        }
         Applies::Open => {
             let text = format!("the code `{}` does not tell whether the rule applies", lot.material);
             return open(
@@ -233,6 +300,20 @@ fn outcome(pack: &Pack, rule: &Rule, facts: &Facts<'_>, as_of: Day) -> Outcome {
                 text,
                 "record the lot under its full material code".to_owned(),
             );
+        }
+    }
+    let class = facts.case.and_then(|case| case.file.item_class);
+    if !rule.item_classes.is_empty() {
+        match class {
+            Some(class) if !rule.item_classes.contains(&class) => {
+                return Outcome::not_applicable(format!(
+                    "the rule is not about end items of class `{class}`"
+                ));
+            }
+            None if rule.without_class == WithoutClass::NotApplicable => {
+                return Outcome::not_applicable("no case file says of which class the end item is");
+            }
+            _ => {}
         }
     }
     if rule.scope == Scope::Portfolio {
@@ -243,11 +324,23 @@ fn outcome(pack: &Pack, rule: &Rule, facts: &Facts<'_>, as_of: Day) -> Outcome {
             "judge it over the reader's own ledger".to_owned(),
         );
     }
-    let mut outcome = rule.check.kind().judge(&Asked { facts, pack, rule, as_of });
+    let mut outcome = rule.check.kind().judge(&Asked { facts, pack, rule, reading, as_of });
     if !outcome.not_applicable {
         outcome.reasons.extend(out_of_scope(rule.scope, facts));
     }
+    if !rule.item_classes.is_empty() && class.is_none() {
+        // INVARIANT (no accusation on missing evidence): the rule may not be about this end item.
+        for reason in outcome.reasons.iter_mut().filter(|reason| reason.verdict == Verdict::Fail) {
+            reason.verdict = Verdict::Unknown;
+            reason.text.push_str("; whether the rule is about this end item is not known");
+            reason.resolve = Some("give `item_class` in the case file".to_owned());
+        }
+    }
     outcome
+}
+
+fn is_unclaimed_exception(facts: &Facts<'_>, pack: &Pack, rule: &Rule) -> bool {
+    matches!(rule.check, Predicate::Exception(_)) && !exception::is_claimed(facts, pack, rule)
 }
 
 /// Returns the parties whose whole chain the reader would have to hold and does not.

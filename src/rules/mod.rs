@@ -5,6 +5,7 @@
 //! legal conclusion. Spec: docs/formats/rule-pack.md.
 
 mod as_of;
+mod case_names;
 pub mod compare;
 pub mod explain;
 mod facts;
@@ -27,6 +28,7 @@ mod waiver;
 mod testing;
 
 pub use as_of::AsOf;
+pub use case_names::{CaseNameError, check_case};
 pub use compare::{Comparison, Difference, compare};
 pub use judge::{Input, judge, last_claimed};
 pub use kind::Predicate;

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::facts::Facts;
-use super::implied::{self, Missing};
+use super::implied::Missing;
 use super::judge::Input;
 use super::kind::Predicate;
 use super::open;
@@ -131,7 +131,7 @@ pub(super) fn of_facts(facts: &Facts<'_>, nodes: &[Node], elements: &[Element]) 
         nodes.iter().map(|node| NodeRow { node: node.clone(), cells: Vec::new() }).collect();
     for element in &elements {
         let path = facts.path(*element);
-        let missing = implied::missing(facts, &path, true);
+        let missing = facts.missing(*element, true);
         for row in &mut rows {
             row.cells.push(of_node(facts, &row.node, &path, &missing));
         }

@@ -148,7 +148,11 @@ pub(super) fn missing_reason(facts: &Facts<'_>, element: Element, missing: &[Mis
     let first = &missing[0];
     let lot = names::lot(facts.graph, &first.lot);
     let material = facts.graph.lot(&first.lot).map(|lot| lot.material.to_string()).unwrap_or_default();
-    let stages: Vec<String> = missing.iter().map(|missing| say::stages(&missing.stages)).collect();
+    let told = |missing: &Missing| match missing.process() {
+        Some(process) => format!("{process} ({})", say::stages(&missing.stages)),
+        None => say::stages(&missing.stages),
+    };
+    let stages: Vec<String> = missing.iter().map(told).collect();
     let stages = stages.join(", ");
     let (text, resolve) = match first.is_recycled {
         true => (

@@ -76,6 +76,16 @@ coded! {
         ShareOpen = 51 "share_open",
         /// More of the lot than is forgiven can be of the heel of the feed before.
         HeelLeft = 52 "heel_left",
+        /// The end item was made in a barred place.
+        EndItemBarred = 120 "end_item_barred",
+        /// Where the end item was made is not known.
+        EndItemOpen = 121 "end_item_open",
+        /// An exception is claimed, and one of its conditions is not met.
+        ExceptionRefused = 122 "exception_refused",
+        /// An exception is claimed, and one of its conditions is not established.
+        ExceptionOpen = 123 "exception_open",
+        /// A step was done outside the places that are listed as allowed, and the list is not complete.
+        PlaceNotListed = 124 "place_not_listed",
         /// More of an element comes of some places, or of one country, than is allowed.
         TooMuch = 160 "too_much",
         /// Drawn from a circuit whose period is not closed.
@@ -182,6 +192,12 @@ pub struct RuleVerdict {
     /// The record that waives the rule for this lot and day, where the verdict is `waived`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waiver: Option<RecordId>,
+    /// The rule of the pack that excepts this lot, where the verdict is `waived` by an exception.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exception: Option<String>,
+    /// The reading that it was judged by, where the text has several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reading: Option<String>,
 }
 
 /// The most reasons of one code that a verdict, or one cell of a node table, lists.

@@ -36,7 +36,11 @@ pub fn of(scenario: &Scenario, world: &World) -> Result<Reader, ScenarioError> {
         None => None,
         Some(tree) => {
             let text = case_file(tree);
-            Some(Case::from_toml(&text).map_err(|error| fault("case", error.to_string(), error.hint()))?)
+            let case =
+                Case::from_toml(&text).map_err(|error| fault("case", error.to_string(), error.hint()))?;
+            rules::check_case(&case, &packs)
+                .map_err(|error| fault("case", error.to_string(), error.hint()))?;
+            Some(case)
         }
     };
     Ok(Reader { trust, case, packs, bands: bands(scenario, world)? })

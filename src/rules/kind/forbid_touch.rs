@@ -4,6 +4,8 @@
 //! and every step that must have been done is placed on the evidence asked for. Shares play no part.
 //! Spec: docs/formats/kinds/forbid_touch.md.
 
+mod end_item;
+
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
@@ -16,7 +18,7 @@ use crate::model::place::Place;
 use crate::model::stage::{Process, Stage};
 use crate::model::verdict::Verdict;
 use crate::rules::facts::Facts;
-use crate::rules::implied;
+use crate::rules::implied::Missing;
 use crate::rules::open;
 use crate::rules::pack::{Pack, PackFault, PackFile, Table, Use};
 use crate::rules::say;
@@ -26,21 +28,25 @@ use crate::rules::verdict::{Limit, Reason, ReasonCode};
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ForbidTouch {
-    /// List of countries and regions that are barred.
+    /// List of countries and regions that are barred; or allowed, see [`Outside`].
     pub countries: String,
+    /// What it means that a place is outside the list.
+    #[serde(default, skip_serializing_if = "Outside::is_allowed")]
+    pub outside: Outside,
     /// Stages that count.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stages: Vec<Stage>,
     /// Processes that count whatever their stage.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub processes: Vec<Process>,
-    /// Which rows with a `when` count.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub setting: Option<String>,
+    /// It is about where the end item itself was made, as the case file tells, and not about what the lot went through.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub end_item: bool,
     /// Whether collection for recycling counts as the beginning of the material.
     #[serde(default)]
     pub recycled_is_origin: bool,
     /// What each element needs; an element in none of the rows is not looked at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub elements: Vec<ElementRow>,
 }
 
@@ -50,7 +56,7 @@ pub struct ForbidTouch {
 pub struct ElementRow {
     /// List of elements.
     pub list: String,
-    /// The row counts under this setting only.
+    /// The row counts under this reading of the rule's setting only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
     /// Weakest evidence that is enough.
@@ -106,6 +112,25 @@ pub enum Missed {
     Finding,
 }
 
+/// What it means that a place is outside the list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outside {
+    /// It is allowed: the list says what is barred.
+    #[default]
+    Allowed,
+    /// It is barred: the list says what is allowed.
+    Barred,
+    /// Nobody here knows: the list says what is allowed, and is not complete.
+    Open,
+}
+
+impl Outside {
+    fn is_allowed(&self) -> bool {
+        *self == Self::Allowed
+    }
+}
+
 /// What a barred place means.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -123,6 +148,8 @@ enum Fit {
     Outside,
     /// A region of the country is barred, and the region is not stated.
     RegionOpen,
+    /// Outside a list of what is allowed that is not complete.
+    ListOpen,
     Barred,
 }
 
@@ -132,6 +159,16 @@ impl Kind for ForbidTouch {
     }
 
     fn check(&self, _: &PackFile, field: &str) -> Result<(), PackFault> {
+        if self.end_item {
+            return match self.stages.is_empty() && self.processes.is_empty() && self.elements.is_empty() {
+                true => Ok(()),
+                false => Err(PackFault::Value {
+                    field: format!("{field}.end_item"),
+                    problem: "the end item is made in one place, whatever stages and elements".to_owned(),
+                    hint: "give `countries` alone, or leave `end_item` out".to_owned(),
+                }),
+            };
+        }
         if self.stages.is_empty() && self.processes.is_empty() {
             return Err(PackFault::Empty { field: format!("{field}.stages") });
         }
@@ -148,16 +185,29 @@ impl Kind for ForbidTouch {
         [countries].into_iter().chain(rows).collect()
     }
 
+    fn readings(&self) -> Vec<(String, &str)> {
+        let rows = self.elements.iter().enumerate();
+        rows.filter_map(|(at, row)| Some((format!("elements[{at}].when"), row.when.as_deref()?))).collect()
+    }
+
     fn elements(&self, pack: &Pack) -> Option<Vec<Element>> {
+        if self.end_item {
+            return None;
+        }
         Some(self.elements.iter().flat_map(|row| pack.element_list(&row.list)).copied().collect())
     }
 
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {
         let (facts, pack) = (asked.facts, asked.pack);
+        if self.end_item {
+            return end_item::judge(asked, pack.places(&self.countries));
+        }
         let mut outcome = Outcome::default();
         let mut on_paper: BTreeSet<Element> = BTreeSet::new();
         let mut looked_at = false;
-        for row in self.elements.iter().filter(|row| row.when.is_none() || row.when == self.setting) {
+        for row in
+            self.elements.iter().filter(|row| row.when.is_none() || row.when.as_deref() == asked.reading)
+        {
             for element in pack.element_list(&row.list) {
                 if !facts.holds(*element) {
                     continue;
@@ -200,14 +250,17 @@ impl Kind for ForbidTouch {
     fn matched(&self, asked: &Asked<'_, '_>) -> Vec<Matched> {
         let barred = asked.pack.places(&self.countries);
         let mut matched = Vec::new();
-        for row in self.elements.iter().filter(|row| row.when.is_none() || row.when == self.setting) {
+        for row in
+            self.elements.iter().filter(|row| row.when.is_none() || row.when.as_deref() == asked.reading)
+        {
             for element in asked.pack.element_list(&row.list) {
                 let path = asked.facts.path(*element);
                 for touch in path.touches.iter().filter(|touch| self.counts(touch)) {
-                    let counts = match (open::unplaced_code(touch), fit(barred, touch)) {
+                    let counts = match (open::unplaced_code(touch), self.fit(barred, touch)) {
                         (Some(_), _) => "place not known",
                         (None, Fit::Barred) => "in a barred place",
                         (None, Fit::RegionOpen) => "region not stated",
+                        (None, Fit::ListOpen) => "in a place that is not listed",
                         (None, Fit::Outside) if !row.allows(touch) => "on weaker evidence than is asked for",
                         (None, Fit::Outside) => "allowed",
                     };
@@ -233,14 +286,15 @@ impl ForbidTouch {
         for touch in path.touches.iter().filter(|touch| self.counts(touch)) {
             let code = match open::unplaced_code(touch) {
                 Some(code) => code,
-                None => match fit(barred, touch) {
+                None => match self.fit(barred, touch) {
                     Fit::RegionOpen => ReasonCode::RegionOpen,
+                    Fit::ListOpen => ReasonCode::PlaceNotListed,
                     Fit::Outside if !row.allows(touch) => ReasonCode::WeakEvidence,
                     Fit::Outside | Fit::Barred => continue,
                 },
             };
             if limit.admits(code) {
-                reasons.push(row.of_touch(facts, path.element, touch, code));
+                reasons.push(row.of_touch(facts, path.element, touch, code, &self.countries));
             }
         }
         for gap in path.gaps.iter().filter(|gap| self.concerns(facts, gap)) {
@@ -248,8 +302,12 @@ impl ForbidTouch {
                 reasons.push(open::gap_reason(facts, path.element, gap));
             }
         }
-        let mut missing = implied::missing(facts, path, self.recycled_is_origin);
-        missing.retain(|missing| missing.stages.iter().all(|stage| self.stages.contains(stage)));
+        let counts = |missing: &&Missing| {
+            missing.stages.iter().all(|stage| self.stages.contains(stage))
+                || missing.process().is_some_and(|process| self.processes.contains(&process))
+        };
+        let missing = facts.missing(path.element, self.recycled_is_origin);
+        let missing: Vec<Missing> = missing.iter().filter(counts).cloned().collect();
         for of_lot in missing.chunk_by(|one, next| one.lot == next.lot) {
             if limit.admits(open::missing_code(&of_lot[0])) {
                 reasons.push(open::missing_reason(facts, path.element, of_lot));
@@ -266,7 +324,7 @@ impl ForbidTouch {
         path: &ElementPath,
         limit: &mut Limit,
     ) -> Vec<Reason> {
-        let is_barred = |touch: &Touch| self.counts(touch) && fit(barred, touch) == Fit::Barred;
+        let is_barred = |touch: &Touch| self.counts(touch) && self.fit(barred, touch) == Fit::Barred;
         let is_stated = |touch: &Touch| is_barred(touch) && touch.grade != Grade::Unknown;
         if !path.touches.iter().any(is_barred) {
             return Vec::new();
@@ -277,7 +335,7 @@ impl ForbidTouch {
             let is_certain = together == Some(Presence::Certain) && is_stated(touch);
             let code = if is_certain { ReasonCode::BarredTouch } else { ReasonCode::PossibleBarredTouch };
             if limit.admits(code) {
-                reasons.push(barred_reason(facts, path.element, touch, is_certain));
+                reasons.push(self.barred_reason(facts, path.element, touch, is_certain));
             }
         }
         reasons
@@ -293,6 +351,52 @@ impl ForbidTouch {
     /// Whether a step counts for the rule.
     fn counts(&self, touch: &Touch) -> bool {
         self.stages.contains(&touch.step.stage) || self.processes.contains(&touch.step.process)
+    }
+
+    /// Returns how the place of a step stands to the list; outside where the place is not known.
+    fn fit(&self, listed: &[Place], touch: &Touch) -> Fit {
+        let TouchPlace::At { place, .. } = &touch.place else { return Fit::Outside };
+        match (self.outside, place_fit(listed, place)) {
+            (Outside::Allowed, fit) => fit,
+            (_, Fit::RegionOpen) => Fit::RegionOpen,
+            (_, Fit::Barred | Fit::ListOpen) => Fit::Outside,
+            (Outside::Barred, Fit::Outside) => Fit::Barred,
+            (Outside::Open, Fit::Outside) => Fit::ListOpen,
+        }
+    }
+
+    /// Returns the reason that a barred place is.
+    fn barred_reason(&self, facts: &Facts<'_>, element: Element, touch: &Touch, is_certain: bool) -> Reason {
+        let barred = match self.outside {
+            Outside::Allowed => "a barred country".to_owned(),
+            Outside::Barred | Outside::Open => format!("not in `{}`", self.countries),
+        };
+        let surely = match (is_certain, touch.presence) {
+            (true, Presence::Certain) => "",
+            (true, Presence::Possible) => "; the lot surely passed one of several such places",
+            (false, Presence::Certain) => ", if it was done there",
+            (false, Presence::Possible) => ", if it is part of this lot",
+        };
+        let (code, verdict, resolve) = match is_certain {
+            true => (
+                ReasonCode::BarredTouch,
+                Verdict::Fail,
+                "no record can; look for an exception that covers this item",
+            ),
+            false => (
+                ReasonCode::PossibleBarredTouch,
+                Verdict::Unknown,
+                "show which parcels this lot is made of, or who did this step where",
+            ),
+        };
+        Reason {
+            code,
+            verdict,
+            elements: vec![element],
+            text: format!("{}, {}: {barred}{surely}", say::step(facts.graph, touch), say::grade(touch.grade)),
+            records: vec![touch.record],
+            resolve: Some(resolve.to_owned()),
+        }
     }
 
     fn is_on_paper(&self, touch: &Touch) -> bool {
@@ -311,12 +415,24 @@ impl ElementRow {
     }
 
     /// Returns what is wrong with the evidence for a step that counts.
-    fn of_touch(&self, facts: &Facts<'_>, element: Element, touch: &Touch, code: ReasonCode) -> Reason {
+    fn of_touch(
+        &self,
+        facts: &Facts<'_>,
+        element: Element,
+        touch: &Touch,
+        code: ReasonCode,
+        list: &str,
+    ) -> Reason {
         let what = say::step(facts.graph, touch);
         let (text, resolve) = match code {
             ReasonCode::RegionOpen => (
                 format!("{what}: a region of that country is barred, and the region is not stated"),
                 "declare the facility with its region".to_owned(),
+            ),
+            ReasonCode::PlaceNotListed => (
+                format!("{what}: not in `{list}`, and that list is not complete"),
+                "complete the list in a copy of the pack of your own, and set `outside = \"barred\"` there"
+                    .to_owned(),
             ),
             ReasonCode::WeakEvidence => {
                 (format!("{what}: {}{}", say::grade(touch.grade), pair(touch)), self.asked())
@@ -346,37 +462,8 @@ impl ElementRow {
     }
 }
 
-fn barred_reason(facts: &Facts<'_>, element: Element, touch: &Touch, is_certain: bool) -> Reason {
-    let surely = match (is_certain, touch.presence) {
-        (true, Presence::Certain) => "a barred country",
-        (true, Presence::Possible) => "a barred country; the lot surely passed one of several such places",
-        (false, Presence::Certain) => "a barred country, if it was done there",
-        (false, Presence::Possible) => "a barred country, if it is part of this lot",
-    };
-    let (code, verdict, resolve) = match is_certain {
-        true => (
-            ReasonCode::BarredTouch,
-            Verdict::Fail,
-            "no record can; look for an exception that covers this item",
-        ),
-        false => (
-            ReasonCode::PossibleBarredTouch,
-            Verdict::Unknown,
-            "show which parcels this lot is made of, or who did this step where",
-        ),
-    };
-    Reason {
-        code,
-        verdict,
-        elements: vec![element],
-        text: format!("{}, {}: {surely}", say::step(facts.graph, touch), say::grade(touch.grade)),
-        records: vec![touch.record],
-        resolve: Some(resolve.to_owned()),
-    }
-}
-
-fn fit(barred: &[Place], touch: &Touch) -> Fit {
-    let TouchPlace::At { place, .. } = &touch.place else { return Fit::Outside };
+/// Returns how a place stands to a list, as if the list said what is barred.
+fn place_fit(barred: &[Place], place: &Place) -> Fit {
     let mut fit = Fit::Outside;
     for one in barred.iter().filter(|one| one.country == place.country) {
         match (&one.subdivision, &place.subdivision) {

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod band;
 pub mod document;
+pub mod exception;
 pub mod forbid_touch;
 pub mod graph;
 pub mod min_stage_before_border;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use self::account::Account;
 use self::band::Band;
 use self::document::Document;
+use self::exception::Exception;
 use self::forbid_touch::ForbidTouch;
 use self::graph::GraphCheck;
 use self::min_stage_before_border::MinStageBeforeBorder;
@@ -46,6 +48,8 @@ pub enum Predicate {
     Document(Document),
     /// At least so much of some elements must have gone through some stages in some countries.
     Share(Share),
+    /// When other rules of the pack let go.
+    Exception(Exception),
     /// The records behind the lot must hang together.
     Graph(GraphCheck),
     /// Masses, contents and speeds must lie within bounds.
@@ -68,6 +72,16 @@ pub(super) trait Kind {
 
     /// Returns the lists and tables of the pack that it names.
     fn uses(&self) -> Vec<Use<'_>>;
+
+    /// Returns the readings of the rule's setting under which parts of it count, each with the field that names it.
+    fn readings(&self) -> Vec<(String, &str)> {
+        Vec::new()
+    }
+
+    /// Returns the other rules of the pack that it names, each with the field that names it.
+    fn names_rules(&self) -> Vec<(String, &str)> {
+        Vec::new()
+    }
 
     /// Returns the elements it looks at; `None` where it looks at who did what and not at elements.
     fn elements(&self, pack: &Pack) -> Option<Vec<Element>>;
@@ -134,8 +148,9 @@ pub(super) struct Asked<'a, 'f> {
     /// The pack that the rule stands in.
     pub(super) pack: &'a Pack,
     /// The rule.
-    #[allow(dead_code)] // until exceptions look for each other by it
     pub(super) rule: &'a Rule,
+    /// The reading of the rule's setting that is judged by.
+    pub(super) reading: Option<&'a str>,
     /// The day that decides which text applies and how old a status is.
     pub(super) as_of: Day,
 }
@@ -192,6 +207,7 @@ impl Predicate {
             Self::RequireNodes(one) => one,
             Self::Document(one) => one,
             Self::Share(one) => one,
+            Self::Exception(one) => one,
             Self::Graph(one) => one,
             Self::Band(one) => one,
             Self::Account(one) => one,

@@ -326,7 +326,7 @@ impl Share {
 }
 
 /// Whether a step was in one of some places; `None` where that is not told.
-fn is_in(places: &[Place], touch: &Touch) -> Option<bool> {
+pub(super) fn is_in(places: &[Place], touch: &Touch) -> Option<bool> {
     let TouchPlace::At { place: found, .. } = &touch.place else { return None };
     let of_country = || places.iter().filter(|place| place.country == found.country);
     let fits = |place: &Place| place.subdivision.is_none() || place.subdivision == found.subdivision;

@@ -1,5 +1,7 @@
 //! What a pack must be besides readable: names, days in order, and every list that a rule names.
 
+use std::collections::BTreeSet;
+
 use super::{FORMAT, PackFault, PackFile, PackStatus, Rule};
 use crate::model::day::Day;
 use crate::model::nearest::nearest;
@@ -35,7 +37,8 @@ impl PackFile {
         in_order("effective_to", self.effective_from, self.effective_to)?;
         self.check_default()?;
         self.check_versions()?;
-        self.check_borders()
+        self.check_borders()?;
+        self.check_settings()
     }
 
     /// A text that is not law, or of which that is not agreed, decides nothing unless it is asked for by name.
@@ -68,8 +71,65 @@ impl PackFile {
         self.check_follows(&field, rule)?;
         let kind = rule.check.kind();
         let check = format!("{field}.check.{}", kind.name());
+        self.needs(&field, &rule.uses().collect::<Vec<_>>())?;
         self.needs(&check, &kind.uses())?;
+        self.check_readings(&check, rule)?;
+        self.check_named_rules(&check, rule)?;
         kind.check(self, &check)
+    }
+
+    /// Checks that each setting offers a choice, and begins with one of its own.
+    fn check_settings(&self) -> Result<(), PackFault> {
+        for (name, setting) in &self.settings {
+            let field = format!("settings.{name}");
+            filled(&format!("{field}.about"), &setting.about)?;
+            let different: BTreeSet<&String> = setting.choices.iter().collect();
+            if setting.choices.len() < 2 || different.len() < setting.choices.len() {
+                return Err(PackFault::Value {
+                    field: format!("{field}.choices"),
+                    problem: "a setting has at least two choices, each once".to_owned(),
+                    hint: "name the readings, such as `choices = [\"strict\", \"letter\"]`".to_owned(),
+                });
+            }
+            if !setting.choices.contains(&setting.default) {
+                return Err(not_a_choice(&format!("{field}.default"), &setting.default, &setting.choices));
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks that what counts under one reading names a reading of the rule's setting.
+    fn check_readings(&self, check: &str, rule: &Rule) -> Result<(), PackFault> {
+        for (field, reading) in rule.check.kind().readings() {
+            let field = format!("{check}.{field}");
+            let Some(setting) = rule.setting.as_ref().and_then(|name| self.settings.get(name)) else {
+                return Err(PackFault::Value {
+                    field,
+                    problem: format!("it counts under `{reading}` only, and the rule names no `setting`"),
+                    hint: "name the setting in the rule, and its choices under `[settings]`".to_owned(),
+                });
+            };
+            if !setting.choices.iter().any(|choice| choice == reading) {
+                return Err(not_a_choice(&field, reading, &setting.choices));
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks that rules that a rule names are there.
+    fn check_named_rules(&self, check: &str, rule: &Rule) -> Result<(), PackFault> {
+        for (field, given) in rule.check.kind().names_rules() {
+            let mut others = self.rules.iter().filter(|other| other.id != rule.id);
+            if !others.clone().any(|other| other.id == given) {
+                let nearest = nearest(given, others.by_ref().map(|other| other.id.as_str()));
+                return Err(PackFault::UnknownRule {
+                    field: format!("{check}.{field}"),
+                    given: given.to_owned(),
+                    nearest: nearest.map(str::to_owned),
+                });
+            }
+        }
+        Ok(())
     }
 
     /// Checks that a text does not hold on a day on which the one it takes the place of does.
@@ -86,6 +146,17 @@ impl PackFile {
             (Some(from), Some(to)) if to < from => Ok(()),
             _ => Err(PackFault::Overlap { field, rule: rule.id.clone(), other: before.id.clone() }),
         }
+    }
+}
+
+fn not_a_choice(field: &str, given: &str, choices: &[String]) -> PackFault {
+    PackFault::Value {
+        field: field.to_owned(),
+        problem: format!("`{given}` is none of the choices"),
+        hint: nearest(given, choices.iter().map(String::as_str)).map_or_else(
+            || format!("choices are {}", choices.join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        ),
     }
 }
 

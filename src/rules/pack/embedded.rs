@@ -9,6 +9,8 @@ use crate::model::nearest::nearest;
 const TEXTS: &[(&str, &str)] = &[
     ("us-dfars-7052-magnets", include_str!("../packs/us-dfars-7052-magnets.toml")),
     ("us-ndaa-857-nodes", include_str!("../packs/us-ndaa-857-nodes.toml")),
+    ("us-dfars-7052-tantalum-tungsten", include_str!("../packs/us-dfars-7052-tantalum-tungsten.toml")),
+    ("us-dfars-7009-specialty-metals", include_str!("../packs/us-dfars-7009-specialty-metals.toml")),
     ("gov-base", include_str!("../packs/gov-base.toml")),
     ("eu-crma-benchmarks", include_str!("../packs/eu-crma-benchmarks.toml")),
     ("coc-base", include_str!("../packs/coc-base.toml")),

@@ -26,6 +26,7 @@ use crate::model::element::Element;
 use crate::model::material::Material;
 use crate::model::place::Place;
 use crate::text;
+use crate::trust::case::ItemClass;
 
 /// First field of every pack.
 pub const FORMAT: &str = "lodemark/pack@1";
@@ -161,6 +162,9 @@ pub struct PackFile {
     /// What countries ask of goods that leave them, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub borders: BTreeMap<String, Vec<BorderRow>>,
+    /// Readings of a text of which the reader may choose one, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub settings: BTreeMap<String, Setting>,
     /// Where lists and tables are from, by their names.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub versions: BTreeMap<String, Version>,
@@ -177,6 +181,18 @@ pub struct Unsettled {
     pub from: Day,
     /// What is not known, such as `unverified-after-2026-11-10`.
     pub note: String,
+}
+
+/// Readings of a text, of which one is judged by.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Setting {
+    /// The readings, by a word each.
+    pub choices: Vec<String>,
+    /// The one that counts where the reader's case file chooses none.
+    pub default: String,
+    /// What they differ in.
+    pub about: String,
 }
 
 /// A text that a pack follows.
@@ -211,6 +227,12 @@ pub struct Rule {
     /// Materials it applies to, each with everything that begins with it; none listed means all.
     #[serde(default)]
     pub materials: Vec<Material>,
+    /// Classes of end items that it is about; none listed means all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub item_classes: Vec<ItemClass>,
+    /// What it means that the case file does not give the class.
+    #[serde(default)]
+    pub without_class: WithoutClass,
     /// First as-of day, where it is not that of the pack.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effective_from: Option<Day>,
@@ -223,6 +245,9 @@ pub struct Rule {
     /// What it means that it is not met.
     #[serde(default = "Severity::usual", skip_serializing_if = "Severity::decides")]
     pub severity: Severity,
+    /// The setting whose reading it is judged by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub setting: Option<String>,
     /// What to do when it does not pass.
     pub help: String,
     /// What a reader of its verdict must know.
@@ -230,6 +255,17 @@ pub struct Rule {
     pub notes: Vec<String>,
     /// What is looked at.
     pub check: Predicate,
+}
+
+/// What it means that nobody says of which class an end item is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WithoutClass {
+    /// The rule is asked, and comes to no worse than `unknown`.
+    #[default]
+    Open,
+    /// The rule is not asked.
+    NotApplicable,
 }
 
 /// Whether a rule is about a material.
@@ -287,6 +323,11 @@ impl Pack {
     /// Returns the lists and tables that none of its rules names.
     pub fn unused(&self) -> Vec<Unused> {
         self.file.unused()
+    }
+
+    /// Returns the setting that a rule is judged by.
+    pub(super) fn setting(&self, rule: &Rule) -> Option<&Setting> {
+        self.file.settings.get(rule.setting.as_ref()?)
     }
 
     /// Returns the places of a list that a rule of this pack names.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{PackFault, PackFile};
+use super::{PackFault, PackFile, Rule};
 use crate::model::day::Day;
 use crate::model::nearest::nearest;
 use crate::text;
@@ -19,6 +19,8 @@ pub enum Table {
     Elements,
     /// What countries ask of goods that leave them.
     Borders,
+    /// Readings of a text.
+    Settings,
 }
 
 /// Where a list or table is from.
@@ -72,6 +74,7 @@ impl std::fmt::Display for Table {
             Self::Countries => "countries",
             Self::Elements => "elements",
             Self::Borders => "borders",
+            Self::Settings => "settings",
         })
     }
 }
@@ -83,6 +86,7 @@ impl Table {
             Self::Countries => format!("add `{name} = [\"CN\"]` under `[countries]`"),
             Self::Elements => format!("add `{name} = [\"Nd\"]` under `[elements]`"),
             Self::Borders => format!("add rows under `[[borders.{name}]]`"),
+            Self::Settings => format!("add `[settings.{name}]` with `choices`, `default` and `about`"),
         }
     }
 }
@@ -95,6 +99,13 @@ fn in_rows<T: Serialize>(rows: &[T]) -> String {
     rows.iter().map(text::to_json_line).collect::<Vec<_>>().join("\n")
 }
 
+impl Rule {
+    /// Returns the tables that it names outside its check.
+    pub(in crate::rules) fn uses(&self) -> impl Iterator<Item = Use<'_>> {
+        self.setting.iter().map(|name| Use::new("setting", Table::Settings, name))
+    }
+}
+
 impl PackFile {
     /// Returns a list or table as it is written in the pack, without its header.
     pub(in crate::rules) fn written(&self, one: &Use<'_>) -> String {
@@ -102,6 +113,7 @@ impl PackFile {
             Table::Countries => self.countries.get(one.name).map(|list| in_words(list)),
             Table::Elements => self.elements.get(one.name).map(|list| in_words(list)),
             Table::Borders => self.borders.get(one.name).map(|rows| in_rows(rows)),
+            Table::Settings => self.settings.get(one.name).map(|one| in_words(&one.choices)),
         };
         list.unwrap_or_default()
     }
@@ -112,7 +124,9 @@ impl PackFile {
             self.countries.iter().map(|(name, list)| (Table::Countries, name.as_str(), list.len()));
         let elements = self.elements.iter().map(|(name, list)| (Table::Elements, name.as_str(), list.len()));
         let borders = self.borders.iter().map(|(name, rows)| (Table::Borders, name.as_str(), rows.len()));
-        countries.chain(elements).chain(borders).collect()
+        let settings = self.settings.iter();
+        let settings = settings.map(|(name, one)| (Table::Settings, name.as_str(), one.choices.len()));
+        countries.chain(elements).chain(borders).chain(settings).collect()
     }
 
     /// Checks that there is a list or table for each name in `uses`, and that it holds something.
@@ -162,10 +176,9 @@ impl PackFile {
 
     /// Returns the lists and tables that no rule names.
     pub(super) fn unused(&self) -> Vec<Unused> {
-        let used: BTreeSet<(Table, &str)> = self
-            .rules
-            .iter()
-            .flat_map(|rule| rule.check.kind().uses())
+        let of_checks = self.rules.iter().flat_map(|rule| rule.check.kind().uses());
+        let used: BTreeSet<(Table, &str)> = of_checks
+            .chain(self.rules.iter().flat_map(Rule::uses))
             .map(|one| (one.table, one.name))
             .collect();
         let unused = self.tables().into_iter().filter(|(table, name, _)| !used.contains(&(*table, *name)));

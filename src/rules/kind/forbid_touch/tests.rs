@@ -138,9 +138,17 @@ fn a_pack_can_ask_for_an_independent_assessor() {
 }
 
 #[test]
+fn where_an_end_item_was_made_has_no_stages_and_no_elements() {
+    let text = embedded_text("us-dfars-7052-magnets").unwrap();
+    let mixed = text.replace("end_item = true", "end_item = true\nstages = [\"P60\"]");
+    let error = Pack::from_toml(&mixed).unwrap_err();
+    assert!(error.to_string().contains("end_item"), "{error}");
+}
+
+#[test]
 fn under_letter_a_rare_earth_beside_neodymium_is_a_note_and_a_barred_one_still_fails() {
     let text = embedded_text("us-dfars-7052-magnets").unwrap();
-    let pack = Pack::from_toml(&text.replace("setting = \"strict\"", "setting = \"letter\"")).unwrap();
+    let pack = Pack::from_toml(&text.replace("default = \"strict\"", "default = \"letter\"")).unwrap();
     let strict = Pack::from_toml(text).unwrap();
     let with_dysprosium = |touches| {
         let mut chain = Chain::build(Plan::default());
