@@ -10,9 +10,21 @@ use lodemark::scenario::{Ask, Expectation, Scenario};
 /// Kinds that ask what is known, not what is allowed, and so never fail.
 const NEVER_FAIL: &[&str] = &["require_nodes"];
 /// Rules that never fail, with the reason.
-const NEVER: &[(&str, &str)] = &[];
+const NEVER: &[(&str, &str)] = &[(
+    "us-dfars-7009-specialty-metals/OR-05",
+    "the list of what is allowed is not complete, so what is outside it is open",
+)];
 /// Rules without a value that has an order, with what stands in its place.
-const NO_ORDER: &[(&str, &str)] = &[];
+const NO_ORDER: &[(&str, &str)] = &[
+    ("us-dfars-7052-magnets/EX-OCONUS", "bought and used abroad or not, on every day"),
+    ("us-dfars-7052-magnets/EX-ELEC", "an electronic device or not, on every day"),
+    ("us-dfars-7052-magnets/EX-RECYC", "milled and sintered in one country or not, on every day"),
+    ("us-dfars-7052-tantalum-tungsten/EX-OCONUS", "bought and used abroad or not, on every day"),
+    ("us-dfars-7052-tantalum-tungsten/EX-ELEC", "an electronic device or not, on every day"),
+    ("us-dfars-7009-specialty-metals/OR-05", "melted in a listed country or not, on every day"),
+    ("us-dfars-7009-specialty-metals/OR-05-RAW", "melted in a listed country or not, on every day"),
+    ("us-dfars-7009-specialty-metals/EX-COTS", "off-the-shelf and built or not, on every day"),
+];
 
 /// What the scenarios ask of one rule.
 #[derive(Default)]
