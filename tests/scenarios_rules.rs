@@ -16,6 +16,7 @@ const NEVER: &[(&str, &str)] = &[(
 )];
 /// Rules without a value that has an order, with what stands in its place.
 const NO_ORDER: &[(&str, &str)] = &[
+    ("us-ndaa-857-nodes/OR-04", "the country of a node is told or not, on every day"),
     ("us-dfars-7052-magnets/EX-OCONUS", "bought and used abroad or not, on every day"),
     ("us-dfars-7052-magnets/EX-ELEC", "an electronic device or not, on every day"),
     ("us-dfars-7052-magnets/EX-RECYC", "milled and sintered in one country or not, on every day"),
