@@ -28,6 +28,7 @@ pub mod lotref;
 pub mod mass;
 pub mod material;
 pub mod maybe;
+pub mod names;
 pub mod nearest;
 pub mod party;
 pub mod pieces;

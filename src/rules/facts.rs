@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::implied::{self, Makes, Missing};
 use super::judge::Input;
+use super::listed;
 use crate::balance::bands::Bands;
 use crate::balance::content::Contents;
 use crate::custody::ancestry::{self, Ancestry};
@@ -19,14 +20,21 @@ use crate::custody::traced_elements;
 use crate::hash::{PartyId, RecordId};
 use crate::model::day::Period;
 use crate::model::element::Element;
-use crate::model::event::{Body, EndStatus, Waive};
+use crate::model::event::{Body, EndStatus, RegisterDocument, Waive};
+use crate::model::evidence::Mixing;
 use crate::model::finding::Finding;
 use crate::model::lotref::LotRef;
-use crate::model::material::Carries;
+use crate::model::material::{Carries, Material};
 use crate::model::record::Record;
 use crate::model::time::Timestamp;
 use crate::origin::traced::Traced;
 use crate::trust::{Case, Trust};
+
+/// Elements that air, water and reagents bring into what holds others.
+const REAGENTS: [&str; 7] = ["H", "C", "N", "O", "F", "S", "Cl"];
+
+/// One element of each class that the stages a form implies tell apart.
+const CLASSES: [&str; 3] = ["Fe", "Cu", "Nd"];
 
 /// One lot, what is behind it, and the reader's side.
 pub(super) struct Facts<'a> {
@@ -42,13 +50,14 @@ pub(super) struct Facts<'a> {
     /// Stages that nothing places, by element and by whether collection for recycling counts as the beginning.
     missing: RefCell<HashMap<(Element, bool), AllMissing>>,
     ancestry: OnceCell<Ancestry>,
+    behind: OnceCell<HashSet<LotRef>>,
     certain: OnceCell<BTreeSet<RecordId>>,
+    surely: RefCell<HashMap<RecordId, bool>>,
     papers: OnceCell<Papers<'a>>,
     bands: &'a Bands,
     contents: OnceCell<Contents<'a>>,
     /// The buyer's facts.
     pub(super) case: Option<&'a Case>,
-    behind: OnceCell<HashSet<LotRef>>,
     /// What is found about the lot's custody whatever any pack says.
     pub(super) findings: &'a [Finding],
 }
@@ -63,6 +72,7 @@ struct Papers<'a> {
     ends: HashMap<RecordId, Vec<(&'a Record, &'a EndStatus)>>,
     last: HashMap<PartyId, &'a Record>,
     waivers: Vec<(&'a Record, &'a Waive)>,
+    screenings: HashMap<PartyId, Vec<(&'a Record, &'a RegisterDocument)>>,
 }
 
 impl<'a> Facts<'a> {
@@ -77,12 +87,13 @@ impl<'a> Facts<'a> {
             paths: RefCell::default(),
             missing: RefCell::default(),
             ancestry: OnceCell::new(),
+            behind: OnceCell::new(),
             certain: OnceCell::new(),
+            surely: RefCell::default(),
             papers: OnceCell::new(),
             bands: input.bands,
             contents: OnceCell::new(),
             case: input.as_of.case,
-            behind: OnceCell::new(),
             findings: input.findings,
         }
     }
@@ -177,13 +188,6 @@ impl<'a> Facts<'a> {
         lot.map(|lot| traced_elements::of_lot(self.graph, &self.lot, lot)).unwrap_or_default()
     }
 
-    /// Returns the elements that the lot surely holds.
-    fn surely_holds(&self) -> Vec<Element> {
-        let Some(lot) = self.graph.lot(&self.lot) else { return Vec::new() };
-        let all = (1..=118).filter_map(Element::from_number);
-        all.filter(|element| assay::carries(self.graph, &self.lot, lot, *element) == Carries::Yes).collect()
-    }
-
     /// Returns the accreditations and certificates of a party and its facilities, in the order of the graph.
     pub(super) fn papers_about(&self, subject: &PartyId) -> &[&'a Record] {
         self.papers().about.get(subject).map(Vec::as_slice).unwrap_or_default()
@@ -203,6 +207,11 @@ impl<'a> Facts<'a> {
     /// Returns every waiver that was not taken back, in the order of the graph.
     pub(super) fn waivers(&self) -> &[(&'a Record, &'a Waive)] {
         &self.papers().waivers
+    }
+
+    /// Returns the screenings against lists that name a party, in the order of the graph.
+    pub(super) fn screenings_of(&self, party: &PartyId) -> &[(&'a Record, &'a RegisterDocument)] {
+        self.papers().screenings.get(party).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Returns the last record held of a party's chain.
@@ -227,6 +236,12 @@ impl<'a> Facts<'a> {
                     Body::Waive(one) if self.graph.withdrawn(&record.id).is_none() => {
                         papers.waivers.push((record, one));
                     }
+                    Body::RegisterDocument(_) if self.graph.withdrawn(&record.id).is_none() => {
+                        let Some((paper, parties)) = listed::screened_parties(record) else { continue };
+                        for party in parties {
+                            papers.screenings.entry(party).or_default().push((record, paper));
+                        }
+                    }
                     Body::WithdrawAccreditation(end) | Body::SuspendCertificate(end) => {
                         papers.ends.entry(end.target).or_default().push((record, end));
                     }
@@ -237,44 +252,92 @@ impl<'a> Facts<'a> {
         })
     }
 
-    /// Returns the records that the lot surely went through: by at least one element it surely holds, or since
-    /// it was made by them out of a single lot each time, whatever it holds.
-    pub(super) fn certain_records(&self) -> &BTreeSet<RecordId> {
-        self.certain.get_or_init(|| {
-            let mut records = BTreeSet::new();
-            for element in self.surely_holds() {
-                let path = self.path(element);
-                let certain = path.touches.iter().filter(|touch| touch.presence == Presence::Certain);
-                records.extend(certain.map(|touch| touch.record));
-            }
-            records.extend(self.single_way());
-            records
-        })
+    /// Returns the elements that the lot surely holds.
+    pub(super) fn surely_held(&self) -> Vec<Element> {
+        let Some(lot) = self.graph.lot(&self.lot) else { return Vec::new() };
+        let all = (1..=118).filter_map(Element::from_number);
+        all.filter(|element| assay::carries(self.graph, &self.lot, lot, *element) == Carries::Yes).collect()
     }
 
-    /// Returns the records by which the lot was made as long as each had one input alone, itself first.
-    fn single_way(&self) -> Vec<RecordId> {
-        let mut way = Vec::new();
-        let mut at = Some(self.lot);
-        while let Some(record) = at.and_then(|lot| self.graph.creator(&lot)) {
-            way.push(record.id);
+    /// Returns every element that tells where the lot is from; see the page of `forbid_touch`, "All elements".
+    pub(super) fn all_elements(&self) -> Vec<Element> {
+        let all = || (1..=118).filter_map(Element::from_number);
+        let named_by =
+            |code: &Material| all().filter(move |one| code.carries(*one) == Carries::Yes).collect::<Vec<_>>();
+        let lots = self.ancestry().lots.iter().filter_map(|lot| self.graph.lot(lot));
+        let codes: BTreeSet<&Material> = lots.map(|lot| &lot.material).collect();
+        let mut named: BTreeSet<Element> = codes.into_iter().flat_map(named_by).collect();
+        named.extend(self.surely_held());
+        named.retain(|element| self.holds(*element));
+        let from_reagents = |one: &Element| REAGENTS.contains(&one.symbol());
+        if named.iter().any(|one| !from_reagents(one)) {
+            named.retain(|one| !from_reagents(one));
+        }
+        if named.is_empty() {
+            // Of goods that name nothing each element has the same way: one of each class is enough.
+            let classes = all().filter(|one| CLASSES.contains(&one.symbol()));
+            named.extend(classes.filter(|one| self.holds(*one)));
+        }
+        if named.is_empty() {
+            named.extend(all().filter(|one| self.holds(*one)));
+        }
+        named.into_iter().collect()
+    }
+
+    /// Whether every way the lot can be made up goes through a record: along parcels and pools that lead to it,
+    /// or by at least one element that the lot surely holds.
+    ///
+    /// Records of one place are told apart: of two melts of one furnace a bag need not have come through either.
+    pub(super) fn surely_through(&self, record: &RecordId) -> bool {
+        if self.certain.get_or_init(|| self.along_pools()).contains(record) {
+            return true;
+        }
+        if let Some(known) = self.surely.borrow().get(record) {
+            return *known;
+        }
+        let of_record = |touch: &Touch| touch.record == *record;
+        let mut held = self.surely_held().into_iter();
+        let surely = held.any(|one| self.joint_presence(one, of_record) == Some(Presence::Certain));
+        self.surely.borrow_mut().insert(*record, surely);
+        surely
+    }
+
+    /// Returns the records that lead from the lot back along whole parcels, and all of what went into one pool of
+    /// one material, whatever it holds.
+    fn along_pools(&self) -> BTreeSet<RecordId> {
+        let mut certain = BTreeSet::new();
+        let mut stack = vec![self.lot];
+        while let Some(lot) = stack.pop() {
+            let Some(record) = self.graph.creator(&lot) else { continue };
+            let body = &record.event.body;
             let inputs = graph::inputs(record);
-            at = match record.event.body.is_pairwise() {
-                true => at.and_then(|lot| inputs.get(lot.index as usize)).map(|input| input.lot),
-                // Of several parts none alone is what the thing is.
-                false
-                    if inputs.len() == 1
-                        && self.graph.recovered(&at.expect("the loop has a lot")).is_empty() =>
-                {
-                    Some(inputs[0].lot)
-                }
-                false => None,
+            if body.is_pairwise() {
+                certain.insert(record.id);
+                stack.extend(inputs.get(lot.index as usize).map(|input| input.lot));
+                continue;
+            }
+            // Every output of it leads to the same inputs.
+            if !certain.insert(record.id) {
+                continue;
+            }
+            // Of several parts none alone is what the thing is.
+            let single = inputs.len() == 1 && self.graph.recovered(&lot).is_empty();
+            let mixing = match body {
+                Body::Transform(transform) => Some(transform.mixing),
+                Body::Repack(repack) => Some(repack.mixing),
+                _ => None,
             };
-            // A ring, which hashes rule out, would come back to a record.
-            if way.len() > self.graph.records().len() {
-                break;
+            if single || mixing.is_some_and(|mixing| is_pool(record, mixing)) {
+                stack.extend(inputs.iter().map(|input| input.lot));
             }
         }
-        way
+        certain
     }
+}
+
+/// Whether all that went in is in each of what came out.
+fn is_pool(record: &Record, mixing: Mixing) -> bool {
+    let mut materials = record.event.body.outputs().iter().map(|lot| &lot.material);
+    let first = materials.next();
+    mixing == Mixing::Homogenised && materials.all(|other| Some(other) == first)
 }

@@ -141,6 +141,7 @@ fn of_part(part: &PartVerdicts<'_>, reason: &Reason) -> Reason {
     }
     let code = match reason.code {
         ReasonCode::BarredTouch => ReasonCode::PossibleBarredTouch,
+        ReasonCode::ListedEntity => ReasonCode::PossibleListedEntity,
         other => other,
     };
     let text = format!("part `{name}`, if it is in this lot: {text}");

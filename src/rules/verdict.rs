@@ -88,6 +88,30 @@ coded! {
         PlaceNotListed = 124 "place_not_listed",
         /// More of an element comes of some places, or of one country, than is allowed.
         TooMuch = 160 "too_much",
+        /// Somebody surely behind the lot is on a list.
+        ListedEntity = 140 "listed_entity",
+        /// Somebody who may be behind the lot is on a list.
+        PossibleListedEntity = 141 "possible_listed_entity",
+        /// A name behind the lot is like a listed one, and the reader has not said whether they are the same.
+        NearName = 142 "near_name",
+        /// Who somebody behind the lot is, or its name or numbers, is withheld.
+        NameWithheld = 143 "name_withheld",
+        /// Who somebody behind the lot is, is not told.
+        NameOpen = 144 "name_open",
+        /// The list is not complete here, and somebody behind the lot was not screened against the whole of it.
+        NotScreened = 145 "not_screened",
+        /// A supplier of a listed entity is behind the lot, and what it supplied is known from papers alone.
+        ListedUpstream = 146 "listed_upstream",
+        /// Somebody behind the lot belongs to listed owners, or is controlled by one, beyond a threshold.
+        OwnerOver = 147 "owner_over",
+        /// Too little is known of the owners of somebody behind the lot.
+        OwnersOpen = 148 "owners_open",
+        /// That no debt, officer or contract besides gives control is not certified.
+        ControlOpen = 149 "control_open",
+        /// A paper that goods of this origin need is not held.
+        PaperMissing = 150 "paper_missing",
+        /// A paper that goods of this origin need did not hold on the day.
+        PaperInvalid = 151 "paper_invalid",
         /// Drawn from a circuit whose period is not closed.
         Provisional = 90 "provisional",
         /// Stock that was in a circuit before everything that is told of it may be in what was drawn.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::owners::{self, Owner, OwnerEntry};
 use crate::hash::{Hash, PartyId, RecordId, sha256};
 use crate::model::day::{Day, Period};
 use crate::model::dealings::Span;
@@ -42,6 +43,9 @@ pub struct TrustFile {
     /// Names that looked like a listed one, and what the reader found.
     #[serde(default, skip_serializing_if = "Vec::is_empty", rename = "resolved_name")]
     pub resolved_names: Vec<ResolvedName>,
+    /// Who owns whom, as the reader found out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", rename = "owner")]
+    pub owners: Vec<OwnerEntry>,
 }
 
 impl Default for TrustFile {
@@ -53,6 +57,7 @@ impl Default for TrustFile {
             authorities: Vec::new(),
             accepted_documents: Vec::new(),
             resolved_names: Vec::new(),
+            owners: Vec::new(),
         }
     }
 }
@@ -91,6 +96,9 @@ pub struct DocumentEntry {
     /// Whom it is about: party id or pinned name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub party: Option<String>,
+    /// Whom it is about, by name: someone who keeps no ledger.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Which facility it is about, by the record that declares it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub facility: Option<RecordId>,
@@ -165,6 +173,8 @@ pub struct Trust {
     pub accepted_documents: Vec<AcceptedDocument>,
     /// Names that looked like a listed one.
     pub resolved_names: Vec<ResolvedName>,
+    /// Who owns whom.
+    pub owners: Vec<Owner>,
 }
 
 impl Default for Trust {
@@ -177,6 +187,7 @@ impl Default for Trust {
             authorities: Vec::new(),
             accepted_documents: Vec::new(),
             resolved_names: Vec::new(),
+            owners: Vec::new(),
         }
     }
 }
@@ -252,7 +263,9 @@ pub enum TrustError {
         nearest: Option<String>,
     },
     /// An accepted document is about nobody.
-    #[error("`{field}` names neither a party nor a facility, nor rules and the items they are let go for")]
+    #[error(
+        "`{field}` names neither a party, a facility nor somebody by name, nor rules and the items they are let go for"
+    )]
     AboutNobody {
         /// Which entry.
         field: String,
@@ -261,6 +274,24 @@ pub enum TrustError {
     #[error("`{field}` has neither a number nor a SHA-256")]
     Unidentified {
         /// Which entry.
+        field: String,
+    },
+    /// A row about an owner says whose it is in no way, or in two.
+    #[error("`{field}` gives not one of `of` and `of_name`")]
+    OwnerOfNobody {
+        /// Which row.
+        field: String,
+    },
+    /// A row about an owner has no share where there is one, or one where there is none, or somebody owns itself.
+    #[error("`{field}` has no share that its owner can hold")]
+    OwnerShare {
+        /// Which row.
+        field: String,
+    },
+    /// Two rows say how much one holds of another, or the shares in one are more than all of it.
+    #[error("`{field}` tells a share a second time, or more than there is")]
+    OwnerTwice {
+        /// Which row.
         field: String,
     },
     /// An accepted document allows nothing.
@@ -282,9 +313,17 @@ impl TrustError {
                 "add the name and the 64 hex digits of the party's id under `[pinned]`".to_owned()
             }
             Self::AboutNobody { .. } => {
-                "add `party` or `facility`, or of a waiver `rules` and `items`".to_owned()
+                "add `party`, `facility` or `name`, or of a waiver `rules` and `items`".to_owned()
             }
             Self::Unidentified { .. } => "add `number` as in the issuer's register, or `sha256`".to_owned(),
+            Self::OwnerOfNobody { .. } => {
+                "write `of` for a pinned party, `of_name` for anybody else".to_owned()
+            }
+            Self::OwnerShare { .. } => {
+                "give `share` for `equity` and `debt`, none for `officer` and `control`, of somebody else"
+                    .to_owned()
+            }
+            Self::OwnerTwice { .. } => "give one row for each owner, with all it holds".to_owned(),
             Self::AllowsNothing { .. } => "add what it allows, such as `role = \"miner\"`".to_owned(),
         })
     }
@@ -313,7 +352,8 @@ impl Trust {
             let named = entry.party.as_ref();
             let party = named.map(|name| party(&file.pinned, &format!("{field}.party"), name)).transpose()?;
             let is_for_items = !entry.rules.is_empty() && !entry.items.is_empty();
-            if party.is_none() && entry.facility.is_none() && !is_for_items {
+            let is_about = party.is_some() || entry.facility.is_some() || entry.name.is_some();
+            if !is_about && !is_for_items {
                 return Err(TrustError::AboutNobody { field });
             }
             if entry.number.is_none() && entry.sha256.is_none() {
@@ -325,8 +365,10 @@ impl Trust {
             }
             Ok(AcceptedDocument { party, entry })
         });
+        let owners = owners::resolved(file.owners, &file.pinned)?;
         Ok(Self {
             hash,
+            owners,
             max_status_age_days: file.max_status_age_days.unwrap_or(DEFAULT_MAX_AGE_DAYS),
             authorities: authorities.collect::<Result<_, TrustError>>()?,
             accepted_documents: documents.collect::<Result<_, TrustError>>()?,
@@ -341,7 +383,11 @@ impl Trust {
     }
 }
 
-fn party(pinned: &BTreeMap<String, PartyId>, field: &str, given: &str) -> Result<PartyId, TrustError> {
+pub(super) fn party(
+    pinned: &BTreeMap<String, PartyId>,
+    field: &str,
+    given: &str,
+) -> Result<PartyId, TrustError> {
     if let Some(party) = pinned.get(given).copied().or_else(|| PartyId::from_hex(given)) {
         return Ok(party);
     }

@@ -5,6 +5,8 @@
 
 pub mod case;
 pub mod file;
+pub mod owners;
 
 pub use case::Case;
 pub use file::{AcceptedDocument, Authority, Trust, TrustError, TrustFile};
+pub use owners::{Owner, OwnerEntry, OwnerKind, OwnerOf};

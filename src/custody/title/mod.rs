@@ -25,6 +25,7 @@ use crate::model::event::Body;
 use crate::model::finding::Finding;
 use crate::model::lotref::LotRef;
 use crate::model::maybe::Maybe;
+use crate::model::record::Record;
 
 /// Returns every title passed by one who does not hold it, and every claim that contradicts another on the day
 /// `as_of`.
@@ -33,6 +34,14 @@ pub fn findings(graph: &Graph, as_of: Day) -> Vec<Finding> {
         return Vec::new();
     }
     of(&Transfers::of(graph), as_of)
+}
+
+/// Returns the records by which title passed and that still count, in the order of the graph.
+pub fn standing(graph: &Graph) -> Vec<&Record> {
+    if !has_titles(graph) {
+        return Vec::new();
+    }
+    Transfers::of(graph).standing().map(|transfer| transfer.record).collect()
 }
 
 fn of(transfers: &Transfers<'_>, as_of: Day) -> Vec<Finding> {

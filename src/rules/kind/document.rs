@@ -6,7 +6,10 @@
 //! Spec: docs/formats/kinds/document.md.
 
 mod candidate;
+mod papers;
 mod status;
+
+pub use papers::{Evidence, When};
 
 pub(in crate::rules) use status::missing_control;
 
@@ -22,14 +25,14 @@ use crate::hash::{PartyId, RecordId};
 use crate::model::day::{Day, Period};
 use crate::model::element::Element;
 use crate::model::event::{At, Body};
-use crate::model::evidence::Role;
+use crate::model::evidence::{DocumentKind, Role};
 use crate::model::facility::Operator;
 use crate::model::maybe::Maybe;
 use crate::model::record::Record;
 use crate::model::stage::Stage;
 use crate::model::verdict::Verdict;
 use crate::rules::facts::Facts;
-use crate::rules::pack::{Pack, PackFault, PackFile, Use};
+use crate::rules::pack::{Pack, PackFault, PackFile, Table, Use};
 use crate::rules::verdict::{Reason, ReasonCode};
 
 /// Parameters of `document`.
@@ -53,6 +56,15 @@ pub struct Document {
     /// Stages that certificates are looked at for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stages: Vec<Stage>,
+    /// Whether certificates are also looked at for every step at a declared choke point.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub choke_points: bool,
+    /// Goods that papers are asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<When>,
+    /// What papers must show of such goods.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Evidence>,
 }
 
 /// A kind of paper.
@@ -63,6 +75,8 @@ pub enum Paper {
     Accreditation,
     /// A `certify` record, or an accepted document under a scheme.
     Certificate,
+    /// A registered paper, or an accepted document of some kind.
+    Document,
 }
 
 /// What it means that no paper is held.
@@ -89,11 +103,20 @@ impl Kind for Document {
     }
 
     fn check(&self, _: &PackFile, field: &str) -> Result<(), PackFault> {
+        let asks_for_goods = self.when.is_some() || !self.evidence.is_empty();
+        if self.paper != Paper::Document && asks_for_goods {
+            return Err(PackFault::Value {
+                field: format!("{field}.when"),
+                problem: "only papers of kind `document` are asked for by goods".to_owned(),
+                hint: "write `paper = \"document\"`, or leave `when` and `evidence` out".to_owned(),
+            });
+        }
         match self.paper {
+            Paper::Document => papers::check(self, field),
             Paper::Accreditation if self.roles.is_empty() => {
                 Err(PackFault::Empty { field: format!("{field}.roles") })
             }
-            Paper::Certificate if self.stages.is_empty() => {
+            Paper::Certificate if self.stages.is_empty() && !self.choke_points => {
                 Err(PackFault::Empty { field: format!("{field}.stages") })
             }
             _ => Ok(()),
@@ -101,14 +124,24 @@ impl Kind for Document {
     }
 
     fn uses(&self) -> Vec<Use<'_>> {
-        Vec::new()
+        let when = self.when.iter();
+        when.flat_map(|when| {
+            let countries = when.countries.iter();
+            let countries = countries.map(|name| Use::new("when.countries", Table::Countries, name));
+            countries.chain([Use::new("when.elements", Table::Elements, &when.elements)])
+        })
+        .collect()
     }
 
-    fn elements(&self, _: &Pack) -> Option<Vec<Element>> {
-        None
+    fn elements(&self, pack: &Pack) -> Option<Vec<Element>> {
+        let when = self.when.as_ref()?;
+        Some(when.in_scope(pack))
     }
 
     fn judge(&self, question: &Question<'_, '_>) -> Outcome {
+        if self.paper == Paper::Document {
+            return papers::judge(self, question);
+        }
         let (facts, as_of) = (question.facts, question.as_of);
         let mut outcome = Outcome::default();
         let mut looked_at = false;
@@ -120,7 +153,8 @@ impl Kind for Document {
             let (Some(at), [_, ..]) = (body.at(), body.steps()) else { continue };
             let mut stages: Vec<Stage> = body.steps().iter().map(|step| step.stage).collect();
             stages.dedup();
-            for stage in stages.into_iter().filter(|stage| self.looks_at(*stage)) {
+            let is_choke_point = self.choke_points && is_choke_point(facts, at);
+            for stage in stages.into_iter().filter(|stage| is_choke_point || self.looks_at(*stage)) {
                 let Some(found) = self.of_step(facts, as_of, record, at, stage) else { continue };
                 looked_at = true;
                 outcome.notes.extend(found.note);
@@ -149,6 +183,7 @@ impl Document {
         match self.paper {
             Paper::Accreditation => self.roles.contains_key(&stage),
             Paper::Certificate => self.stages.contains(&stage),
+            Paper::Document => false,
         }
     }
 
@@ -186,7 +221,7 @@ impl Document {
 
     /// Makes a contradiction `unknown` where the lot may have come about without the record.
     fn weighed(&self, facts: &Facts<'_>, record: &Record, mut reason: Reason) -> Reason {
-        if reason.verdict == Verdict::Fail && !facts.certain_records().contains(&record.id) {
+        if reason.verdict == Verdict::Fail && !facts.surely_through(&record.id) {
             reason.verdict = Verdict::Unknown;
             reason.text.push_str("; the lot may not have come from there");
         }
@@ -312,7 +347,12 @@ impl Document {
                 Paper::Accreditation => {
                     entry.role.is_some_and(|role| roles.contains(&role)) || entry.stages.contains(&stage)
                 }
-                Paper::Certificate => entry.scheme.as_ref().is_some_and(|scheme| counts(scheme)),
+                // That somebody was screened certifies nothing that it does.
+                Paper::Certificate => {
+                    entry.kind != DocumentKind::ListScreening
+                        && entry.scheme.as_ref().is_some_and(|scheme| counts(scheme))
+                }
+                Paper::Document => false,
             };
             let stage_fits = entry.stages.is_empty() || entry.stages.contains(&stage);
             if paper.is_about(&facility, operator.as_ref())
@@ -338,8 +378,15 @@ impl Paper {
         match self {
             Self::Accreditation => "accreditation",
             Self::Certificate => "certificate",
+            Self::Document => "paper",
         }
     }
+}
+
+/// Whether an event was at a facility that an audit scheme treats as the smelter or refiner.
+fn is_choke_point(facts: &Facts<'_>, at: &At) -> bool {
+    let facility = at.facility.shown().and_then(|id| facts.graph.facility(id));
+    facility.is_some_and(|(_, declared)| declared.choke_point)
 }
 
 /// Whether all of `period` lies before `day` or after `until`.

@@ -5,6 +5,7 @@
 //! Spec: docs/formats/kinds/forbid_touch.md.
 
 mod end_item;
+mod entities;
 
 use std::collections::BTreeSet;
 
@@ -13,14 +14,14 @@ use serde::{Deserialize, Serialize};
 use super::{Asked, Kind, Matched, Outcome};
 use crate::custody::touch::{ElementPath, Gap, GapWhy, Grade, Presence, Touch, TouchPlace};
 use crate::model::element::Element;
-use crate::model::evidence::{Assessment, Assessor};
+use crate::model::evidence::{Assessment, Assessor, DocumentKind};
 use crate::model::place::Place;
 use crate::model::stage::{Process, Stage};
 use crate::model::verdict::Verdict;
 use crate::rules::facts::Facts;
 use crate::rules::implied::Missing;
 use crate::rules::open;
-use crate::rules::pack::{Pack, PackFault, PackFile, Table, Use};
+use crate::rules::pack::{ALL_ELEMENTS, Pack, PackFault, PackFile, Table, Use};
 use crate::rules::say;
 use crate::rules::verdict::{Limit, Reason, ReasonCode};
 
@@ -28,11 +29,24 @@ use crate::rules::verdict::{Limit, Reason, ReasonCode};
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ForbidTouch {
-    /// List of countries and regions that are barred; or allowed, see [`Outside`].
-    pub countries: String,
     /// What it means that a place is outside the list.
     #[serde(default, skip_serializing_if = "Outside::is_allowed")]
     pub outside: Outside,
+    /// List of countries and regions that are barred, or allowed, see [`Outside`]; none where entities alone are barred.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub countries: Option<String>,
+    /// List of entities that may not be behind the lot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entities: Option<String>,
+    /// Whether suppliers of listed entities are looked at too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub one_step_upstream: bool,
+    /// Kinds of papers about the lot whose issuers may not be listed either.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub issuers_of: Vec<DocumentKind>,
+    /// How old a screening against the whole list may be, in days; the reader's trust file may ask for less.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub screened_within_days: Option<u32>,
     /// Stages that count.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stages: Vec<Stage>,
@@ -160,6 +174,9 @@ impl Kind for ForbidTouch {
 
     fn check(&self, _: &PackFile, field: &str) -> Result<(), PackFault> {
         if self.end_item {
+            if self.countries.is_none() || self.entities.is_some() {
+                return Err(PackFault::Empty { field: format!("{field}.countries") });
+            }
             return match self.stages.is_empty() && self.processes.is_empty() && self.elements.is_empty() {
                 true => Ok(()),
                 false => Err(PackFault::Value {
@@ -175,14 +192,15 @@ impl Kind for ForbidTouch {
         if self.elements.is_empty() {
             return Err(PackFault::Empty { field: format!("{field}.elements") });
         }
-        Ok(())
+        self.check_entities(field)
     }
 
     fn uses(&self) -> Vec<Use<'_>> {
-        let countries = Use::new("countries", Table::Countries, &self.countries);
+        let countries = self.countries.iter().map(|name| Use::new("countries", Table::Countries, name));
+        let entities = self.entities.iter().map(|name| Use::new("entities", Table::Entities, name));
         let rows = self.elements.iter().enumerate();
         let rows = rows.map(|(at, row)| Use::new(format!("elements[{at}].list"), Table::Elements, &row.list));
-        [countries].into_iter().chain(rows).collect()
+        countries.chain(entities).chain(rows).collect()
     }
 
     fn readings(&self) -> Vec<(String, &str)> {
@@ -194,13 +212,18 @@ impl Kind for ForbidTouch {
         if self.end_item {
             return None;
         }
-        Some(self.elements.iter().flat_map(|row| pack.element_list(&row.list)).copied().collect())
+        let all = || (1..=118).filter_map(Element::from_number).collect::<Vec<_>>();
+        let of_row = |row: &ElementRow| match row.is_about_all() {
+            true => all(),
+            false => pack.element_list(&row.list).to_vec(),
+        };
+        Some(self.elements.iter().flat_map(of_row).collect())
     }
 
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {
         let (facts, pack) = (asked.facts, asked.pack);
         if self.end_item {
-            return end_item::judge(asked, pack.places(&self.countries));
+            return end_item::judge(asked, self.places(pack));
         }
         let mut outcome = Outcome::default();
         let mut on_paper: BTreeSet<Element> = BTreeSet::new();
@@ -208,20 +231,24 @@ impl Kind for ForbidTouch {
         for row in
             self.elements.iter().filter(|row| row.when.is_none() || row.when.as_deref() == asked.reading)
         {
-            for element in pack.element_list(&row.list) {
-                if !facts.holds(*element) {
+            for element in row.elements(facts, pack) {
+                if !facts.holds(element) {
                     continue;
                 }
                 looked_at = true;
-                let path = facts.path(*element);
+                let path = facts.path(element);
                 let mut limit = Limit::default();
                 let found = self.of_element(facts, pack, row, &path, &mut limit);
                 outcome.leave_out(&limit);
                 if row.missing == Missed::Unknown && path.touches.iter().any(|touch| self.is_on_paper(touch))
                 {
-                    on_paper.insert(*element);
+                    on_paper.insert(element);
                 }
-                for reason in found {
+                for mut reason in found {
+                    if row.is_about_all() {
+                        // It is about the goods, whatever they hold.
+                        reason.elements.clear();
+                    }
                     let is_barred = reason.code == ReasonCode::BarredTouch
                         || reason.code == ReasonCode::PossibleBarredTouch;
                     let is_note = match is_barred {
@@ -239,6 +266,8 @@ impl Kind for ForbidTouch {
         if !looked_at {
             outcome.not_applicable = true;
             outcome.notes.push("the lot holds none of the elements in scope".to_owned());
+        } else if let Some(name) = &self.entities {
+            self.of_entities(asked, name, &mut outcome);
         }
         if !on_paper.is_empty() {
             let on_paper: Vec<Element> = on_paper.into_iter().collect();
@@ -248,13 +277,13 @@ impl Kind for ForbidTouch {
     }
 
     fn matched(&self, asked: &Asked<'_, '_>) -> Vec<Matched> {
-        let barred = asked.pack.places(&self.countries);
+        let barred = self.places(asked.pack);
         let mut matched = Vec::new();
         for row in
             self.elements.iter().filter(|row| row.when.is_none() || row.when.as_deref() == asked.reading)
         {
-            for element in asked.pack.element_list(&row.list) {
-                let path = asked.facts.path(*element);
+            for element in row.elements(asked.facts, asked.pack) {
+                let path = asked.facts.path(element);
                 for touch in path.touches.iter().filter(|touch| self.counts(touch)) {
                     let counts = match (open::unplaced_code(touch), self.fit(barred, touch)) {
                         (Some(_), _) => "place not known",
@@ -264,7 +293,7 @@ impl Kind for ForbidTouch {
                         (None, Fit::Outside) if !row.allows(touch) => "on weaker evidence than is asked for",
                         (None, Fit::Outside) => "allowed",
                     };
-                    matched.push(Matched::new(asked, *element, touch, counts));
+                    matched.push(Matched::new(asked, element, touch, counts));
                 }
             }
         }
@@ -273,6 +302,16 @@ impl Kind for ForbidTouch {
 }
 
 impl ForbidTouch {
+    /// Returns the name of the list of countries; empty where entities alone are barred.
+    fn country_list(&self) -> &str {
+        self.countries.as_deref().unwrap_or_default()
+    }
+
+    /// Returns the places of that list.
+    fn places<'p>(&self, pack: &'p Pack) -> &'p [Place] {
+        self.countries.as_ref().map(|name| pack.places(name)).unwrap_or_default()
+    }
+
     fn of_element(
         &self,
         facts: &Facts<'_>,
@@ -281,7 +320,7 @@ impl ForbidTouch {
         path: &ElementPath,
         limit: &mut Limit,
     ) -> Vec<Reason> {
-        let barred = pack.places(&self.countries);
+        let barred = self.places(pack);
         let mut reasons = self.barred_touches(facts, barred, path, limit);
         for touch in path.touches.iter().filter(|touch| self.counts(touch)) {
             let code = match open::unplaced_code(touch) {
@@ -294,7 +333,7 @@ impl ForbidTouch {
                 },
             };
             if limit.admits(code) {
-                reasons.push(row.of_touch(facts, path.element, touch, code, &self.countries));
+                reasons.push(row.of_touch(facts, path.element, touch, code, self.country_list()));
             }
         }
         for gap in path.gaps.iter().filter(|gap| self.concerns(facts, gap)) {
@@ -369,7 +408,7 @@ impl ForbidTouch {
     fn barred_reason(&self, facts: &Facts<'_>, element: Element, touch: &Touch, is_certain: bool) -> Reason {
         let barred = match self.outside {
             Outside::Allowed => "a barred country".to_owned(),
-            Outside::Barred | Outside::Open => format!("not in `{}`", self.countries),
+            Outside::Barred | Outside::Open => format!("not in `{}`", self.country_list()),
         };
         let surely = match (is_certain, touch.presence) {
             (true, Presence::Certain) => "",
@@ -405,6 +444,19 @@ impl ForbidTouch {
 }
 
 impl ElementRow {
+    /// Whether it is about every element that the lot can hold.
+    fn is_about_all(&self) -> bool {
+        self.list == ALL_ELEMENTS
+    }
+
+    /// Returns the elements that a lot is looked at for.
+    fn elements(&self, facts: &Facts<'_>, pack: &Pack) -> Vec<Element> {
+        match self.is_about_all() {
+            true => facts.all_elements(),
+            false => pack.element_list(&self.list).to_vec(),
+        }
+    }
+
     /// Whether the evidence for a step is enough. What its doer signed is not assessed by anyone else.
     fn allows(&self, touch: &Touch) -> bool {
         let pair = touch.evidence.is_none_or(|(assessor, assessment)| {

@@ -7,6 +7,7 @@ pub mod exception;
 pub mod forbid_touch;
 pub mod graph;
 pub mod min_stage_before_border;
+pub mod ownership;
 pub mod require_nodes;
 pub mod share;
 pub mod time;
@@ -22,6 +23,7 @@ use self::exception::Exception;
 use self::forbid_touch::ForbidTouch;
 use self::graph::GraphCheck;
 use self::min_stage_before_border::MinStageBeforeBorder;
+use self::ownership::Ownership;
 use self::require_nodes::RequireNodes;
 use self::share::Share;
 use self::time::Time;
@@ -60,6 +62,8 @@ pub enum Predicate {
     Time(Time),
     /// Goods that left a country must have come as far there as it asks, with the papers it asks for.
     MinStageBeforeBorder(MinStageBeforeBorder),
+    /// Nobody behind the lot may belong to somebody listed.
+    Ownership(Ownership),
 }
 
 /// One kind of question.
@@ -213,6 +217,7 @@ impl Predicate {
             Self::Account(one) => one,
             Self::Time(one) => one,
             Self::MinStageBeforeBorder(one) => one,
+            Self::Ownership(one) => one,
         }
     }
 

@@ -38,7 +38,8 @@ impl PackFile {
         self.check_default()?;
         self.check_versions()?;
         self.check_borders()?;
-        self.check_settings()
+        self.check_settings()?;
+        self.check_lists()
     }
 
     /// A text that is not law, or of which that is not agreed, decides nothing unless it is asked for by name.

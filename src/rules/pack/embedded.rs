@@ -21,6 +21,15 @@ const TEXTS: &[(&str, &str)] = &[
     ("my-raw-rare-earths", include_str!("../packs/my-raw-rare-earths.toml")),
     ("ng-value-added", include_str!("../packs/ng-value-added.toml")),
     ("producer-states-unverified", include_str!("../packs/producer-states-unverified.toml")),
+    ("gov-audit", include_str!("../packs/gov-audit.toml")),
+    ("us-uflpa", include_str!("../packs/us-uflpa.toml")),
+    ("us-pfe-ownership", include_str!("../packs/us-pfe-ownership.toml")),
+    ("ofac-50", include_str!("../packs/ofac-50.toml")),
+    ("us-3tg", include_str!("../packs/us-3tg.toml")),
+    ("eu-3tg", include_str!("../packs/eu-3tg.toml")),
+    ("cn-mofcom-61", include_str!("../packs/cn-mofcom-61.toml")),
+    ("cn-mofcom-18", include_str!("../packs/cn-mofcom-18.toml")),
+    ("cn-mofcom-46-us", include_str!("../packs/cn-mofcom-46-us.toml")),
 ];
 
 /// Returns the packs that come with the program.

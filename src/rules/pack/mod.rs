@@ -5,6 +5,7 @@
 mod borders;
 mod check;
 mod embedded;
+mod entities;
 mod fault;
 mod tables;
 
@@ -13,10 +14,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use self::borders::{BorderRow, MinSpec};
+pub(super) use self::check::filled;
 pub use self::embedded::{by_default, embedded, embedded_text, named};
+pub use self::entities::{Entity, EntityList};
 pub use self::fault::{PackError, PackFault};
+pub(super) use self::tables::{ALL_ELEMENTS, Use};
 pub use self::tables::{Table, Unused, Version};
-pub(super) use self::{check::filled, tables::Use};
 use super::kind::Predicate;
 use crate::hash::{Hash, sha256};
 use crate::model::coded::coded;
@@ -165,6 +168,9 @@ pub struct PackFile {
     /// Readings of a text of which the reader may choose one, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub settings: BTreeMap<String, Setting>,
+    /// Lists of persons and firms, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub entities: BTreeMap<String, EntityList>,
     /// Where lists and tables are from, by their names.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub versions: BTreeMap<String, Version>,
@@ -338,6 +344,11 @@ impl Pack {
     /// Returns the rows of a table that a rule of this pack names.
     pub(super) fn border_rows(&self, table: &str) -> &[BorderRow] {
         self.file.borders.get(table).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Returns the list of entities that a rule of this pack names.
+    pub(super) fn entity_list(&self, list: &str) -> &EntityList {
+        self.file.entities.get(list).expect("reading the pack checks that every list is there")
     }
 
     /// Returns the elements of a list that a rule of this pack names.

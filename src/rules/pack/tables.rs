@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{PackFault, PackFile, Rule};
+use super::{EntityList, PackFault, PackFile, Rule};
 use crate::model::day::Day;
 use crate::model::nearest::nearest;
 use crate::text;
+
+/// What a rule says instead of a list where it is about every element that a lot can hold.
+pub(in crate::rules) const ALL_ELEMENTS: &str = "all";
 
 /// A kind of list or table that rules name.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
@@ -21,6 +24,8 @@ pub enum Table {
     Borders,
     /// Readings of a text.
     Settings,
+    /// Persons and firms.
+    Entities,
 }
 
 /// Where a list or table is from.
@@ -75,6 +80,7 @@ impl std::fmt::Display for Table {
             Self::Elements => "elements",
             Self::Borders => "borders",
             Self::Settings => "settings",
+            Self::Entities => "entities",
         })
     }
 }
@@ -87,6 +93,9 @@ impl Table {
             Self::Elements => format!("add `{name} = [\"Nd\"]` under `[elements]`"),
             Self::Borders => format!("add rows under `[[borders.{name}]]`"),
             Self::Settings => format!("add `[settings.{name}]` with `choices`, `default` and `about`"),
+            Self::Entities => {
+                format!("add a table `[entities.{name}]` with `date`, `source`, `complete` and its entries")
+            }
         }
     }
 }
@@ -111,14 +120,20 @@ impl PackFile {
     pub(in crate::rules) fn written(&self, one: &Use<'_>) -> String {
         let list = match one.table {
             Table::Countries => self.countries.get(one.name).map(|list| in_words(list)),
+            Table::Elements if one.name == ALL_ELEMENTS => {
+                Some("every element that the lot can hold".to_owned())
+            }
             Table::Elements => self.elements.get(one.name).map(|list| in_words(list)),
             Table::Borders => self.borders.get(one.name).map(|rows| in_rows(rows)),
             Table::Settings => self.settings.get(one.name).map(|one| in_words(&one.choices)),
+            Table::Entities => self.entities.get(one.name).map(EntityList::written),
         };
         list.unwrap_or_default()
     }
 
     /// Returns every list and table, with its number of entries.
+    ///
+    /// A list of entities that says it is not complete may have none.
     fn tables(&self) -> Vec<(Table, &str, usize)> {
         let countries =
             self.countries.iter().map(|(name, list)| (Table::Countries, name.as_str(), list.len()));
@@ -126,7 +141,23 @@ impl PackFile {
         let borders = self.borders.iter().map(|(name, rows)| (Table::Borders, name.as_str(), rows.len()));
         let settings = self.settings.iter();
         let settings = settings.map(|(name, one)| (Table::Settings, name.as_str(), one.choices.len()));
-        countries.chain(elements).chain(borders).chain(settings).collect()
+        let entities = self.entities.keys().map(|name| (Table::Entities, name.as_str(), 1));
+        countries.chain(elements).chain(borders).chain(settings).chain(entities).collect()
+    }
+
+    /// Checks each list of entities, and that no list takes the word for every element.
+    pub(super) fn check_lists(&self) -> Result<(), PackFault> {
+        for (name, list) in &self.entities {
+            list.check(&format!("entities.{name}"))?;
+        }
+        match self.elements.contains_key(ALL_ELEMENTS) {
+            true => Err(PackFault::Value {
+                field: format!("elements.{ALL_ELEMENTS}"),
+                problem: format!("`{ALL_ELEMENTS}` is every element that the lot can hold"),
+                hint: "give the list another name".to_owned(),
+            }),
+            false => Ok(()),
+        }
     }
 
     /// Checks that there is a list or table for each name in `uses`, and that it holds something.
@@ -134,6 +165,9 @@ impl PackFile {
         let tables = self.tables();
         for one in uses {
             let of_kind = || tables.iter().filter(|(table, ..)| *table == one.table);
+            if one.table == Table::Elements && one.name == ALL_ELEMENTS {
+                continue;
+            }
             match of_kind().find(|(_, name, _)| *name == one.name) {
                 Some((_, _, 0)) => {
                     return Err(PackFault::Empty { field: format!("{}.{}", one.table, one.name) });

@@ -211,3 +211,69 @@ fn a_list_that_is_absent_is_told_with_those_that_there_are_and_an_example() {
     let hint = faulty("list = \"named\"", "list = \"rare_earths\"").hint();
     assert_eq!(hint, "add `rare_earths = [\"Nd\"]` under `[elements]`, or name one of named");
 }
+
+const LISTED: &str = r#"
+[entities.ours]
+date = "2026-01-01"
+source = "annex"
+names_on_list = 2
+complete = true
+[[entities.ours.entry]]
+name = "Gobi Smelting"
+[[entities.ours.entry]]
+name = "Tarim Trading"
+identifiers = [{ scheme = "uscc", number = "9165" }]
+"#;
+
+fn with_list(from: &str, to: &str) -> Result<Pack, PackError> {
+    assert!(LISTED.contains(from), "{from}");
+    let asks = SMALL.replace("countries = \"covered\"", "countries = \"covered\"\nentities = \"ours\"");
+    Pack::from_toml(&asks.replace("[[rule]]", &format!("{}\n[[rule]]", LISTED.replace(from, to))))
+}
+
+#[test]
+fn a_list_of_entities_is_complete_only_with_every_name() {
+    assert_eq!(with_list("", "").unwrap().unused(), []);
+    assert!(with_list("names_on_list = 2\n", "").is_ok(), "how many there are need not be known");
+    for (from, to) in [
+        ("names_on_list = 2", "names_on_list = 3"),
+        ("complete = true", "complete = false"),
+        ("Tarim Trading", "Gobi Smelting"),
+        ("source = \"annex\"", "source = \" \""),
+        ("number = \"9165\"", "number = \"\""),
+        ("name = \"Gobi Smelting\"", "name = \"\""),
+        ("name = \"Gobi Smelting\"", "name = \"Gobi Smelting\"\naliases = [\"\"]"),
+    ] {
+        let error = with_list(from, to).unwrap_err();
+        assert!(error.to_string().contains("entities.ours"), "{error}");
+    }
+    let entries = LISTED.split_once("[[").unwrap().1;
+    assert!(with_list(&format!("[[{entries}"), "").is_err(), "a list without a name is complete of nothing");
+    let open = LISTED.replace("complete = true", "complete = false").replace(&format!("[[{entries}"), "");
+    assert!(with_list(LISTED, &open).is_ok());
+}
+
+#[test]
+fn what_belongs_to_a_list_of_entities_needs_one() {
+    for line in ["one_step_upstream = true", "issuers_of = [\"invoice\"]", "screened_within_days = 30"] {
+        let fault = faulty("stages = [\"P60\"]", &format!("stages = [\"P60\"]\n{line}"));
+        assert!(matches!(fault, PackFault::Value { .. }), "{line}: {fault}");
+    }
+    let fault = faulty("countries = \"covered\"\n", "");
+    assert_eq!(
+        fault.to_string(),
+        "`rule[0].check.forbid_touch.countries`: neither countries nor entities are barred"
+    );
+    let fault = faulty("countries = \"covered\"", "countries = \"covered\"\nentities = \"ours\"");
+    assert_eq!(
+        fault.hint(),
+        "add a table `[entities.ours]` with `date`, `source`, `complete` and its entries"
+    );
+}
+
+#[test]
+fn every_element_is_no_list_and_no_list_takes_its_name() {
+    assert!(Pack::from_toml(&SMALL.replace("list = \"named\"", "list = \"all\"")).is_ok());
+    let fault = faulty("named = [\"Nd\"]", "named = [\"Nd\"]\nall = [\"Nd\"]");
+    assert_eq!(fault.to_string(), "`elements.all`: `all` is every element that the lot can hold");
+}
