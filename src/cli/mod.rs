@@ -25,6 +25,7 @@ mod lots;
 mod naming;
 mod origin;
 mod party;
+mod portfolio;
 mod proof;
 mod reader;
 mod record;
@@ -151,6 +152,7 @@ enum Command {
     Balance(balance::Args),
     Trace(trace::Args),
     Origin(origin::Args),
+    Portfolio(portfolio::Args),
     Disclose(disclose::Args),
     Verify(verify::Args),
     Audit(audit::Args),
@@ -248,6 +250,7 @@ impl Command {
             Self::Balance(args) => args.run(context),
             Self::Trace(args) => args.run(context),
             Self::Origin(args) => args.run(context),
+            Self::Portfolio(args) => args.run(context),
             Self::Disclose(args) => args.run(context),
             Self::Verify(args) => args.run(context),
             Self::Audit(args) => args.run(context),

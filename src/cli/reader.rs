@@ -40,6 +40,11 @@ pub struct ReaderFiles {
 }
 
 impl ReaderArgs {
+    /// Whether the command line names packs.
+    pub fn names_packs(&self) -> bool {
+        !self.pack.is_empty()
+    }
+
     /// Reads the files.
     ///
     /// # Errors

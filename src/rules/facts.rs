@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::implied::{self, Makes, Missing};
 use super::judge::Input;
+use super::kind::Outcome;
 use super::listed;
 use crate::balance::bands::Bands;
 use crate::balance::content::Contents;
@@ -17,7 +18,7 @@ use crate::custody::place;
 use crate::custody::ties::Ties;
 use crate::custody::touch::{self, ElementPath, Presence, Touch};
 use crate::custody::traced_elements;
-use crate::hash::{PartyId, RecordId};
+use crate::hash::{Hash, PartyId, RecordId};
 use crate::model::day::Period;
 use crate::model::element::Element;
 use crate::model::event::{Body, EndStatus, RegisterDocument, Waive};
@@ -36,6 +37,9 @@ const REAGENTS: [&str; 7] = ["H", "C", "N", "O", "F", "S", "Cl"];
 /// One element of each class that the stages a form implies tell apart.
 const CLASSES: [&str; 3] = ["Fe", "Cu", "Nd"];
 
+/// A rule of a pack, and the reading it is judged by.
+type Question = (Hash, String, Option<String>);
+
 /// One lot, what is behind it, and the reader's side.
 pub(super) struct Facts<'a> {
     pub(super) graph: &'a Graph,
@@ -49,6 +53,8 @@ pub(super) struct Facts<'a> {
     paths: RefCell<HashMap<Element, Rc<ElementPath>>>,
     /// Stages that nothing places, by element and by whether collection for recycling counts as the beginning.
     missing: RefCell<HashMap<(Element, bool), AllMissing>>,
+    /// What rules that do not ask for the day found, by pack, rule and reading.
+    outcomes: RefCell<HashMap<Question, Outcome>>,
     ancestry: OnceCell<Ancestry>,
     behind: OnceCell<HashSet<LotRef>>,
     certain: OnceCell<BTreeSet<RecordId>>,
@@ -86,6 +92,7 @@ impl<'a> Facts<'a> {
             later: input.later,
             paths: RefCell::default(),
             missing: RefCell::default(),
+            outcomes: RefCell::default(),
             ancestry: OnceCell::new(),
             behind: OnceCell::new(),
             certain: OnceCell::new(),
@@ -96,6 +103,23 @@ impl<'a> Facts<'a> {
             case: input.as_of.case,
             findings: input.findings,
         }
+    }
+
+    /// Returns what `judge` found for a rule under a reading, asking it the first time alone.
+    pub(super) fn once(
+        &self,
+        pack: Hash,
+        rule: &str,
+        reading: Option<&str>,
+        judge: impl FnOnce() -> Outcome,
+    ) -> Outcome {
+        let key = (pack, rule.to_owned(), reading.map(str::to_owned));
+        if let Some(known) = self.outcomes.borrow().get(&key) {
+            return known.clone();
+        }
+        let outcome = judge();
+        self.outcomes.borrow_mut().insert(key, outcome.clone());
+        outcome
     }
 
     /// Returns the way of one element into the lot.

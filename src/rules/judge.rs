@@ -324,10 +324,7 @@ fn outcome(pack: &Pack, rule: &Rule, facts: &Facts<'_>, as_of: Day, reading: Opt
             "judge it over the reader's own ledger".to_owned(),
         );
     }
-    let mut outcome = rule.check.kind().judge(&Asked { facts, pack, rule, reading, as_of });
-    if !outcome.not_applicable {
-        outcome.reasons.extend(out_of_scope(rule.scope, facts));
-    }
+    let mut outcome = judged_once(&Asked { facts, pack, rule, reading, as_of });
     if !rule.item_classes.is_empty() && class.is_none() {
         // INVARIANT (no accusation on missing evidence): the rule may not be about this end item.
         for reason in outcome.reasons.iter_mut().filter(|reason| reason.verdict == Verdict::Fail) {
@@ -341,6 +338,22 @@ fn outcome(pack: &Pack, rule: &Rule, facts: &Facts<'_>, as_of: Day, reading: Opt
 
 fn is_unclaimed_exception(facts: &Facts<'_>, pack: &Pack, rule: &Rule) -> bool {
     matches!(rule.check, Predicate::Exception(_)) && !exception::is_claimed(facts, pack, rule)
+}
+
+/// Judges a lot by a rule that is in force and about it; by one that does not ask for the day, once for all days.
+fn judged_once(asked: &Asked<'_, '_>) -> Outcome {
+    let kind = asked.rule.check.kind();
+    let judge = || {
+        let mut outcome = kind.judge(asked);
+        if !outcome.not_applicable {
+            outcome.reasons.extend(out_of_scope(asked.rule.scope, asked.facts));
+        }
+        outcome
+    };
+    match kind.rests_on_day() {
+        true => judge(),
+        false => asked.facts.once(asked.pack.hash, &asked.rule.id, asked.reading, judge),
+    }
 }
 
 /// Returns the parties whose whole chain the reader would have to hold and does not.

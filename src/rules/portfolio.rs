@@ -27,11 +27,11 @@ use crate::balance::content::Contents;
 use crate::custody::graph::Graph;
 use crate::custody::names;
 use crate::custody::touch::{Touch, TouchPlace};
-use crate::hash::{PartyId, RecordId};
+use crate::hash::{Hash, PartyId, RecordId};
+use crate::model::coded::Coded;
 use crate::model::day::{Day, Period};
 use crate::model::element::Element;
-use crate::model::interval::{Interval, ONE};
-use crate::model::material::Carries;
+use crate::model::interval::{Interval, ONE, Share};
 use crate::model::place::Country;
 use crate::model::stage::Stage;
 use crate::model::time::Timestamp;
@@ -57,6 +57,30 @@ pub struct PortfolioInput<'a> {
     pub trust: &'a Trust,
     /// Constants and bands that contents are computed with.
     pub bands: &'a Bands,
+}
+
+/// What is known of one element of a portfolio.
+#[derive(Clone, Debug)]
+pub struct ElementShares {
+    /// The element.
+    pub element: Element,
+    /// How much of it was received.
+    pub amount: Interval,
+    /// The stages that some of it passed, or must have passed.
+    pub stages: Vec<StageShares>,
+    /// How much of it is recycled.
+    pub recycled: RecycledShare,
+}
+
+/// What is known of one element at one stage.
+#[derive(Clone, Debug)]
+pub struct StageShares {
+    /// The stage.
+    pub stage: Stage,
+    /// Shares by country of what passed it.
+    pub countries: Passed<Country>,
+    /// The share that passed it at home.
+    pub at_home: Share,
 }
 
 /// A portfolio with everything that questions about it share.
@@ -86,8 +110,13 @@ impl<'a> Over<'a> {
         &self.portfolio
     }
 
-    /// Returns what is held.
-    pub(super) fn graph(&self) -> &'a Graph {
+    /// Returns the hash of the constants and bands that contents are computed with.
+    pub fn bands_hash(&self) -> Hash {
+        self.input.bands.hash
+    }
+
+    /// Returns everything that is held.
+    pub fn graph(&self) -> &'a Graph {
         self.input.graph
     }
 
@@ -99,28 +128,16 @@ impl<'a> Over<'a> {
         &self.makes
     }
 
-    /// Returns the elements that something received surely holds: by its code, or as analysed.
-    pub fn elements(&self) -> Vec<Element> {
-        let lots = || self.portfolio.receipts.iter().map(|receipt| receipt.lot);
-        let mut elements = self.contents.determined(lots());
-        let named = lots().filter_map(|lot| self.graph().lot(&lot)).map(|lot| &lot.material);
-        let named: BTreeSet<_> = named.collect();
-        let all = || (1..=118).filter_map(Element::from_number);
-        for material in named {
-            elements.extend(all().filter(|element| material.carries(*element) == Carries::Yes));
-        }
-        elements.into_iter().collect()
-    }
-
     /// Returns how much of an element was received.
     pub fn amount(&self, element: Element) -> Interval {
         let mass = |receipt: &Receipt| self.contents.in_lot(&receipt.lot, element);
         self.portfolio.receipts.iter().map(mass).sum()
     }
 
-    /// Returns of each stage that some of an element passed, or may have passed, the shares by country.
-    pub fn by_country(&self, element: Element, stages: &[Stage]) -> Vec<(Stage, Passed<Country>)> {
+    /// Returns what is known of one element of everything that was received.
+    pub fn element(&self, element: Element, home: &[Country]) -> ElementShares {
         let holdings = self.holdings(None, element);
+        let amount = holdings.iter().map(|holding| holding.counted()).sum();
         let of_stage = |stage: &Stage| {
             let asked = Asked {
                 stages: std::slice::from_ref(stage),
@@ -128,16 +145,26 @@ impl<'a> Over<'a> {
                 evidence: Least::Stated,
                 counting: Counting::WhatPassed,
             };
-            (*stage, asked.over(self.graph(), &self.makes, &holdings, country))
+            let countries = asked.over(self.graph(), &self.makes, &holdings, country);
+            // A stage that nothing names and no form needs is not asked about.
+            let is_shown = !countries.groups.is_empty()
+                || holdings.iter().any(|holding| holding.misses(*stage)) && countries.unknown.high > 0;
+            let is_home = |touch: &Touch| country(touch).map(|one| home.contains(&one));
+            let at_home = asked.over(self.graph(), &self.makes, &holdings, is_home);
+            let unknown = Share { low: 0, high: at_home.unknown.high };
+            let at_home = at_home.groups.iter().find(|one| one.group).map_or(unknown, |one| one.share);
+            is_shown.then_some(StageShares { stage: *stage, countries, at_home })
         };
-        stages.iter().map(of_stage).filter(|(_, passed)| passed.is_passed()).collect()
-    }
-
-    /// Returns how much of an element was collected after use, or as waste of making.
-    pub fn recycled(&self, element: Element) -> RecycledShare {
-        let holdings = self.holdings(None, element);
         let of = |class| of_class(&self.contents, &holdings, class, Least::Stated);
-        RecycledShare { post_consumer: of(Recycled::PostConsumer), any: of(Recycled::PreOrPostConsumer) }
+        ElementShares {
+            element,
+            amount,
+            stages: Stage::ALL.iter().filter_map(of_stage).collect(),
+            recycled: RecycledShare {
+                post_consumer: of(Recycled::PostConsumer),
+                any: of(Recycled::PreOrPostConsumer),
+            },
+        }
     }
 
     /// Returns each lot received that can hold the element and that a rule is about.
@@ -198,7 +225,7 @@ impl<'a> Over<'a> {
         let mut outcome = match self.portfolio.receipts.is_empty() {
             true => Outcome::not_applicable(format!("nothing was received in {}", self.input.period)),
             false => {
-                let asked = AskedOver { over: self, pack, rule };
+                let asked = AskedOver { over: self, pack, rule, as_of: self.input.as_of };
                 rule.check.kind().judge_portfolio(&asked).unwrap_or_else(|| {
                     let kind = rule.check.name();
                     Outcome::not_applicable(format!("`{kind}` asks about single lots, not about a period"))

@@ -112,6 +112,18 @@ coded! {
         PaperMissing = 150 "paper_missing",
         /// A paper that goods of this origin need did not hold on the day.
         PaperInvalid = 151 "paper_invalid",
+        /// More came in than is allowed.
+        AboveLimit = 161 "above_limit",
+        /// Whether more came in than the limit is not established.
+        AmountOpen = 162 "amount_open",
+        /// The limit itself was not checked in the text.
+        LimitUnverified = 163 "limit_unverified",
+        /// A duty has begun, and papers for it are not on record.
+        DutyPapersMissing = 164 "duty_papers_missing",
+        /// No share is declared where the rule asks for one.
+        NoClaim = 165 "no_claim",
+        /// A share is declared that the records cannot back.
+        ClaimNotBacked = 166 "claim_not_backed",
         /// Drawn from a circuit whose period is not closed.
         Provisional = 90 "provisional",
         /// Stock that was in a circuit before everything that is told of it may be in what was drawn.
@@ -152,6 +164,16 @@ coded! {
         TooLittleAdded = 186 "too_little_added",
         /// How much value was added in a country is not told.
         ValueOpen = 187 "value_open",
+        /// No working mine or plant is known where a step is said to have been done.
+        NoKnownPlant = 188 "no_known_plant",
+        /// None is known there, and the list is said to be complete.
+        NoCapacity = 189 "no_capacity",
+        /// More is stated to have come out of a country in a year than it is known to yield.
+        OverYield = 190 "over_yield",
+        /// An item of data that is asked for is not told.
+        ItemAbsent = 191 "item_absent",
+        /// An item of data that is asked for is withheld.
+        ItemWithheld = 192 "item_withheld",
     }
 }
 

@@ -217,6 +217,7 @@ impl AcceptedDocument {
     ///
     /// A party that is named must be the operator, and a facility that is named must be this one.
     pub fn is_about(&self, facility: &RecordId, operator: Option<&PartyId>) -> bool {
+        // What is about somebody by name alone is about no party and no declared place.
         self.is_about_somebody()
             && self.party.is_none_or(|party| operator == Some(&party))
             && self.entry.facility.is_none_or(|named| named == *facility)
@@ -264,7 +265,7 @@ pub enum TrustError {
     },
     /// An accepted document is about nobody.
     #[error(
-        "`{field}` names neither a party, a facility nor somebody by name, nor rules and the items they are let go for"
+        "`{field}` names neither a party nor a facility, nobody by name, nor rules and the items they are let go for"
     )]
     AboutNobody {
         /// Which entry.
@@ -352,8 +353,7 @@ impl Trust {
             let named = entry.party.as_ref();
             let party = named.map(|name| party(&file.pinned, &format!("{field}.party"), name)).transpose()?;
             let is_for_items = !entry.rules.is_empty() && !entry.items.is_empty();
-            let is_about = party.is_some() || entry.facility.is_some() || entry.name.is_some();
-            if !is_about && !is_for_items {
+            if party.is_none() && entry.facility.is_none() && entry.name.is_none() && !is_for_items {
                 return Err(TrustError::AboutNobody { field });
             }
             if entry.number.is_none() && entry.sha256.is_none() {

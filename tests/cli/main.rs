@@ -13,6 +13,7 @@ mod json;
 mod kinds;
 mod origin;
 mod people;
+mod portfolio;
 mod readme;
 mod rules;
 mod screens;

@@ -148,3 +148,34 @@ fn numbers_of_reason_codes_are_unique() {
     let codes: BTreeSet<u16> = ReasonCode::ALL.iter().map(|code| code.code()).collect();
     assert_eq!(codes.len(), ReasonCode::ALL.len());
 }
+
+#[test]
+fn kinds_that_do_not_ask_for_the_day_find_the_same_on_any() {
+    let chain = Chain::build(Plan { separator: "CN", ..Plan::default() });
+    let (graph, trust, bands) = (chain.world.graph(), Trust::default(), Bands::embedded());
+    let claimed = last_claimed(&graph);
+    let input = Input {
+        graph: &graph,
+        lot: chain.magnet,
+        as_of: on("2026-06-01"),
+        claimed: &claimed,
+        trust: &trust,
+        bands: &bands,
+        later: None,
+        findings: &[],
+    };
+    let facts = Facts::new(&input);
+    let mut asked = 0;
+    for pack in embedded() {
+        for rule in pack.file.rules.iter().filter(|rule| !rule.check.kind().rests_on_day()) {
+            let judged = |day: &str| {
+                let reading = super::reading(pack, rule, None);
+                let as_of = day.parse().unwrap();
+                rule.check.kind().judge(&Asked { facts: &facts, pack, rule, reading, as_of })
+            };
+            assert_eq!(judged("2010-01-01"), judged("2045-01-01"), "{} {}", pack.file.id, rule.id);
+            asked += 1;
+        }
+    }
+    assert!(asked > 20, "{asked}");
+}

@@ -104,6 +104,10 @@ impl Kind for Account {
         None
     }
 
+    fn rests_on_day(&self) -> bool {
+        false
+    }
+
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {
         let facts = asked.facts;
         let mut told = Told::default();

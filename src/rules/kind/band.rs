@@ -151,6 +151,10 @@ impl Kind for Band {
         None
     }
 
+    fn rests_on_day(&self) -> bool {
+        false
+    }
+
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {
         let facts = asked.facts;
         let mut told = Told::default();

@@ -6,6 +6,7 @@
 //! Spec: docs/formats/kinds/document.md.
 
 mod candidate;
+pub mod items;
 mod papers;
 mod status;
 
@@ -18,6 +19,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use self::candidate::{Asked, Candidate};
+use self::items::Items;
 use super::{Asked as Question, Kind, Outcome};
 use crate::custody::graph;
 use crate::custody::names;
@@ -65,6 +67,9 @@ pub struct Document {
     /// What papers must show of such goods.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
+    /// Items of data that are asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub items: Option<Items>,
 }
 
 /// A kind of paper.
@@ -77,6 +82,8 @@ pub enum Paper {
     Certificate,
     /// A registered paper, or an accepted document of some kind.
     Document,
+    /// Items of data, wherever they stand.
+    Items,
 }
 
 /// What it means that no paper is held.
@@ -113,6 +120,10 @@ impl Kind for Document {
         }
         match self.paper {
             Paper::Document => papers::check(self, field),
+            Paper::Items => match &self.items {
+                Some(items) => items.check(field),
+                None => Err(PackFault::Empty { field: format!("{field}.items") }),
+            },
             Paper::Accreditation if self.roles.is_empty() => {
                 Err(PackFault::Empty { field: format!("{field}.roles") })
             }
@@ -143,6 +154,9 @@ impl Kind for Document {
             return papers::judge(self, question);
         }
         let (facts, as_of) = (question.facts, question.as_of);
+        if let (Paper::Items, Some(items)) = (self.paper, &self.items) {
+            return items.judge(question);
+        }
         let mut outcome = Outcome::default();
         let mut looked_at = false;
         let mut on_paper = 0usize;
@@ -184,6 +198,7 @@ impl Document {
             Paper::Accreditation => self.roles.contains_key(&stage),
             Paper::Certificate => self.stages.contains(&stage),
             Paper::Document => false,
+            Paper::Items => false,
         }
     }
 
@@ -353,6 +368,7 @@ impl Document {
                         && entry.scheme.as_ref().is_some_and(|scheme| counts(scheme))
                 }
                 Paper::Document => false,
+                Paper::Items => false,
             };
             let stage_fits = entry.stages.is_empty() || entry.stages.contains(&stage);
             if paper.is_about(&facility, operator.as_ref())
@@ -379,6 +395,7 @@ impl Paper {
             Self::Accreditation => "accreditation",
             Self::Certificate => "certificate",
             Self::Document => "paper",
+            Self::Items => "item of data",
         }
     }
 }

@@ -29,12 +29,12 @@ use crate::rules::verdict::{Limit, Reason, ReasonCode};
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ForbidTouch {
+    /// List of countries and regions that are barred, or allowed, see [`Outside`]; none where entities alone are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub countries: Option<String>,
     /// What it means that a place is outside the list.
     #[serde(default, skip_serializing_if = "Outside::is_allowed")]
     pub outside: Outside,
-    /// List of countries and regions that are barred, or allowed, see [`Outside`]; none where entities alone are barred.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub countries: Option<String>,
     /// List of entities that may not be behind the lot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entities: Option<String>,
@@ -173,9 +173,17 @@ impl Kind for ForbidTouch {
     }
 
     fn check(&self, _: &PackFile, field: &str) -> Result<(), PackFault> {
+        // Without a list every place would be outside it.
+        if self.countries.is_none() && (self.end_item || self.outside != Outside::Allowed) {
+            return Err(PackFault::Empty { field: format!("{field}.countries") });
+        }
         if self.end_item {
-            if self.countries.is_none() || self.entities.is_some() {
-                return Err(PackFault::Empty { field: format!("{field}.countries") });
+            if self.entities.is_some() {
+                return Err(PackFault::Value {
+                    field: format!("{field}.entities"),
+                    problem: "who made the end item is no fact of the case file".to_owned(),
+                    hint: "leave `entities` or `end_item` out".to_owned(),
+                });
             }
             return match self.stages.is_empty() && self.processes.is_empty() && self.elements.is_empty() {
                 true => Ok(()),
@@ -220,10 +228,14 @@ impl Kind for ForbidTouch {
         Some(self.elements.iter().flat_map(of_row).collect())
     }
 
+    fn rests_on_day(&self) -> bool {
+        self.entities.is_some()
+    }
+
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {
         let (facts, pack) = (asked.facts, asked.pack);
         if self.end_item {
-            return end_item::judge(asked, self.places(pack));
+            return end_item::judge(asked, pack.places(self.listed()));
         }
         let mut outcome = Outcome::default();
         let mut on_paper: BTreeSet<Element> = BTreeSet::new();
@@ -277,7 +289,7 @@ impl Kind for ForbidTouch {
     }
 
     fn matched(&self, asked: &Asked<'_, '_>) -> Vec<Matched> {
-        let barred = self.places(asked.pack);
+        let barred = self.countries.as_ref().map(|name| asked.pack.places(name)).unwrap_or_default();
         let mut matched = Vec::new();
         for row in
             self.elements.iter().filter(|row| row.when.is_none() || row.when.as_deref() == asked.reading)
@@ -302,14 +314,9 @@ impl Kind for ForbidTouch {
 }
 
 impl ForbidTouch {
-    /// Returns the name of the list of countries; empty where entities alone are barred.
-    fn country_list(&self) -> &str {
+    /// Returns the name of the list of countries; nothing where entities alone are asked about.
+    fn listed(&self) -> &str {
         self.countries.as_deref().unwrap_or_default()
-    }
-
-    /// Returns the places of that list.
-    fn places<'p>(&self, pack: &'p Pack) -> &'p [Place] {
-        self.countries.as_ref().map(|name| pack.places(name)).unwrap_or_default()
     }
 
     fn of_element(
@@ -320,7 +327,7 @@ impl ForbidTouch {
         path: &ElementPath,
         limit: &mut Limit,
     ) -> Vec<Reason> {
-        let barred = self.places(pack);
+        let barred = self.countries.as_ref().map(|name| pack.places(name)).unwrap_or_default();
         let mut reasons = self.barred_touches(facts, barred, path, limit);
         for touch in path.touches.iter().filter(|touch| self.counts(touch)) {
             let code = match open::unplaced_code(touch) {
@@ -333,7 +340,7 @@ impl ForbidTouch {
                 },
             };
             if limit.admits(code) {
-                reasons.push(row.of_touch(facts, path.element, touch, code, self.country_list()));
+                reasons.push(row.of_touch(facts, path.element, touch, code, self.listed()));
             }
         }
         for gap in path.gaps.iter().filter(|gap| self.concerns(facts, gap)) {
@@ -408,7 +415,7 @@ impl ForbidTouch {
     fn barred_reason(&self, facts: &Facts<'_>, element: Element, touch: &Touch, is_certain: bool) -> Reason {
         let barred = match self.outside {
             Outside::Allowed => "a barred country".to_owned(),
-            Outside::Barred | Outside::Open => format!("not in `{}`", self.country_list()),
+            Outside::Barred | Outside::Open => format!("not in `{}`", self.listed()),
         };
         let surely = match (is_certain, touch.presence) {
             (true, Presence::Certain) => "",

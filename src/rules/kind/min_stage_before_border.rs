@@ -63,6 +63,10 @@ impl Kind for MinStageBeforeBorder {
         None
     }
 
+    fn rests_on_day(&self) -> bool {
+        false
+    }
+
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {
         let facts = asked.facts;
         let rows = asked.pack.border_rows(&self.borders);

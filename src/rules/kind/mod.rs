@@ -1,7 +1,9 @@
 //! The kinds of question a rule can ask. A new kind is one file beside this one and one line in each list here.
 
 pub mod account;
+pub mod accumulate;
 pub mod band;
+pub mod capability;
 pub mod document;
 pub mod exception;
 pub mod forbid_touch;
@@ -17,7 +19,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use self::account::Account;
+use self::accumulate::Accumulate;
 use self::band::Band;
+use self::capability::Capable;
 use self::document::Document;
 use self::exception::Exception;
 use self::forbid_touch::ForbidTouch;
@@ -48,6 +52,8 @@ pub enum Predicate {
     RequireNodes(RequireNodes),
     /// Operators must hold an accreditation, or their certificates must cover what they did.
     Document(Document),
+    /// So much may be imported in a year before a duty begins.
+    Accumulate(Accumulate),
     /// At least so much of some elements must have gone through some stages in some countries.
     Share(Share),
     /// When other rules of the pack let go.
@@ -64,6 +70,8 @@ pub enum Predicate {
     MinStageBeforeBorder(MinStageBeforeBorder),
     /// Nobody behind the lot may belong to somebody listed.
     Ownership(Ownership),
+    /// Steps must stand where somebody is known to do them, and no country may yield more than is known.
+    Capability(Capable),
 }
 
 /// One kind of question.
@@ -89,6 +97,11 @@ pub(super) trait Kind {
 
     /// Returns the elements it looks at; `None` where it looks at who did what and not at elements.
     fn elements(&self, pack: &Pack) -> Option<Vec<Element>>;
+
+    /// Whether what it finds in a lot depends on the day judged for, and not only whether its text is in force then.
+    fn rests_on_day(&self) -> bool {
+        true
+    }
 
     /// Judges a lot.
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome;
@@ -168,6 +181,8 @@ pub(super) struct AskedOver<'a, 'f> {
     pub(super) pack: &'a Pack,
     /// The rule.
     pub(super) rule: &'a Rule,
+    /// The day that decides which text applies.
+    pub(super) as_of: Day,
 }
 
 /// What a predicate found.
@@ -210,6 +225,7 @@ impl Predicate {
             Self::ForbidTouch(one) => one,
             Self::RequireNodes(one) => one,
             Self::Document(one) => one,
+            Self::Accumulate(one) => one,
             Self::Share(one) => one,
             Self::Exception(one) => one,
             Self::Graph(one) => one,
@@ -218,6 +234,7 @@ impl Predicate {
             Self::Time(one) => one,
             Self::MinStageBeforeBorder(one) => one,
             Self::Ownership(one) => one,
+            Self::Capability(one) => one,
         }
     }
 

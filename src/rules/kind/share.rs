@@ -17,6 +17,7 @@ use crate::custody::{graph, names};
 use crate::hash::RecordId;
 use crate::model::element::Element;
 use crate::model::event::Body;
+use crate::model::fact::FactCode;
 use crate::model::fraction::Fraction;
 use crate::model::interval::{self, Interval, ONE, WHOLE};
 use crate::model::place::Place;
@@ -63,6 +64,9 @@ pub struct Share {
     /// The greatest share that is allowed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub most: Option<Fraction>,
+    /// Code of the fact by which a lot declares its share, without the element's symbol behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<FactCode>,
     /// Of what it is a share.
     #[serde(default)]
     pub basis: Basis,
@@ -128,6 +132,10 @@ impl Kind for Share {
 
     fn elements(&self, pack: &Pack) -> Option<Vec<Element>> {
         Some(pack.element_list(&self.elements).to_vec())
+    }
+
+    fn rests_on_day(&self) -> bool {
+        false
     }
 
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {

@@ -38,8 +38,11 @@ impl PackFile {
         self.check_default()?;
         self.check_versions()?;
         self.check_borders()?;
-        self.check_settings()?;
-        self.check_lists()
+        self.check_borders()?;
+        self.check_lists()?;
+        self.check_thresholds()?;
+        self.check_capabilities()?;
+        self.check_settings()
     }
 
     /// A text that is not law, or of which that is not agreed, decides nothing unless it is asked for by name.
@@ -184,7 +187,7 @@ pub(in crate::rules) fn filled(field: &str, text: &str) -> Result<(), PackFault>
     if text.trim().is_empty() { Err(PackFault::Empty { field: field.to_owned() }) } else { Ok(()) }
 }
 
-fn in_order(field: &str, from: Option<Day>, to: Option<Day>) -> Result<(), PackFault> {
+pub(super) fn in_order(field: &str, from: Option<Day>, to: Option<Day>) -> Result<(), PackFault> {
     match (from, to) {
         (Some(from), Some(to)) if to < from => {
             Err(PackFault::EndsFirst { field: field.to_owned(), from, to })

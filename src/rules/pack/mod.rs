@@ -3,23 +3,27 @@
 //! Spec: docs/formats/rule-pack.md.
 
 mod borders;
+mod capabilities;
 mod check;
 mod embedded;
 mod entities;
 mod fault;
 mod tables;
+mod thresholds;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::borders::{BorderRow, MinSpec};
+pub use self::capabilities::{Capability, PlantStatus};
 pub(super) use self::check::filled;
 pub use self::embedded::{by_default, embedded, embedded_text, named};
 pub use self::entities::{Entity, EntityList};
 pub use self::fault::{PackError, PackFault};
 pub(super) use self::tables::{ALL_ELEMENTS, Use};
 pub use self::tables::{Table, Unused, Version};
+pub use self::thresholds::{Per, Threshold};
 use super::kind::Predicate;
 use crate::hash::{Hash, sha256};
 use crate::model::coded::coded;
@@ -171,6 +175,12 @@ pub struct PackFile {
     /// Lists of persons and firms, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub entities: BTreeMap<String, EntityList>,
+    /// Masses from which on something applies, by name of the table.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub thresholds: BTreeMap<String, Vec<Threshold>>,
+    /// What is known to be done in countries, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub capabilities: BTreeMap<String, Vec<Capability>>,
     /// Where lists and tables are from, by their names.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub versions: BTreeMap<String, Version>,
@@ -349,6 +359,16 @@ impl Pack {
     /// Returns the list of entities that a rule of this pack names.
     pub(super) fn entity_list(&self, list: &str) -> &EntityList {
         self.file.entities.get(list).expect("reading the pack checks that every list is there")
+    }
+
+    /// Returns the rows of a table of thresholds that a rule of this pack names.
+    pub(super) fn threshold_rows(&self, table: &str) -> &[Threshold] {
+        self.file.thresholds.get(table).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Returns the rows of a table of what is known, which a rule of this pack names.
+    pub(super) fn capability_rows(&self, table: &str) -> &[Capability] {
+        self.file.capabilities.get(table).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Returns the elements of a list that a rule of this pack names.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{EntityList, PackFault, PackFile, Rule};
+use super::{EntityList, PackFault, PackFile, Rule, Threshold};
 use crate::model::day::Day;
 use crate::model::nearest::nearest;
 use crate::text;
@@ -26,6 +26,10 @@ pub enum Table {
     Settings,
     /// Persons and firms.
     Entities,
+    /// Masses from which on something applies.
+    Thresholds,
+    /// What is known to be done in countries.
+    Capabilities,
 }
 
 /// Where a list or table is from.
@@ -81,6 +85,8 @@ impl std::fmt::Display for Table {
             Self::Borders => "borders",
             Self::Settings => "settings",
             Self::Entities => "entities",
+            Self::Thresholds => "thresholds",
+            Self::Capabilities => "capabilities",
         })
     }
 }
@@ -91,10 +97,12 @@ impl Table {
         match self {
             Self::Countries => format!("add `{name} = [\"CN\"]` under `[countries]`"),
             Self::Elements => format!("add `{name} = [\"Nd\"]` under `[elements]`"),
-            Self::Borders => format!("add rows under `[[borders.{name}]]`"),
             Self::Settings => format!("add `[settings.{name}]` with `choices`, `default` and `about`"),
             Self::Entities => {
                 format!("add a table `[entities.{name}]` with `date`, `source`, `complete` and its entries")
+            }
+            Self::Borders | Self::Capabilities | Self::Thresholds => {
+                format!("add rows under `[[{self}.{name}]]`")
             }
         }
     }
@@ -127,6 +135,11 @@ impl PackFile {
             Table::Borders => self.borders.get(one.name).map(|rows| in_rows(rows)),
             Table::Settings => self.settings.get(one.name).map(|one| in_words(&one.choices)),
             Table::Entities => self.entities.get(one.name).map(EntityList::written),
+            Table::Thresholds => self.thresholds.get(one.name).map(|rows| {
+                let row = |row: &Threshold| format!("{} {}", row.code, row.limit);
+                rows.iter().map(row).collect::<Vec<_>>().join(", ")
+            }),
+            Table::Capabilities => self.capabilities.get(one.name).map(|rows| in_rows(rows)),
         };
         list.unwrap_or_default()
     }
@@ -142,7 +155,18 @@ impl PackFile {
         let settings = self.settings.iter();
         let settings = settings.map(|(name, one)| (Table::Settings, name.as_str(), one.choices.len()));
         let entities = self.entities.keys().map(|name| (Table::Entities, name.as_str(), 1));
-        countries.chain(elements).chain(borders).chain(settings).chain(entities).collect()
+        let thresholds =
+            self.thresholds.iter().map(|(name, rows)| (Table::Thresholds, name.as_str(), rows.len()));
+        let capable =
+            self.capabilities.iter().map(|(name, rows)| (Table::Capabilities, name.as_str(), rows.len()));
+        countries
+            .chain(elements)
+            .chain(borders)
+            .chain(settings)
+            .chain(entities)
+            .chain(thresholds)
+            .chain(capable)
+            .collect()
     }
 
     /// Checks each list of entities, and that no list takes the word for every element.

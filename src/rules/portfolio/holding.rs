@@ -1,7 +1,7 @@
 //! One lot of a portfolio, with the way of one element into it.
 
 use crate::hash::RecordId;
-use crate::model::interval::Interval;
+use crate::model::interval::{Interval, ONE, Share};
 use crate::model::material::Carries;
 use crate::model::stage::Stage;
 use crate::origin::traced::Traced;
@@ -37,5 +37,15 @@ impl Holding {
     /// Returns it as one that is asked about though nobody analysed for it.
     pub(in crate::rules) fn taken_to_be_there(self) -> Self {
         Self { is_there: true, ..self }
+    }
+
+    /// Returns how much of it counts.
+    pub(super) fn counted(&self) -> Interval {
+        self.mass.times(Share { low: ONE - self.doubt.min(ONE), high: ONE })
+    }
+
+    /// Whether a stage that it must have been through is placed by nothing.
+    pub(super) fn misses(&self, stage: Stage) -> bool {
+        self.missing.iter().any(|(_, stages)| stages.contains(&stage))
     }
 }

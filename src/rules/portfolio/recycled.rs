@@ -75,6 +75,9 @@ pub(in crate::rules) fn of_class(
                     }
                 }
                 Some(_) => other = other.saturating_add(leaf.share.low),
+                None if is_mined(contents.graph(), &record, output) => {
+                    other = other.saturating_add(leaf.share.low);
+                }
                 None => most = most.saturating_add(leaf.share.high),
             }
         }
@@ -83,6 +86,16 @@ pub(in crate::rules) fn of_class(
         tally.add(holding.mass, holding.doubt, part, Share { low: other, high: ONE - least });
     }
     tally.share()
+}
+
+/// Whether papers say of what a record brings that it was mined, and not that it was collected.
+fn is_mined(graph: &Graph, record: &RecordId, output: Option<u32>) -> bool {
+    let touches = graph.record(record).map(|record| record.event.body.declared_touches()).unwrap_or_default();
+    let names = |stage: Stage| {
+        let is_meant = |at: u32| output.is_none_or(|output| output == at);
+        touches.iter().any(|touch| touch.step.stage == stage && is_meant(touch.output))
+    };
+    names(Stage::P10) && !names(Stage::R10)
 }
 
 /// Whether a record shows that what it brings was collected, or left over by a step, and does not only say so.

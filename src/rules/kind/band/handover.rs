@@ -28,6 +28,8 @@ pub(super) fn judge(facts: &Facts<'_>, (warn, fail): (Fraction, Fraction), told:
                     told.outcome.notes.push(format!("{} (warning above {warn})", weighed.text));
                 }
             }
+            // What was refused or given back went on from there, and is weighed when its sender has it again.
+            Ok(None) if !graph.uses(lot).is_empty() => {}
             // Who is outside the ledger weighs for itself, and no record tells.
             Ok(None) => match graph.rightful_consumer(lot) {
                 Consumer::Party(_) | Consumer::Withheld => {

@@ -98,6 +98,9 @@ pub(super) fn composition(facts: &Facts<'_>, told: &mut Told) -> bool {
 pub(super) fn feed(facts: &Facts<'_>, told: &mut Told) -> bool {
     let graph = facts.graph;
     let mut reaches = false;
+    if !graph.lot(&facts.lot).is_some_and(may_hold_rare_earths) {
+        return false;
+    }
     for record in facts.records_behind() {
         let enters = matches!(
             record.event.body,

@@ -212,7 +212,9 @@ fn accepted(facts: &Facts<'_>, asked: &Asked<'_>, paper: &AcceptedDocument) -> F
     if let Some(valid) = entry.valid.filter(|valid| !valid.covers(&asked.period)) {
         let code = match asked.rule.paper {
             super::Paper::Accreditation => ReasonCode::AccreditationInvalid,
-            super::Paper::Certificate | super::Paper::Document => ReasonCode::CertificateInvalid,
+            super::Paper::Certificate | super::Paper::Document | super::Paper::Items => {
+                ReasonCode::CertificateInvalid
+            }
         };
         let text = format!("the accepted {name} holds {}..{}", valid.first, valid.last);
         return asked.found(code, Verdict::Fail, &text, &records, DONE);

@@ -21,13 +21,6 @@ const MAX_RECORDS: usize = 20;
 impl ForbidTouch {
     /// Checks that there is something to bar, and that what belongs to a list of entities has one.
     pub(super) fn check_entities(&self, field: &str) -> Result<(), PackFault> {
-        if self.countries.is_none() && !self.outside.is_allowed() {
-            return Err(PackFault::Value {
-                field: format!("{field}.outside"),
-                problem: "there is no list of countries that a place could be outside of".to_owned(),
-                hint: "name one under `countries`, or leave the line out".to_owned(),
-            });
-        }
         if self.entities.is_some() {
             return Ok(());
         }

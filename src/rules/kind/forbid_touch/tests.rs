@@ -480,3 +480,21 @@ fn a_missing_input_is_told_once_and_not_as_missing_stages_too() {
     assert_eq!((verdict.verdict, codes(&verdict)), (Unknown, vec![ReasonCode::MissingInput]));
     assert_eq!(verdict.reasons.len(), 1);
 }
+
+#[test]
+fn without_a_list_of_places_nothing_can_lie_outside_it_and_no_end_item_is_judged() {
+    use crate::rules::pack::{Pack, PackError, PackFault, embedded_text};
+    let fault = |from: &str, to: &str| {
+        let text = embedded_text("us-dfars-7052-magnets").unwrap();
+        assert!(text.contains(from), "{from}");
+        match Pack::from_toml(&text.replacen(from, to, 1)).unwrap_err() {
+            PackError::Fault { fault, .. } => fault,
+            other => panic!("{other}"),
+        }
+    };
+    let end_item = "countries = \"covered\"\nend_item = true\n";
+    assert!(matches!(fault(end_item, "end_item = true\n"), PackFault::Empty { .. }));
+    let stages = "countries = \"covered\"\nstages";
+    assert!(matches!(fault(stages, "outside = \"barred\"\nstages"), PackFault::Empty { .. }));
+    assert!(matches!(fault(stages, "stages"), PackFault::Value { .. }));
+}

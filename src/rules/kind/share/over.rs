@@ -3,6 +3,7 @@
 use super::*;
 use crate::balance::content::Contents;
 use crate::custody::graph::Graph;
+use crate::model::fact::{FactUnit, FactValue};
 use crate::model::place::Country;
 use crate::rules::implied::Makes;
 use crate::rules::portfolio::{self, Counting, GroupShare, Holding, Passed};
@@ -19,6 +20,9 @@ impl Share {
     /// Judges a lot as a portfolio of its own.
     pub(super) fn of_lot(&self, asked: &Asked<'_, '_>) -> Outcome {
         let facts = asked.facts;
+        if let (Some(code), Some(class)) = (&self.claim, self.recycled) {
+            return self.of_claim(asked, code, class);
+        }
         let room =
             Room { graph: facts.graph, contents: facts.contents(), makes: &facts.makes, pack: asked.pack };
         let holdings = |element: Element| {
@@ -35,10 +39,71 @@ impl Share {
     /// Judges what was received in a period.
     pub(super) fn of_portfolio(&self, asked: &AskedOver<'_, '_>) -> Outcome {
         let over = asked.over;
+        if self.claim.is_some() {
+            return Outcome::not_applicable("a claim is made of a lot, not of a period");
+        }
         let room =
             Room { graph: over.graph(), contents: over.contents(), makes: over.makes(), pack: asked.pack };
         let outcome = self.of_holdings(&room, |element| over.holdings(Some(asked.rule), element));
         outcome.unwrap_or_else(|| Outcome::not_applicable("nothing received holds an element in scope"))
+    }
+
+    /// Judges what a lot declares of its recycled share, element by element.
+    fn of_claim(&self, asked: &Asked<'_, '_>, code: &FactCode, class: portfolio::Recycled) -> Outcome {
+        let facts = asked.facts;
+        let declared = facts.graph.lot(&facts.lot).map(|lot| lot.facts.as_slice()).unwrap_or_default();
+        let mut outcome = Outcome::default();
+        let mut is_held = false;
+        for element in asked.pack.element_list(&self.elements) {
+            let mass = facts.contents().in_lot(&facts.lot, *element);
+            if !facts.holds(*element) || mass.high == 0 {
+                continue;
+            }
+            let holding = Holding::new(facts, facts.traced(*element), mass, 0);
+            let wanted = format!("{}.{}", code.as_str(), element.symbol().to_lowercase());
+            let claim = declared.iter().find(|fact| fact.code.as_str() == wanted);
+            if claim.is_none() && !holding.is_there {
+                continue;
+            }
+            is_held = true;
+            let holdings = [holding.taken_to_be_there()];
+            let share = portfolio::of_class(facts.contents(), &holdings, class, self.evidence);
+            let records = vec![facts.lot.record];
+            let found = |verdict, code, text: String, resolve: &str| Reason {
+                code,
+                verdict,
+                elements: vec![*element],
+                text,
+                records: records.clone(),
+                resolve: Some(resolve.to_owned()),
+            };
+            let claim = match claim.map(|fact| (&fact.value, fact.unit)) {
+                Some((FactValue::Number(ppb), FactUnit::Ppb)) if (0..=1_000_000_000).contains(ppb) => {
+                    u128::from(ppb.unsigned_abs()) * WHOLE
+                }
+                _ => {
+                    let text = format!("no fact `{wanted}` in ppb declares a share {}", class.words());
+                    let resolve = "record the declared share as a fact on the lot";
+                    outcome.reasons.push(found(Verdict::Unknown, ReasonCode::NoClaim, text, resolve));
+                    continue;
+                }
+            };
+            let backed = format!("the records back {} {}", range(share), class.words());
+            let text = format!("{} is declared; {backed}", up(claim));
+            if claim > share.high {
+                let resolve = "no record can; declare what the records back";
+                outcome.reasons.push(found(Verdict::Fail, ReasonCode::ClaimNotBacked, text, resolve));
+            } else if claim > share.low {
+                let resolve = "record what was collected, and what went in beside it";
+                outcome.reasons.push(found(Verdict::Unknown, ReasonCode::ShareOpen, text, resolve));
+            } else {
+                outcome.notes.push(format!("{element}: {text}"));
+            }
+        }
+        match is_held {
+            true => outcome,
+            false => Outcome::not_applicable("the lot holds none of the elements in scope"),
+        }
     }
 
     /// Judges each element; `None` where none is held.
@@ -128,7 +193,7 @@ impl Share {
         let found = Found {
             element,
             of: match is_each {
-                true => format!("of what passed {passed_words} did so in {countries}"),
+                true => format!("that passed {passed_words} did so in {countries}"),
                 false => format!("went through {passed_words} in {countries}"),
             },
             share: here.map_or(interval::Share { low: 0, high: passed.unknown.high }, |one| one.share),

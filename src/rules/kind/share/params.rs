@@ -14,6 +14,19 @@ impl Share {
             let field = format!("{field}.{name}");
             Err(PackFault::Value { field, problem: problem.to_owned(), hint: hint.to_owned() })
         };
+        if self.claim.is_some() {
+            if self.recycled.is_none() || self.least.is_some() || self.most.is_some() {
+                return wrong(
+                    "claim",
+                    "a claim is about recycled material alone",
+                    "write `recycled`, and no share",
+                );
+            }
+            return match self.stages.is_empty() && self.processes.is_empty() && !self.each_stage {
+                true => Ok(()),
+                false => wrong("recycled", "recycled material is told by how it began", "leave stages out"),
+            };
+        }
         match (self.least, self.most) {
             (Some(_), Some(_)) => {
                 return wrong("most", "a rule asks for the least or the most", "split the rule");

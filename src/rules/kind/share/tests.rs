@@ -298,6 +298,8 @@ mod over {
             ("countries = \"there\"\nexcept = \"there\"\nstages = [\"P10\"]\nmost = \"1 %\"", "except"),
             ("recycled = \"post_consumer\"\nstages = [\"R10\"]\nleast = \"1 %\"", "recycled"),
             ("countries = \"there\"\nstages = [\"P10\"]\nmost = \"1 %\"\nheel_ppm = 5", "basis"),
+            ("recycled = \"post_consumer\"\nclaim = \"recycled\"\nleast = \"1 %\"", "claim"),
+            ("countries = \"there\"\nstages = [\"P10\"]\nclaim = \"recycled\"", "claim"),
         ] {
             let error = refused(fields);
             assert!(error.contains(&format!("share.{field}`")), "{fields}: {error}");
