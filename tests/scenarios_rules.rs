@@ -50,7 +50,7 @@ fn expectations() -> Vec<Expectation> {
 /// Returns the rule that is asked about; several packs may have one of its name.
 fn asked(ask: &Ask) -> Option<&str> {
     match ask {
-        Ask::Verdict { rule, .. } => Some(rule),
+        Ask::Verdict { rule, .. } | Ask::Portfolio { rule, .. } => Some(rule),
         _ => None,
     }
 }
