@@ -174,6 +174,10 @@ coded! {
         ItemAbsent = 191 "item_absent",
         /// An item of data that is asked for is withheld.
         ItemWithheld = 192 "item_withheld",
+        /// Who attests something is tied to who made it or has it.
+        TiedAttester = 200 "tied_attester",
+        /// That an attester is apart from who made the goods or has them is not established.
+        IndependenceOpen = 201 "independence_open",
     }
 }
 

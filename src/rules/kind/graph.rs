@@ -4,6 +4,7 @@
 //! much may have no origin, since when old stock is one, and how well a lot must be kept apart. What is not held or
 //! withheld behind the lot leaves every check open. Spec: docs/formats/kinds/graph.md.
 
+mod apart;
 mod checks;
 mod closed;
 
@@ -140,6 +141,9 @@ impl Kind for GraphCheck {
         }
         if self.asks(Check::Places) {
             hidden_days(facts, &mut told);
+        }
+        if self.asks(Check::Apart) {
+            apart::judge(facts, &mut told);
         }
         if self.asks(Check::Route) {
             one_sided(facts, &mut told);

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::apart;
 use crate::custody::border::Borders;
 use crate::custody::title;
 use crate::model::event::Body;
@@ -32,6 +33,8 @@ pub enum Check {
     ModelLattice,
     /// Whose the lot is, and that receipts and pledges over it can all be true.
     Titles,
+    /// Who attests something about the goods is apart from who made or has them.
+    Apart,
 }
 
 impl Check {
@@ -84,6 +87,8 @@ impl Check {
             ],
             Self::Route => &[F::BorderMismatch],
             Self::ModelLattice => &[F::ModelOverstated, F::ModelUnderstated],
+            // What is said of independence by itself decides nothing; the rule asks who is tied.
+            Self::Apart => &[],
             Self::Titles => &[F::TitleNotHeld, F::DoubleClaim, F::ClaimContested, F::NeedsWholeChain],
         }
     }
@@ -107,6 +112,7 @@ impl Check {
             Self::ModelLattice => {
                 ancestry.lots.iter().any(|lot| graph.lot(lot).is_some_and(|lot| lot.custody_model.is_some()))
             }
+            Self::Apart => apart::reaches(facts),
             Self::Titles => !title::records_about(graph, &facts.lot).is_empty(),
         }
     }
