@@ -74,19 +74,45 @@ enum Found<'f> {
 }
 
 impl Found<'_> {
-    /// Returns when the first record that a registered paper is about happened, or that made the lot it is about.
+    /// Returns the days on which a paper about goods has to hold: of the first thing that it is about.
+    ///
+    /// That is the event of a record or of what made a lot; of a party or place, everything behind the lot that was done
+    /// by it or there. `None` where one of those days is not told.
     fn of_goods(self, facts: &Facts<'_>) -> Option<Period> {
-        let Self::Registered(_, paper) = self else { return None };
-        let happened = |id: &RecordId| {
-            let record = facts.graph.record(id)?;
-            record.event.body.at()?.period.shown().copied()
+        let happened = |id: &RecordId| facts.graph.record(id)?.event.body.at()?.period.shown().copied();
+        let by = |party: &PartyId| span(facts, |record| record.author == *party);
+        let there = |place: &RecordId| {
+            span(facts, |record| record.event.body.at().is_some_and(|at| at.facility.shown() == Some(place)))
         };
-        paper.about.iter().find_map(|one| match one {
-            Subject::Lot(lot) => happened(&lot.record),
-            Subject::Record(id) => happened(id),
-            Subject::Party(_) => None,
-        })
+        match self {
+            Self::Registered(_, paper) => paper.about.iter().find_map(|one| match one {
+                Subject::Lot(lot) => happened(&lot.record),
+                Subject::Record(id) => happened(id).or_else(|| there(id)),
+                Subject::Party(party) => by(party),
+            }),
+            Self::Accepted(paper) => match (&paper.entry.facility, &paper.party) {
+                (Some(place), _) => there(place),
+                (None, Some(party)) => by(party),
+                (None, None) => None,
+            },
+        }
     }
+}
+
+/// Returns the days from the first to the last of the events behind the lot that `wanted` picks.
+fn span(facts: &Facts<'_>, wanted: impl Fn(&Record) -> bool) -> Option<Period> {
+    let mut span: Option<Period> = None;
+    for record in facts.records_behind().filter(|record| wanted(record)) {
+        let Some(at) = record.event.body.at() else { continue };
+        let period = at.period.shown()?;
+        span = Some(match span {
+            None => *period,
+            Some(span) => {
+                Period { first: span.first.min(period.first), last: span.last.max(period.last), ..span }
+            }
+        });
+    }
+    span
 }
 
 /// What a paper can be about.
@@ -537,11 +563,11 @@ impl<'f> Papers<'f> {
                     continue;
                 }
             }
-            // A paper about the goods as a whole counts on the day of what it is about.
+            // A paper about the goods as a whole counts on the days of what it is about.
             let period = if of_goods { found.of_goods(facts) } else { period };
             match (valid, period) {
-                // When the step was done is not told, so nothing tells that the paper held.
-                (Some(_), None) if !of_goods => {}
+                // When that was is not told, so nothing tells that the paper held.
+                (Some(_), None) => {}
                 (Some(valid), Some(period)) if !valid.covers(&period) => {
                     held = match found {
                         Found::Registered(record, _) => {
