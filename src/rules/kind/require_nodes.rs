@@ -2,10 +2,12 @@
 //!
 //! It never fails: it asks what is known, not what is allowed. Spec: docs/formats/kinds/require_nodes.md.
 
+mod map;
+
 use serde::{Deserialize, Serialize};
 
 use super::forbid_touch::{Least, Missed};
-use super::{Asked, Kind, Matched, Outcome};
+use super::{Asked, AskedOver, Kind, Matched, Outcome};
 use crate::custody::touch::Touch;
 use crate::model::element::Element;
 use crate::model::verdict::Verdict;
@@ -115,6 +117,10 @@ impl Kind for RequireNodes {
             outcome.notes.insert(0, format!("{} on supplier statement", say::elements(&on_paper)));
         }
         outcome
+    }
+
+    fn judge_portfolio(&self, asked: &AskedOver<'_, '_>) -> Option<Outcome> {
+        Some(self.of_portfolio(asked))
     }
 
     fn matched(&self, asked: &Asked<'_, '_>) -> Vec<Matched> {

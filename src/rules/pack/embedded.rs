@@ -13,6 +13,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("us-dfars-7009-specialty-metals", include_str!("../packs/us-dfars-7009-specialty-metals.toml")),
     ("gov-base", include_str!("../packs/gov-base.toml")),
     ("eu-3tg-thresholds", include_str!("../packs/eu-3tg-thresholds.toml")),
+    ("eu-crma-24-map", include_str!("../packs/eu-crma-24-map.toml")),
     ("eu-crma-29-recycled", include_str!("../packs/eu-crma-29-recycled.toml")),
     ("eu-crma-benchmarks", include_str!("../packs/eu-crma-benchmarks.toml")),
     ("coc-base", include_str!("../packs/coc-base.toml")),
