@@ -146,8 +146,11 @@ impl VerifyScreen {
                 GapState::Unknown => "unknown",
                 GapState::OutOfScope => "out of scope",
             };
-            let asked: Vec<String> =
-                gap.parties.iter().take(NAMED).map(|party| self.party(party, page.style())).collect();
+            // By name: ids come in an order that says nothing to people.
+            let mut asked: Vec<String> =
+                gap.parties.iter().map(|party| self.party(party, page.style())).collect();
+            asked.sort();
+            asked.truncate(NAMED);
             let asked = match gap.parties.len().saturating_sub(NAMED) {
                 _ if asked.is_empty() => String::new(),
                 0 => format!("; records of {}", asked.join(", ")),
