@@ -88,26 +88,26 @@ fn world() -> String {
                 "on = 2026-01-06\nsteps = [\"P10 mine\"]\nout = [{{ label = \"ORE-{at}\", material = \"ore.monazite\", mass = \"10 t\" }}]"
             ),
         );
-        let mut lot = format!("ORE-{at}");
+        let (mut lot, mut mass) = (format!("ORE-{at}"), "10 t");
         let steps = [
             ("pit", "columns", "P40 extract_solvent", "OX", "oxide.NdPr", "900 kg"),
             ("columns", "cells", "P50 electrolyse", "ME", "metal.NdPr", "700 kg"),
             ("cells", "shop", "P60 strip_cast", "AL", "alloy.NdFeB", "650 kg"),
         ];
-        for (from, to, step, prefix, material, mass) in steps {
+        for (from, to, step, prefix, material, made) in steps {
             let all = format!("in = [\"{lot}\"]");
             event(from, "dispatch", &format!("on = 2026-01-07\nto = \"{to}\"\n{all}"));
-            event(to, "receive", &format!("on = 2026-01-09\n{all}\nfinal = true"));
+            event(to, "receive", &format!("on = 2026-01-09\n{all}\nout = [{{ mass = \"{mass}\" }}]"));
             let next = format!("{prefix}-{at}");
             event(
                 to,
                 "transform",
                 &format!(
                     "on = 2026-01-10\nsteps = [\"{step}\"]\nmixing = \"homogenised\"\n{all}\n\
-                 out = [{{ label = \"{next}\", material = \"{material}\", mass = \"{mass}\" }}]"
+                 out = [{{ label = \"{next}\", material = \"{material}\", mass = \"{made}\" }}]"
                 ),
             );
-            lot = next;
+            (lot, mass) = (next, made);
         }
         alloys.push(format!("\"{lot}\""));
     }
