@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::band::tested::is_physical;
 use super::{Asked, Kind, Outcome};
 use crate::custody::place::capacity;
-use crate::custody::{graph, names};
+use crate::custody::{graph, names, traced_elements};
 use crate::model::element::Element;
 use crate::model::event::Body;
 use crate::model::finding::{Finding, FindingCode};
@@ -151,12 +151,13 @@ fn undetermined(facts: &Facts<'_>, wanted: fn(&Record) -> bool, told: &mut Told)
         lots.extend(graph::inputs(record).iter().map(|input| input.lot));
         lots.extend(graph::outputs(record).map(|(lot, _)| lot).filter(|lot| facts.is_behind(lot)));
     }
+    // What no code, composition or assay names is determined nowhere.
+    let mentioned = mentioned(facts, &lots);
     let mut lots: Vec<LotRef> = lots.into_iter().collect();
     lots.sort_by_cached_key(|lot| (facts.graph.position(&lot.record), lot.index));
     for lot in lots {
         let Some(value) = facts.graph.lot(&lot) else { continue };
-        let elements = (1..=118).filter_map(Element::from_number);
-        let mut known = elements.map(|element| facts.contents().of(&lot, element));
+        let mut known = mentioned.iter().map(|element| facts.contents().of(&lot, *element));
         if known.any(|content| content.is_determined()) {
             continue;
         }
@@ -178,6 +179,24 @@ fn undetermined(facts: &Facts<'_>, wanted: fn(&Record) -> bool, told: &mut Told)
         told.because(code, verdict, text, vec![lot.record], resolve);
     }
     reaches
+}
+
+/// Returns the elements that the code of a lot names, or that a composition or assay says something of.
+fn mentioned(facts: &Facts<'_>, lots: &BTreeSet<LotRef>) -> BTreeSet<Element> {
+    let mut elements: BTreeSet<Element> = facts.traced_elements().into_iter().collect();
+    let all = lots.iter().chain(&facts.ancestry().lots);
+    for (lot, value) in all.filter_map(|lot| Some((lot, facts.graph.lot(lot)?))) {
+        elements.extend(traced_elements::of_lot(facts.graph, lot, value));
+        let stated = value.composition.shown().into_iter().flatten();
+        elements.extend(stated.flat_map(|component| component.elements.iter()));
+    }
+    for record in facts.graph.records() {
+        if let Body::Assay(assay) = &record.event.body {
+            let found = assay.composition.shown().into_iter().flatten();
+            elements.extend(found.flat_map(|component| component.elements.iter()));
+        }
+    }
+    elements
 }
 
 /// Tells what came out of the ground without a limit that the reader accepts; returns whether anything did.
