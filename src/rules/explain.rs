@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::facts::Facts;
-use super::judge::{Input, reading};
+use super::judge::Input;
 use super::kind::{Asked, Matched};
 use super::pack::{Pack, Rule};
+use super::reading::reading;
 use crate::hash::RecordId;
 use crate::model::day::Day;
 use crate::model::place::{Country, Place};

@@ -21,8 +21,10 @@ pub mod pack;
 mod parts;
 mod people;
 pub mod portfolio;
+mod reading;
 mod say;
 mod timeline;
+mod told;
 pub mod verdict;
 mod waiver;
 

@@ -8,6 +8,7 @@ use super::judge::{self, Input};
 use super::kind::Outcome;
 use super::pack::{Applies, Pack};
 use super::timeline::{Timeline, TimelinePoint};
+use super::told;
 use super::verdict::{Reason, ReasonCode, RuleVerdict, gathered};
 use crate::custody::touch::carried_by;
 use crate::model::element::Element;
@@ -127,7 +128,7 @@ fn rolled_up_rule(mut own: RuleVerdict, parts: Vec<(&PartVerdicts<'_>, &RuleVerd
     for (part, rule) in reached {
         own.reasons.extend(rule.reasons.iter().map(|reason| of_part(part, reason)));
     }
-    let (reasons, left_out) = judge::capped(gathered(std::mem::take(&mut own.reasons)), BTreeMap::default());
+    let (reasons, left_out) = told::capped(gathered(std::mem::take(&mut own.reasons)), BTreeMap::default());
     own.reasons = reasons;
     own.notes.extend(left_out);
     own

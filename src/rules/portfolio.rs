@@ -17,10 +17,11 @@ pub use self::recycled::{Recycled, RecycledShare};
 use super::as_of::AsOf;
 use super::facts::Facts;
 use super::implied::Makes;
-use super::judge::{self, Input, Side};
+use super::judge::{self, Input};
 use super::kind::forbid_touch::Least;
 use super::kind::{AskedOver, Outcome};
 use super::pack::{Applies, Pack, Rule, Scope};
+use super::told::{Side, told};
 use super::verdict::{Reason, ReasonCode, RuleVerdict};
 use crate::balance::bands::Bands;
 use crate::balance::content::Contents;
@@ -218,7 +219,7 @@ impl<'a> Over<'a> {
         let outcome = judge::not_in_force(pack, rule, as_of).unwrap_or_else(|| self.outcome(pack, rule));
         let side = Side { note: None, trust_hash: self.input.trust.hash, case_hash: None };
         // Waivers name lots, and this is about many.
-        judge::told(pack, rule, side, as_of, outcome, disabled, None)
+        told(pack, rule, side, as_of, outcome, disabled, None)
     }
 
     fn outcome(&self, pack: &Pack, rule: &Rule) -> Outcome {
