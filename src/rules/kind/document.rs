@@ -6,6 +6,7 @@
 //! Spec: docs/formats/kinds/document.md.
 
 mod candidate;
+mod held;
 pub mod items;
 mod papers;
 mod status;

@@ -3,23 +3,23 @@
 //! Whether they did is judged as a ban is, by places; that they may have, asks for the papers too. A paper that is
 //! missing is `unknown`; what it says is not tested. Spec: docs/formats/kinds/document.md, "Papers for goods".
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::Document;
+use super::held::{Cover, Held, Papers, Topic};
 use crate::custody::names;
 use crate::custody::place as own_place;
 use crate::custody::touch::{ElementPath, Grade, Touch, TouchPlace};
-use crate::hash::{PartyId, RecordId};
+use crate::hash::RecordId;
 use crate::model::day::{Day, Period};
 use crate::model::element::Element;
-use crate::model::event::{Body, RegisterDocument, Subject};
+use crate::model::event::Body;
 use crate::model::evidence::DocumentKind;
 use crate::model::lotref::LotRef;
 use crate::model::maybe::Maybe;
 use crate::model::place::Place;
-use crate::model::record::Record;
 use crate::model::stage::Stage;
 use crate::model::verdict::Verdict;
 use crate::rules::facts::Facts;
@@ -29,7 +29,6 @@ use crate::rules::open;
 use crate::rules::pack::{Pack, PackFault, filled};
 use crate::rules::say;
 use crate::rules::verdict::{Limit, Reason, ReasonCode};
-use crate::trust::AcceptedDocument;
 
 /// Goods that papers are asked for.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -66,64 +65,6 @@ pub struct Evidence {
     pub stages: Vec<Stage>,
 }
 
-/// A paper, and what makes it one about somebody or something.
-#[derive(Clone, Copy)]
-enum Found<'f> {
-    Registered(&'f Record, &'f RegisterDocument),
-    Accepted(&'f AcceptedDocument),
-}
-
-impl Found<'_> {
-    /// Returns the days on which a paper about goods has to hold: of the first thing that it is about.
-    ///
-    /// That is the event of a record or of what made a lot; of a party or place, everything behind the lot that was done
-    /// by it or there. `None` where one of those days is not told.
-    fn of_goods(self, facts: &Facts<'_>) -> Option<Period> {
-        let happened = |id: &RecordId| facts.graph.record(id)?.event.body.at()?.period.shown().copied();
-        let by = |party: &PartyId| span(facts, |record| record.author == *party);
-        let there = |place: &RecordId| {
-            span(facts, |record| record.event.body.at().is_some_and(|at| at.facility.shown() == Some(place)))
-        };
-        match self {
-            Self::Registered(_, paper) => paper.about.iter().find_map(|one| match one {
-                Subject::Lot(lot) => happened(&lot.record),
-                Subject::Record(id) => happened(id).or_else(|| there(id)),
-                Subject::Party(party) => by(party),
-            }),
-            Self::Accepted(paper) => match (&paper.entry.facility, &paper.party) {
-                (Some(place), _) => there(place),
-                (None, Some(party)) => by(party),
-                (None, None) => None,
-            },
-        }
-    }
-}
-
-/// Returns the days from the first to the last of the events behind the lot that `wanted` picks.
-fn span(facts: &Facts<'_>, wanted: impl Fn(&Record) -> bool) -> Option<Period> {
-    let mut span: Option<Period> = None;
-    for record in facts.records_behind().filter(|record| wanted(record)) {
-        let Some(at) = record.event.body.at() else { continue };
-        let period = at.period.shown()?;
-        span = Some(match span {
-            None => *period,
-            Some(span) => {
-                Period { first: span.first.min(period.first), last: span.last.max(period.last), ..span }
-            }
-        });
-    }
-    span
-}
-
-/// What a paper can be about.
-#[derive(Default)]
-struct Topic<'f> {
-    records: BTreeSet<RecordId>,
-    lots: BTreeSet<LotRef>,
-    parties: BTreeSet<PartyId>,
-    names: BTreeSet<&'f str>,
-}
-
 pub(super) fn check(rule: &Document, field: &str) -> Result<(), PackFault> {
     let empty = |what: &str| Err(PackFault::Empty { field: format!("{field}.{what}") });
     let Some(when) = &rule.when else { return empty("when") };
@@ -155,11 +96,10 @@ pub(super) fn judge(rule: &Document, asked: &Asked<'_, '_>) -> Outcome {
         return Outcome::not_applicable("the lot holds none of the elements in scope");
     }
     let mut judged = Judged {
-        rule,
         when,
         asked,
         places,
-        papers: Papers::new(facts),
+        papers: Papers::new(facts, asked.as_of, rule.max_age_days(facts)),
         limit: Limit::default(),
         outcome: Outcome::default(),
         why: None,
@@ -202,11 +142,10 @@ impl When {
 }
 
 struct Judged<'a, 'f> {
-    rule: &'a Document,
     when: &'a When,
     asked: &'a Asked<'a, 'f>,
     places: Option<&'a [Place]>,
-    papers: Papers<'f>,
+    papers: Papers<'a, 'f>,
     limit: Limit,
     outcome: Outcome,
     /// The first place that asks for papers.
@@ -308,17 +247,8 @@ impl<'a, 'f> Judged<'a, 'f> {
         let facts = self.facts();
         let topic = self.topic(touch);
         let kinds = &self.when.recycled_by;
-        let period = told(touch);
-        if self.papers.judge(
-            facts,
-            self.asked.as_of,
-            self.rule,
-            kinds,
-            &topic,
-            Some(touch.step.stage),
-            period,
-        ) != Held::Good
-        {
+        let cover = Cover::Step(touch.step.stage, told(touch));
+        if self.papers.held(kinds, &topic, cover) != Held::Good {
             let what = say::step(facts.graph, touch);
             let text = format!("{what}: that it is recycled is on no paper held ({})", words(kinds));
             let resolve = "register the paper by its hash, or list it as accepted";
@@ -367,7 +297,7 @@ impl<'a, 'f> Judged<'a, 'f> {
         let facts = self.facts();
         if one.stages.is_empty() {
             let topic = self.everything();
-            let held = self.papers.judge(facts, self.asked.as_of, self.rule, &one.kinds, &topic, None, None);
+            let held = self.papers.held(&one.kinds, &topic, Cover::Goods);
             if let Held::Invalid(paper, records) = &held {
                 let text = format!("{}: {paper} does not hold on the day of what it is about", one.what);
                 let resolve = "find a paper that holds on that day";
@@ -388,16 +318,8 @@ impl<'a, 'f> Judged<'a, 'f> {
                     continue;
                 }
                 let topic = self.topic(touch);
-                let (period, stage) = (told(touch), touch.step.stage);
-                let held = self.papers.judge(
-                    facts,
-                    self.asked.as_of,
-                    self.rule,
-                    &one.kinds,
-                    &topic,
-                    Some(stage),
-                    period,
-                );
+                let cover = Cover::Step(touch.step.stage, told(touch));
+                let held = self.papers.held(&one.kinds, &topic, cover);
                 let what = say::step(facts.graph, touch);
                 let resolve = "register the paper by its hash about the step, its lot or the place, or list it as accepted";
                 match held {
@@ -463,133 +385,6 @@ impl<'a, 'f> Judged<'a, 'f> {
             names: BTreeSet::new(),
         }
     }
-}
-
-/// How well something is on paper.
-#[derive(Clone, PartialEq, Eq, Debug)]
-enum Held {
-    Good,
-    /// One is held that does not hold on every day: in words, with its record.
-    Invalid(String, Option<RecordId>),
-    None,
-}
-
-/// Registered papers by what they are about.
-struct Papers<'f> {
-    about: HashMap<About, Vec<Found<'f>>>,
-}
-
-/// As `Subject`, to look up by.
-#[derive(Clone, PartialEq, Eq, Hash)]
-enum About {
-    Party(PartyId),
-    Record(RecordId),
-    Lot(LotRef),
-    Name(String),
-}
-
-impl<'f> Papers<'f> {
-    /// Gathers the papers that count: of parties behind the lot, of authorities, and those the reader accepted.
-    fn new(facts: &Facts<'f>) -> Self {
-        let behind = facts.ancestry().records.iter().filter_map(|id| facts.graph.record(id));
-        let authors: HashSet<PartyId> = behind.map(|record| record.author).collect();
-        let mut about: HashMap<About, Vec<Found<'f>>> = HashMap::new();
-        for record in facts.graph.records() {
-            let Body::RegisterDocument(paper) = &record.event.body else { continue };
-            let counts =
-                authors.contains(&record.author) || facts.trust.authority(&record.author).next().is_some();
-            if !counts || facts.graph.withdrawn(&record.id).is_some() {
-                continue;
-            }
-            for subject in &paper.about {
-                let key = match subject {
-                    Subject::Party(party) => About::Party(*party),
-                    Subject::Record(id) => About::Record(*id),
-                    Subject::Lot(lot) => About::Lot(*lot),
-                };
-                about.entry(key).or_default().push(Found::Registered(record, paper));
-            }
-        }
-        for paper in &facts.trust.accepted_documents {
-            let keys = [
-                paper.party.map(About::Party),
-                paper.entry.facility.map(About::Record),
-                paper.entry.name.clone().map(About::Name),
-            ];
-            for key in keys.into_iter().flatten() {
-                about.entry(key).or_default().push(Found::Accepted(paper));
-            }
-        }
-        Self { about }
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn judge(
-        &self,
-        facts: &Facts<'f>,
-        as_of: Day,
-        rule: &Document,
-        kinds: &[DocumentKind],
-        topic: &Topic<'f>,
-        stage: Option<Stage>,
-        period: Option<Period>,
-    ) -> Held {
-        let of_goods = stage.is_none();
-        let subjects = topic
-            .records
-            .iter()
-            .map(|id| About::Record(*id))
-            .chain(topic.lots.iter().map(|lot| About::Lot(*lot)))
-            .chain(topic.parties.iter().map(|party| About::Party(*party)))
-            .chain(topic.names.iter().map(|name| About::Name((*name).to_owned())));
-        let mut held = Held::None;
-        for found in subjects.filter_map(|one| self.about.get(&one)).flatten().copied() {
-            let (kind, valid, stages) = match found {
-                Found::Registered(_, paper) => (paper.document, paper.valid, &paper.stages),
-                Found::Accepted(paper) => (paper.entry.kind, paper.entry.valid, &paper.entry.stages),
-            };
-            if !kinds.contains(&kind)
-                || !(stage.is_none()
-                    || stages.is_empty()
-                    || stage.is_some_and(|stage| stages.contains(&stage)))
-            {
-                continue;
-            }
-            if let Found::Accepted(paper) = found {
-                let age = as_of.days_since(paper.entry.checked_on);
-                if age > i32::try_from(rule.max_age_days(facts)).unwrap_or(i32::MAX)
-                    || !both_fit(paper, topic)
-                {
-                    continue;
-                }
-            }
-            // A paper about the goods as a whole counts on the days of what it is about.
-            let period = if of_goods { found.of_goods(facts) } else { period };
-            match (valid, period) {
-                // When that was is not told, so nothing tells that the paper held.
-                (Some(_), None) => {}
-                (Some(valid), Some(period)) if !valid.covers(&period) => {
-                    held = match found {
-                        Found::Registered(record, _) => {
-                            Held::Invalid(format!("{kind} {}..{}", valid.first, valid.last), Some(record.id))
-                        }
-                        Found::Accepted(paper) => Held::Invalid(
-                            format!("{} {}..{}", paper.describe(), valid.first, valid.last),
-                            None,
-                        ),
-                    };
-                }
-                _ => return Held::Good,
-            }
-        }
-        held
-    }
-}
-
-/// Whether both the party and the facility that an accepted paper names are those of the step.
-fn both_fit(paper: &AcceptedDocument, topic: &Topic<'_>) -> bool {
-    paper.party.is_none_or(|party| topic.parties.contains(&party))
-        && paper.entry.facility.is_none_or(|place| topic.records.contains(&place))
 }
 
 fn told(touch: &Touch) -> Option<Period> {
