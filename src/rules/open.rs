@@ -70,6 +70,30 @@ pub(super) fn may_lie_behind_in(graph: &Graph, makes: &Makes, gap: &Gap, stages:
     material.is_none_or(may)
 }
 
+/// Returns what keeps those behind the lot from being known: records that are not held, and inputs that are withheld.
+///
+/// `what` says what stays open, such as "who made them".
+pub(super) fn ancestry(facts: &Facts<'_>, what: &str) -> Vec<Reason> {
+    let behind = facts.ancestry();
+    let missing = behind.missing.iter().map(|lot| Reason {
+        code: ReasonCode::MissingInput,
+        verdict: Verdict::Unknown,
+        elements: Vec::new(),
+        text: format!("what is behind {} is not held, so {what} is not known", names::lot(facts.graph, lot)),
+        records: Vec::new(),
+        resolve: Some("import the chain that holds this lot's record".to_owned()),
+    });
+    let withheld = behind.withheld.iter().filter_map(|id| facts.graph.record(id)).map(|record| Reason {
+        code: ReasonCode::InputsWithheld,
+        verdict: Verdict::Withheld,
+        elements: Vec::new(),
+        text: format!("{} withholds its inputs, so {what} is not known", names::record(facts.graph, record)),
+        records: vec![record.id],
+        resolve: Some(format!("ask {} to show the item `in`", names::party(facts.graph, &record.author))),
+    });
+    missing.chain(withheld).collect()
+}
+
 /// Returns the code of a gap.
 pub(super) fn gap_code(gap: &Gap) -> ReasonCode {
     match gap.why {

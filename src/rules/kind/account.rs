@@ -21,7 +21,6 @@ use crate::model::verdict::Verdict;
 use crate::rules::facts::Facts;
 use crate::rules::found::{GAPS, Told};
 use crate::rules::limits::accepted_limits;
-use crate::rules::pack::{Pack, PackFault, PackFile, Use};
 use crate::rules::verdict::ReasonCode;
 
 /// Parameters of `account`.
@@ -90,18 +89,6 @@ impl Of {
 impl Kind for Account {
     fn name(&self) -> &'static str {
         "account"
-    }
-
-    fn check(&self, _: &PackFile, _: &str) -> Result<(), PackFault> {
-        Ok(())
-    }
-
-    fn uses(&self) -> Vec<Use<'_>> {
-        Vec::new()
-    }
-
-    fn elements(&self, _: &Pack) -> Option<Vec<Element>> {
-        None
     }
 
     fn rests_on_day(&self) -> bool {

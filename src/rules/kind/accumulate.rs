@@ -14,13 +14,12 @@ use crate::hash::RecordId;
 use crate::model::coded::Coded;
 use crate::model::confidence::Confidence;
 use crate::model::day::{Day, Period};
-use crate::model::element::Element;
 use crate::model::event::{Body, Subject};
 use crate::model::evidence::DocumentKind;
 use crate::model::interval::Interval;
 use crate::model::lotref::LotRef;
 use crate::model::verdict::Verdict;
-use crate::rules::pack::{Pack, PackFault, PackFile, Table, Threshold, Use};
+use crate::rules::pack::{PackFault, PackFile, Table, Threshold, Use};
 use crate::rules::portfolio::Over;
 use crate::rules::verdict::{Reason, ReasonCode};
 
@@ -66,10 +65,6 @@ impl Kind for Accumulate {
             Use::new("thresholds", Table::Thresholds, &self.thresholds),
             Use::new("into", Table::Countries, &self.into),
         ]
-    }
-
-    fn elements(&self, _: &Pack) -> Option<Vec<Element>> {
-        None
     }
 
     fn judge(&self, _: &Asked<'_, '_>) -> Outcome {

@@ -12,12 +12,11 @@ pub(super) mod tested;
 use serde::{Deserialize, Serialize};
 
 use super::{Asked, Kind, Outcome};
-use crate::model::element::Element;
 use crate::model::fact::FactCode;
 use crate::model::finding::FindingCode;
 use crate::model::fraction::Fraction;
 use crate::rules::found::{GAPS, Told};
-use crate::rules::pack::{Pack, PackFault, PackFile, Use};
+use crate::rules::pack::{PackFault, PackFile};
 
 /// Parameters of `band`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -141,14 +140,6 @@ impl Kind for Band {
             return wrong("max_speed_kmh", "nothing could move".to_owned(), "name a speed above 0");
         }
         Ok(())
-    }
-
-    fn uses(&self) -> Vec<Use<'_>> {
-        Vec::new()
-    }
-
-    fn elements(&self, _: &Pack) -> Option<Vec<Element>> {
-        None
     }
 
     fn rests_on_day(&self) -> bool {

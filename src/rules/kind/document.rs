@@ -35,6 +35,7 @@ use crate::model::record::Record;
 use crate::model::stage::Stage;
 use crate::model::verdict::Verdict;
 use crate::rules::facts::Facts;
+use crate::rules::open;
 use crate::rules::pack::{Pack, PackFault, PackFile, Table, Use};
 use crate::rules::verdict::{Reason, ReasonCode};
 
@@ -208,31 +209,7 @@ impl Document {
         if self.none_held == NoneHeld::NotAsked {
             return;
         }
-        let behind = facts.ancestry();
-        for lot in &behind.missing {
-            outcome.reasons.push(Reason {
-                code: ReasonCode::MissingInput,
-                verdict: Verdict::Unknown,
-                elements: Vec::new(),
-                text: format!("who made {} is not held", names::lot(facts.graph, lot)),
-                records: Vec::new(),
-                resolve: Some("import the chain that holds this lot's record".to_owned()),
-            });
-        }
-        for record in behind.withheld.iter().filter_map(|id| facts.graph.record(id)) {
-            let party = names::party(facts.graph, &record.author);
-            outcome.reasons.push(Reason {
-                code: ReasonCode::InputsWithheld,
-                verdict: Verdict::Withheld,
-                elements: Vec::new(),
-                text: format!(
-                    "{} withholds its inputs, so who made them is not known",
-                    names::record(facts.graph, record)
-                ),
-                records: vec![record.id],
-                resolve: Some(format!("ask {party} to show the item `in`")),
-            });
-        }
+        outcome.reasons.extend(open::ancestry(facts, "who made it"));
     }
 
     /// Makes a contradiction `unknown` where the lot may have come about without the record.

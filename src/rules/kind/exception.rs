@@ -19,9 +19,8 @@ use self::condition::Ask;
 pub use self::condition::Condition;
 use self::met::{Met, State};
 use super::{Asked, Kind, Matched, Outcome, Predicate};
-use crate::model::element::Element;
 use crate::model::verdict::Verdict;
-use crate::rules::pack::{Pack, PackFault, PackFile, Table, Use};
+use crate::rules::pack::{PackFault, PackFile, Table, Use};
 use crate::rules::verdict::{Reason, ReasonCode};
 
 /// Parameters of `exception`.
@@ -115,10 +114,6 @@ impl Kind for Exception {
     fn names_rules(&self) -> Vec<(String, &str)> {
         let rules = self.rules.iter().enumerate();
         rules.map(|(at, rule)| (format!("rules[{at}]"), rule.as_str())).collect()
-    }
-
-    fn elements(&self, _: &Pack) -> Option<Vec<Element>> {
-        None
     }
 
     fn matched(&self, asked: &Asked<'_, '_>) -> Vec<Matched> {

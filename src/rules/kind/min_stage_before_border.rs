@@ -19,7 +19,6 @@ use self::passed::{Pass, Sure};
 use super::{Asked, Kind, Outcome};
 use crate::custody::{graph, names};
 use crate::model::day::Day;
-use crate::model::element::Element;
 use crate::model::event::{Body, RegisterDocument};
 use crate::model::lotref::LotRef;
 use crate::model::place::Country;
@@ -27,7 +26,7 @@ use crate::model::record::Record;
 use crate::model::stage::Stage;
 use crate::model::verdict::Verdict;
 use crate::rules::facts::Facts;
-use crate::rules::pack::{BorderRow, Pack, PackFault, PackFile, Table, Use};
+use crate::rules::pack::{BorderRow, Table, Use};
 use crate::rules::verdict::{Limit, Reason, ReasonCode};
 
 /// Parameters of `min_stage_before_border`.
@@ -51,16 +50,8 @@ impl Kind for MinStageBeforeBorder {
         "min_stage_before_border"
     }
 
-    fn check(&self, _: &PackFile, _: &str) -> Result<(), PackFault> {
-        Ok(())
-    }
-
     fn uses(&self) -> Vec<Use<'_>> {
         vec![Use::new("borders", Table::Borders, &self.borders)]
-    }
-
-    fn elements(&self, _: &Pack) -> Option<Vec<Element>> {
-        None
     }
 
     fn rests_on_day(&self) -> bool {

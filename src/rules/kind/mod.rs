@@ -80,10 +80,14 @@ pub(super) trait Kind {
     fn name(&self) -> &'static str;
 
     /// Checks what a single field cannot tell; `field` is the path of its table. Lists it names are checked besides.
-    fn check(&self, pack: &PackFile, field: &str) -> Result<(), PackFault>;
+    fn check(&self, _pack: &PackFile, _field: &str) -> Result<(), PackFault> {
+        Ok(())
+    }
 
     /// Returns the lists and tables of the pack that it names.
-    fn uses(&self) -> Vec<Use<'_>>;
+    fn uses(&self) -> Vec<Use<'_>> {
+        Vec::new()
+    }
 
     /// Returns the readings of the rule's setting under which parts of it count, each with the field that names it.
     fn readings(&self) -> Vec<(String, &str)> {
@@ -96,7 +100,9 @@ pub(super) trait Kind {
     }
 
     /// Returns the elements it looks at; `None` where it looks at who did what and not at elements.
-    fn elements(&self, pack: &Pack) -> Option<Vec<Element>>;
+    fn elements(&self, _pack: &Pack) -> Option<Vec<Element>> {
+        None
+    }
 
     /// Whether what it finds in a lot depends on the day judged for, and not only whether its text is in force then.
     fn rests_on_day(&self) -> bool {

@@ -16,7 +16,6 @@ use crate::custody::{graph, names};
 use crate::model::coded::coded;
 use crate::model::day::{Day, Period};
 use crate::model::dealings::BorderSide;
-use crate::model::element::Element;
 use crate::model::event::Body;
 use crate::model::finding::FindingCode;
 use crate::model::lotref::LotRef;
@@ -25,7 +24,7 @@ use crate::model::record::Record;
 use crate::model::verdict::Verdict;
 use crate::rules::facts::Facts;
 use crate::rules::found::{GAPS, Told};
-use crate::rules::pack::{Pack, PackFault, PackFile, Use};
+use crate::rules::pack::{PackFault, PackFile};
 use crate::rules::verdict::ReasonCode;
 
 coded! {
@@ -72,14 +71,6 @@ impl Kind for Time {
             return Err(PackFault::Empty { field: format!("{field}.anchors") });
         }
         Ok(())
-    }
-
-    fn uses(&self) -> Vec<Use<'_>> {
-        Vec::new()
-    }
-
-    fn elements(&self, _: &Pack) -> Option<Vec<Element>> {
-        None
     }
 
     fn rests_on_day(&self) -> bool {

@@ -1,5 +1,4 @@
-use super::*;
-use crate::rules::pack::PackError;
+use crate::rules::pack::{Pack, PackError};
 
 const PACK: &str = r#"
 format = "lodemark/pack@1"

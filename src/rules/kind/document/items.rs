@@ -15,6 +15,7 @@ use crate::model::maybe::Maybe;
 use crate::model::record::Record;
 use crate::model::verdict::Verdict;
 use crate::rules::facts::Facts;
+use crate::rules::open;
 use crate::rules::pack::PackFault;
 use crate::rules::verdict::{Limit, Reason, ReasonCode};
 
@@ -126,36 +127,9 @@ impl Items {
                 }
             }
         }
-        let behind = facts.ancestry();
         if self.of == Of::Handover {
-            for lot in behind.missing.iter().filter(|_| limit.admits(ReasonCode::MissingInput)) {
-                outcome.reasons.push(Reason {
-                    code: ReasonCode::MissingInput,
-                    verdict: Verdict::Unknown,
-                    elements: Vec::new(),
-                    text: format!("the handovers behind {} are not held", names::lot(facts.graph, lot)),
-                    records: Vec::new(),
-                    resolve: Some("import the chain that holds this lot's record".to_owned()),
-                });
-            }
-            for record in behind.withheld.iter().filter_map(|id| facts.graph.record(id)) {
-                if limit.admits(ReasonCode::InputsWithheld) {
-                    let what = names::record(facts.graph, record);
-                    outcome.reasons.push(Reason {
-                        code: ReasonCode::InputsWithheld,
-                        verdict: Verdict::Withheld,
-                        elements: Vec::new(),
-                        text: format!(
-                            "{what} withholds its inputs, so the handovers behind it are not known"
-                        ),
-                        records: vec![record.id],
-                        resolve: Some(format!(
-                            "ask {} to show the item `in`",
-                            names::party(facts.graph, &record.author)
-                        )),
-                    });
-                }
-            }
+            let open = open::ancestry(facts, "how it was handed over");
+            outcome.reasons.extend(open.into_iter().filter(|reason| limit.admits(reason.code)));
         }
         outcome.leave_out(&limit);
         outcome.not_applicable = seen.is_empty() && outcome.reasons.is_empty();

@@ -1,4 +1,4 @@
-use super::*;
+use crate::rules::pack::Pack;
 
 const PACK: &str = r#"
 format = "lodemark/pack@1"
