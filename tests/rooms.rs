@@ -33,7 +33,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("sign", &["model"]),
     ("record", &["model", "sign"]),
     ("chain", &["model", "sign", "record"]),
-    ("log", &[]),
+    ("log", &["model", "sign", "record"]),
     ("serials", &["model", "log", "sign"]),
     ("store", &["model"]),
     ("custody", &["model"]),

@@ -1,5 +1,8 @@
 //! Logs: trees of hashes in which the place of one entry can be shown without the others.
 //!
-//! Only the tree is here so far; checkpoints and witnesses come with the logs of parties.
+//! A party has one log for each epoch of its chain, over the ids of its records. Nothing here reads files or knows
+//! a network. Spec: docs/formats/log.md.
 
+pub mod consistency;
+pub mod range;
 pub mod tree;

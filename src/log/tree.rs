@@ -81,13 +81,23 @@ impl Tree {
 
     /// Returns the path of a leaf: its sibling first, the root's child last; `None` where there is no such leaf.
     pub fn path(&self, index: u64) -> Option<Vec<Hash>> {
-        let mut at = usize::try_from(index).ok().filter(|at| *at < self.levels[0].len())?;
-        let mut path = Vec::new();
-        for level in &self.levels[..self.levels.len() - 1] {
-            path.extend(level.get(at ^ 1));
+        let at = usize::try_from(index).ok().filter(|at| *at < self.levels[0].len())?;
+        Some(self.siblings(0, at))
+    }
+
+    /// Returns node `at` of a level, counted from the leaves.
+    pub(super) fn node(&self, level: usize, at: usize) -> Option<Hash> {
+        self.levels.get(level)?.get(at).copied()
+    }
+
+    /// Returns the siblings of that node and of those above it, up to the root's child.
+    pub(super) fn siblings(&self, level: usize, mut at: usize) -> Vec<Hash> {
+        let mut siblings = Vec::new();
+        for level in &self.levels[level..self.levels.len() - 1] {
+            siblings.extend(level.get(at ^ 1));
             at /= 2;
         }
-        Some(path)
+        siblings
     }
 }
 
@@ -136,17 +146,17 @@ pub fn check_inclusion(
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use proptest::prelude::*;
 
     use super::*;
 
-    fn leaves(count: u64) -> Vec<Hash> {
+    pub(crate) fn leaves(count: u64) -> Vec<Hash> {
         (0..count).map(|at| leaf_hash(&at.to_be_bytes())).collect()
     }
 
     /// The definition, word by word: split before the last power of two that is smaller.
-    fn by_definition(leaves: &[Hash]) -> Hash {
+    pub(crate) fn by_definition(leaves: &[Hash]) -> Hash {
         match leaves {
             [] => sha256(&[]),
             [one] => *one,
