@@ -45,11 +45,11 @@ fn in_field(field: &Option<String>) -> String {
 pub fn from_toml<T: DeserializeOwned>(text: &str) -> Result<T, TextError> {
     check_length(text)?;
     toml::from_str(text).map_err(|error| {
-        let offset = error.span().map_or(0, |span| span.start);
-        let field = DeTable::parse(text)
-            .ok()
-            .and_then(|table| toml_field(&DeValue::Table(table.into_inner()), offset));
-        said(text, offset, field, error.message())
+        let span = error.span().unwrap_or_default();
+        // The text as a whole has an empty span: what it lacks is not said of the field that stands first in it.
+        let table = if span.is_empty() { None } else { DeTable::parse(text).ok() };
+        let field = table.and_then(|table| toml_field(&DeValue::Table(table.into_inner()), span.start));
+        said(text, span.start, field, error.message())
     })
 }
 
@@ -63,7 +63,7 @@ pub fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, TextError> {
         let offset = offset_of(text, error.line(), error.column());
         let whole = error.to_string();
         let message = whole.rsplit_once(" at line ").map_or(whole.as_str(), |(message, _)| message);
-        said(text, offset, json_field(&text[..offset]), message)
+        said(text, offset, json_field(&text[..offset], missing(message).is_some()), message)
     })
 }
 
@@ -140,6 +140,12 @@ fn said(text: &str, offset: usize, field: Option<String>, message: &str) -> Text
         Some((message, hint)) => (message.to_owned(), Some(hint.to_owned())),
         None => (message, None),
     };
+    if hint.is_none()
+        && let Some(name) = missing(&message)
+    {
+        let place = field.as_ref().map_or_else(|| "the text".to_owned(), |field| format!("`{field}`"));
+        hint = Some(format!("add `{name}` to {place}"));
+    }
     if hint.is_none() && (message.starts_with("unknown field") || message.starts_with("unknown variant")) {
         let mut words = message.split('`').skip(1).step_by(2);
         let given = words.next().unwrap_or_default().to_owned();
@@ -153,6 +159,11 @@ fn said(text: &str, offset: usize, field: Option<String>, message: &str) -> Text
         return TextError { line, column, field, message, hint };
     }
     TextError { line, column, field, message, hint }
+}
+
+/// Returns the name of the field that a message of the readers misses.
+fn missing(message: &str) -> Option<&str> {
+    message.trim().strip_prefix("missing field `")?.strip_suffix('`')
 }
 
 /// Returns the byte offset of a line and column (in bytes, as JSON errors count) that lies on a character.
@@ -216,8 +227,9 @@ fn spans(value: &DeValue<'_>, span: std::ops::Range<usize>, offset: usize) -> bo
     }
 }
 
-/// Returns the path of the value that a JSON text has come to when it ends, such as `lots[1].mass`.
-fn json_field(read: &str) -> Option<String> {
+/// Returns the path of the value that a JSON text has come to when it ends, such as `lots[1].mass`; of what holds
+/// that value where `of_holder`.
+fn json_field(read: &str, of_holder: bool) -> Option<String> {
     enum Level {
         Object(Option<String>),
         Array(usize),
@@ -252,6 +264,9 @@ fn json_field(read: &str) -> Option<String> {
             }
             _ => {}
         }
+    }
+    if of_holder {
+        levels.pop();
     }
     let mut path = String::new();
     for level in levels {
@@ -313,6 +328,21 @@ mod tests {
         let error = from_toml::<Book>("title = \"a\"\n[[chapters]]\nelement = \"Nd\"\n").unwrap_err();
         assert_eq!((error.line, error.field.as_deref()), (2, Some("chapters[0]")));
         assert_eq!(error.message, "missing field `pages`");
+        assert_eq!(error.hint().as_deref(), Some("add `pages` to `chapters[0]`"));
+    }
+
+    #[test]
+    fn a_key_that_the_whole_text_lacks_is_said_of_no_other_field() {
+        // Both began with the place and the name of a field that was there and right.
+        let error = from_toml::<Book>("[[chapters]]\npages = 1\n").unwrap_err();
+        assert_eq!(error.to_string(), "line 1, column 1: missing field `title`");
+        assert_eq!(error.hint().as_deref(), Some("add `title` to the text"));
+        let error = from_json::<Book>("{\"chapters\": [{\"pages\": 1}]}").unwrap_err();
+        assert_eq!((error.field.as_deref(), error.message.as_str()), (None, "missing field `title`"));
+        let error =
+            from_json::<Book>("{\"title\": \"a\", \"chapters\": [{\"element\": \"Nd\"}]}").unwrap_err();
+        assert_eq!(error.field.as_deref(), Some("chapters[0]"));
+        assert_eq!(from_toml::<Book>("").unwrap_err().field, None);
     }
 
     #[test]
