@@ -14,7 +14,12 @@ pub struct CheckScreen {
     /// None where the pack cannot be used.
     pack: Option<Usable>,
     wrong: Vec<Wrong>,
+    /// Where a good pack is to be seen; for a text that holds no pack at all.
+    example: Option<&'static str>,
 }
+
+/// Where a good pack is to be seen.
+const EXAMPLE: &str = "`lodemark rules show PACK --toml` prints a whole pack as an example";
 
 #[derive(Clone, Debug, Serialize)]
 struct Usable {
@@ -61,6 +66,7 @@ impl CheckScreen {
             file: file.to_owned(),
             pack: checked.as_ref().ok().map(usable),
             wrong: errors.iter().map(wrong).collect(),
+            example: errors.iter().any(|error| matches!(error, PackError::Text(_))).then_some(EXAMPLE),
         }
     }
 }
@@ -76,6 +82,9 @@ impl Screen for CheckScreen {
                 if let Some(hint) = &wrong.hint {
                     page.hanging("    hint: ", "      ", hint);
                 }
+            }
+            if let Some(example) = self.example {
+                page.hanging("  hint: ", "    ", example);
             }
             return;
         };

@@ -237,6 +237,21 @@ fn what_is_wrong_in_a_pack_is_told_with_its_line_and_what_to_write() {
 }
 
 #[test]
+fn a_text_that_lacks_what_every_pack_has_is_told_where_a_whole_pack_is_to_be_seen() {
+    let world = World::new();
+    world.write("small.toml", &SMALL.replacen("version = \"1\"\n", "", 1));
+    let ran = world.run(".", &["rules", "check", "small.toml"]);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("  - line 1, column 1: missing field `version`\n"), "{}", ran.out);
+    assert!(ran.out.contains("    hint: add `version` to the text\n"), "{}", ran.out);
+    let example = "hint: `lodemark rules show PACK --toml` prints a whole pack as an example";
+    assert!(ran.out.contains(example), "{}", ran.out);
+    world.write("small.toml", &SMALL.replacen("covered = [\"CN\"]", "covered = []", 1));
+    let ran = world.run(".", &["rules", "check", "small.toml"]);
+    assert!(ran.code == 1 && !ran.out.contains(example), "{}", ran.out);
+}
+
+#[test]
 fn a_list_that_no_rule_names_is_told() {
     let world = World::new();
     world.write("small.toml", &SMALL.replace("named = [\"Nd\"]", "named = [\"Nd\"]\nidle = [\"Pr\"]"));
