@@ -27,11 +27,15 @@ pub struct DayError {
 /// What a text is not whose last day comes before its first.
 const BACKWARDS: &str = "period: it ends before it begins";
 
+/// What a text is not that is neither one day nor two.
+const DAY_OR_PERIOD: &str = "day, and no period";
+
 impl DayError {
     /// Returns what to try instead.
     pub fn hint(&self) -> Option<String> {
         Some(match self.what {
             BACKWARDS => "write the first day first, such as 2026-11-01..2026-11-30".into(),
+            DAY_OR_PERIOD => "write a day, or the first and the last, such as 2026-01-01..2026-12-31".into(),
             "offset from UTC" => "write it like +08:00 or -03:30".into(),
             _ => "write year, month and day between 1900 and 2199, such as 2027-02-15".into(),
         })
@@ -202,8 +206,13 @@ impl FromStr for Period {
             None => (text.trim(), None),
             Some((days, offset)) => (days, Some(offset.trim().parse()?)),
         };
-        let (first, last) = days.split_once("..").unwrap_or((days, days));
-        let (first, last): (Day, Day) = (first.parse()?, last.parse()?);
+        let (first, last): (Day, Day) = match days.split_once("..") {
+            Some((first, last)) => (first.parse()?, last.parse()?),
+            None => {
+                let day = days.parse().map_err(|error| DayError { what: DAY_OR_PERIOD, ..error })?;
+                (day, day)
+            }
+        };
         if last < first { Err(fault()) } else { Ok(Self { first, last, offset }) }
     }
 }

@@ -86,6 +86,19 @@ fn a_date_out_of_range_is_refused() {
 }
 
 #[test]
+fn a_day_or_period_among_the_flags_that_is_none_says_how_to_write_it() {
+    let world = mine();
+    for (arguments, hint) in [
+        (["portfolio", "--period", "2026"], "the first and the last, such as 2026-01-01..2026-12-31"),
+        (["audit", "--as-of", "2026-13-01"], "write year, month and day"),
+    ] {
+        let ran = world.run("mine", &arguments);
+        assert_eq!(ran.code, 2, "{}", ran.err);
+        assert!(ran.err.contains("is no day") && ran.err.contains(hint), "{}", ran.err);
+    }
+}
+
+#[test]
 fn more_than_a_lot_holds_is_refused_by_the_data() {
     let world = mine();
     world.ok("mine", &["extract", "--step", "P10 mine", "--out", "ORE-1: ore, 10 t"]);
