@@ -9,8 +9,7 @@ use super::screen::Screen;
 use super::verify::{verdict_line, words};
 use crate::model::digits;
 use crate::model::party::Identifier;
-use crate::model::verdict::Verdict;
-use crate::rules::{NodeCell, RuleVerdict};
+use crate::rules::NodeCell;
 use crate::verify::{Disclosure, Item, Maker, StepLine};
 
 /// A disclosure, and what things in it are called.
@@ -262,8 +261,7 @@ fn for_reviewer(page: &mut Page, item: &Item) {
         write_step(page, step);
     }
     page.heading("Verdicts");
-    let (reached, other): (Vec<&RuleVerdict>, Vec<&RuleVerdict>) =
-        item.rules.iter().partition(|rule| rule.verdict != Verdict::NotApplicable);
+    let (reached, other) = rules::by_reach(&item.rules);
     for rule in reached {
         verdict_line(page, rule.verdict, &format!("{} {}: no {}", rule.pack, rule.rule, rule.title));
         page.line(12, &format!("{}, for {}, reviewer {}", rule.clause, rule.as_of, rule.reviewer));
@@ -274,10 +272,7 @@ fn for_reviewer(page: &mut Page, item: &Item) {
             page.hanging("            note: ", "              ", note);
         }
     }
-    if !other.is_empty() {
-        let names: Vec<String> = other.iter().map(|rule| format!("{} {}", rule.pack, rule.rule)).collect();
-        page.hanging("  not reached: ", "    ", &names.join(", "));
-    }
+    rules::not_reached(page, &item.rules, &other);
     if let Some(timeline) = &item.timeline {
         rules::timeline(page, timeline);
     }

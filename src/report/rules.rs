@@ -15,8 +15,7 @@ const REASONS: usize = 6;
 
 /// Writes each rule that reaches the lot, with why it does not pass.
 pub fn verdicts(page: &mut Page, rules: &[RuleVerdict]) {
-    let (reached, other): (Vec<&RuleVerdict>, Vec<&RuleVerdict>) =
-        rules.iter().partition(|rule| rule.verdict != Verdict::NotApplicable || !rule.reasons.is_empty());
+    let (reached, other) = by_reach(rules);
     for rule in reached {
         let about = format!("{}: no {}", name(rule), rule.title);
         match rule.severity.decides() || rule.verdict == Verdict::Pass {
@@ -49,23 +48,29 @@ pub fn verdicts(page: &mut Page, rules: &[RuleVerdict]) {
             page.hanging("            note: ", "              ", note);
         }
     }
-    if !other.is_empty() {
-        page.hanging("  not reached: ", "    ", &not_reached(rules, &other).join(", "));
-    }
+    not_reached(page, rules, &other);
 }
 
-/// Returns the rules that do not reach the lot; a pack of which none does is named alone.
-fn not_reached(all: &[RuleVerdict], other: &[&RuleVerdict]) -> Vec<String> {
-    let of_pack = other.chunk_by(|one, next| one.pack_hash == next.pack_hash);
-    let told = |rules: &[&RuleVerdict]| match all
-        .iter()
-        .filter(|rule| rule.pack_hash == rules[0].pack_hash)
-        .count()
-    {
-        count if count == rules.len() && count > 1 => vec![format!("{} (all {count} rules)", rules[0].pack)],
-        _ => rules.iter().map(|rule| name(rule)).collect(),
+/// Splits rules into those that reach the lot, or have something to say of it all the same, and those that do not.
+pub(super) fn by_reach(rules: &[RuleVerdict]) -> (Vec<&RuleVerdict>, Vec<&RuleVerdict>) {
+    rules.iter().partition(|rule| rule.verdict != Verdict::NotApplicable || !rule.reasons.is_empty())
+}
+
+/// Writes the rules that do not reach the lot, pack by pack; a pack of which none does is named alone.
+pub(super) fn not_reached(page: &mut Page, all: &[RuleVerdict], other: &[&RuleVerdict]) {
+    let told = |rules: &[&RuleVerdict]| {
+        let of_pack = all.iter().filter(|rule| rule.pack_hash == rules[0].pack_hash).count();
+        let names = match rules.len() {
+            count if count == of_pack && count > 1 => format!("(all {count} rules)"),
+            _ => rules.iter().map(|rule| rule.rule.as_str()).collect::<Vec<_>>().join(", "),
+        };
+        format!("{} {names}", rules[0].pack)
     };
-    of_pack.flat_map(told).collect()
+    let packs = other.chunk_by(|one, next| one.pack_hash == next.pack_hash);
+    let packs: Vec<String> = packs.map(told).collect();
+    if !packs.is_empty() {
+        page.hanging("  not reached: ", "    ", &packs.join("; "));
+    }
 }
 
 fn name(rule: &RuleVerdict) -> String {
