@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::known::{Called, Known, Short};
-use super::page::{Lean, Page};
+use super::page::{Lean, Page, counted};
 use super::screen::Screen;
 use crate::custody::amend::affected;
 use crate::custody::graph::Graph;
@@ -109,8 +109,7 @@ impl Screen for AffectedScreen {
                 .party
                 .as_ref()
                 .map_or_else(|| "somebody outside what is held here".to_owned(), |party| party.text(style));
-            let lots = if holder.lots == 1 { "1 lot".to_owned() } else { format!("{} lots", holder.lots) };
-            page.line(2, &format!("{who}: {lots}"));
+            page.line(2, &format!("{who}: {}", counted(holder.lots, "lot")));
         }
     }
 }

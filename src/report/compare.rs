@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::chain::about;
 use super::known::{Called, Known};
-use super::page::{Lean, Page, Style};
+use super::page::{Lean, Page, Style, counted};
 use super::screen::Screen;
 use crate::chain::proof::Proof;
 use crate::hash::{PartyId, RecordId};
@@ -204,22 +204,22 @@ impl Screen for CompareScreen {
         page.line(
             0,
             &format!(
-                "A: {}, {} records, {} of them only here",
+                "A: {}, {}, {} of them only here",
                 self.a.source,
-                self.a.records,
+                counted(self.a.records, "record"),
                 self.a.only.len()
             ),
         );
         page.line(
             0,
             &format!(
-                "B: {}, {} records, {} of them only here",
+                "B: {}, {}, {} of them only here",
                 self.b.source,
-                self.b.records,
+                counted(self.b.records, "record"),
                 self.b.only.len()
             ),
         );
-        page.line(0, &format!("Both hold {} records.", self.shared));
+        page.line(0, &format!("Both hold {}.", counted(self.shared, "record")));
         page.heading("Contradictions");
         if self.contradictions.is_empty() {
             page.line(2, "none in what was read; what neither holds is not known");

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::known::{Called, Known, Short};
-use super::page::{Page, Style};
+use super::page::{Page, Style, counted};
 use super::screen::Screen;
 use crate::hash::{PartyId, RecordId};
 use crate::ledger::{ExportFile, ImportReport};
@@ -44,7 +44,7 @@ impl Screen for ExportScreen {
 
     fn write(&self, page: &mut Page) {
         page.line(0, &format!("Wrote {} ({} bytes).", self.file.display(), self.bytes));
-        page.line(2, &format!("{} records of {}", self.records, names(&self.parties)));
+        page.line(2, &format!("{} of {}", counted(self.records, "record"), names(&self.parties)));
         page.line(
             2,
             &format!(
@@ -127,7 +127,12 @@ impl Screen for ImportScreen {
             page.line(0, &format!("Took in {}: every hash and signature in it holds.", file.file));
             page.line(
                 2,
-                &format!("{} new records, {} held before, of {}", file.new, file.known, names(&file.parties)),
+                &format!(
+                    "{}, {} held before, of {}",
+                    counted(file.new, "new record"),
+                    file.known,
+                    names(&file.parties)
+                ),
             );
             if file.upgraded > 0 {
                 page.line(2, &format!("{} known records are now shown in more detail", file.upgraded));

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::findings;
 use super::known::{Called, Known};
-use super::page::{Lean, Page};
+use super::page::{Lean, Page, counted};
 use super::screen::Screen;
 use crate::hash::PartyId;
 use crate::ledger::{FsckReport, Stats};
@@ -40,7 +40,7 @@ impl Screen for FsckScreen {
     const NAME: &'static str = "fsck";
 
     fn write(&self, page: &mut Page) {
-        let read = format!("Read {} records in {} chains", self.records, self.chains);
+        let read = format!("Read {} in {}", counted(self.records, "record"), counted(self.chains, "chain"));
         match self.clean {
             true => page.line(0, &format!("{read}: every hash, signature and index holds.")),
             false => page.line(0, &format!("{read}: {} things are wrong.", self.faults.len())),
@@ -111,7 +111,7 @@ impl Screen for StatsScreen {
     const NAME: &'static str = "stats";
 
     fn write(&self, page: &mut Page) {
-        page.line(0, &format!("{} records, {} bytes", self.records, self.bytes));
+        page.line(0, &format!("{}, {}", counted(self.records, "record"), counted(self.bytes, "byte")));
         page.line(
             0,
             &format!(

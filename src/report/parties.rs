@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::known::{Called, Known, Short};
-use super::page::{Lean, Page};
+use super::page::{Lean, Page, counted};
 use super::screen::Screen;
 use crate::hash::{PartyId, RecordId};
 use crate::model::event::Body;
@@ -62,8 +62,7 @@ impl Screen for PartiesScreen {
                 2,
                 &match party.records {
                     0 => "no record of it is held here".to_owned(),
-                    1 => "1 record held here".to_owned(),
-                    count => format!("{count} records held here"),
+                    count => format!("{} held here", counted(count, "record")),
                 },
             );
             if party.is_self {

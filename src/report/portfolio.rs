@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::known::{Called, Known};
 use super::origin::words;
-use super::page::{Lean, Page};
+use super::page::{Lean, Page, counted};
 use super::rules;
 use super::screen::Screen;
 use super::verify::verdict_line;
@@ -200,7 +200,10 @@ impl Screen for PortfolioScreen {
         let style = page.style();
         page.heading(&format!("Received by {} in {}", self.party.text(style), self.period));
         let home: Vec<String> = self.home.iter().map(Country::to_string).collect();
-        page.line(2, &format!("{} lots, judged for {}; home is {}", self.lots, self.as_of, home.join(", ")));
+        page.line(
+            2,
+            &format!("{}, judged for {}; home is {}", counted(self.lots, "lot"), self.as_of, home.join(", ")),
+        );
         page.line(
             2,
             "Shares are the least and the most that the records leave possible, of the element by mass, of what passed \

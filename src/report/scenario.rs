@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::page::Page;
+use super::page::{Page, counted};
 use super::screen::Screen;
 use crate::scenario::{Answer, Ask, Checked, RunReport};
 
@@ -37,9 +37,9 @@ impl Screen for ScenarioScreen {
             page.line(
                 2,
                 &format!(
-                    "{}{title}: {} records, {held} of {} expectations hold",
+                    "{}{title}: {}, {held} of {} expectations hold",
                     variant.name,
-                    variant.records,
+                    counted(variant.records, "record"),
                     variant.checked.len()
                 ),
             );

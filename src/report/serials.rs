@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::known::Called;
-use super::page::Page;
+use super::page::{Page, counted};
 use super::screen::Screen;
 use crate::hash::Hash;
 use crate::model::lotref::LotRef;
@@ -25,7 +25,7 @@ impl Screen for SerialsScreen {
     const NAME: &'static str = "serials-made";
 
     fn write(&self, page: &mut Page) {
-        page.line(0, &format!("Salted {}.", numbers(self.count)));
+        page.line(0, &format!("Salted {}.", counted(self.count, "serial number")));
         page.line(2, &format!("root: {}", self.root));
         page.line(
             2,
@@ -63,7 +63,7 @@ impl Screen for SerialProofScreen {
 
     fn write(&self, page: &mut Page) {
         let lot = self.lot.text(page.style());
-        let shown = numbers(self.shown);
+        let shown = counted(self.shown, "serial number");
         page.line(0, &format!("Wrote {}: {shown} of {} of lot {lot}.", self.file.display(), self.size));
         if self.is_named_by_record != Some(true) {
             page.line(
@@ -131,7 +131,7 @@ impl Screen for SerialsCheckScreen {
     fn write(&self, page: &mut Page) {
         for proof in &self.proofs {
             let lot = proof.lot.text(page.style());
-            let shown = format!("{} of {}", numbers(proof.shown), proof.size);
+            let shown = format!("{} of {}", counted(proof.shown, "serial number"), proof.size);
             let file = proof.file.display();
             match proof.verdict {
                 SerialsVerdict::Holds => {
@@ -163,8 +163,4 @@ impl Screen for SerialsCheckScreen {
             page.line(2, "One thing is in one lot: at most one of the proofs can be right.");
         }
     }
-}
-
-fn numbers(count: usize) -> String {
-    if count == 1 { "1 serial number".to_owned() } else { format!("{count} serial numbers") }
 }

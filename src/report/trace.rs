@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::known::{Called, Known};
 use super::lots::owner_words;
-use super::page::{Page, Style};
+use super::page::{Page, Style, counted};
 use super::screen::Screen;
 use crate::custody::graph::{Consumer, Graph};
 use crate::custody::title::{self, Owner};
@@ -185,10 +185,6 @@ fn line(graph: &Graph, known: &Known, line: &trace::Line) -> TraceLine {
         }
     }
     out
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 fn done(graph: &Graph, known: &Known, record: &Record, lot: Option<&LotRef>) -> Done {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::known::{Called, Known};
-use super::page::{Lean, Page};
+use super::page::{Lean, Page, counted};
 use super::screen::Screen;
 use super::{findings, origin, rules};
 use crate::custody::touch::Grade;
@@ -113,10 +113,7 @@ impl VerifyScreen {
         what.push(lot.mass.map_or_else(|| "mass withheld".to_owned(), |mass| mass.to_string()));
         what.extend(lot.material.as_ref().map(ToString::to_string));
         what.extend(lot.holder.as_ref().map(|party| format!("held by {}", self.party(party, style))));
-        what.push(match lot.records {
-            1 => "rests on 1 record".to_owned(),
-            count => format!("rests on {count} records"),
-        });
+        what.push(format!("rests on {}", counted(lot.records, "record")));
         page.line(2, &what.join(", "));
         views(page, &lot.views);
         page.heading(&format!("Verdicts for {}", self.report.as_of));
