@@ -15,6 +15,14 @@ use crate::model::lotref::LotRef;
 use crate::model::maybe::Maybe;
 use crate::trust::Trust;
 
+/// Puts the head that small packs share before what a test is about.
+macro_rules! small_pack {
+    ($rest:literal) => {
+        concat!(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shared/pack_head.toml")), $rest)
+    };
+}
+pub(super) use small_pack;
+
 /// Ore, oxide, metal, alloy, magnet, each step signed at its own plant; iron and ferroboron come on papers.
 pub(super) struct Chain {
     pub(super) world: World,

@@ -141,20 +141,9 @@ fn questions_without_an_answer_say_what_would_have_one() {
 }
 
 /// A pack that can be used, and what is changed in it.
-const SMALL: &str = r#"format = "lodemark/pack@1"
-id = "small"
-version = "1"
-title = "A small pack"
-jurisdiction = "none"
-status = "draft"
-as_of_kind = "event"
-confidence = "unverified"
-reviewer = "none"
-
-[[legal_ref]]
-ref = "none"
-checked = "2026-11-23"
-
+const SMALL: &str = concat!(
+    include_str!("../shared/pack_head.toml"),
+    r#"
 [countries]
 covered = ["CN"]
 
@@ -191,7 +180,8 @@ countries = "covered"
 elements = "named"
 stages = ["P10"]
 least = "60 %"
-"#;
+"#
+);
 
 #[test]
 fn what_is_wrong_in_a_pack_is_told_with_its_line_and_what_to_write() {

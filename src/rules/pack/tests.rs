@@ -1,22 +1,10 @@
 //! What packs may say, and how they are refused.
 
 use super::*;
+use crate::rules::testing::small_pack;
 
-const SMALL: &str = r#"
-format = "lodemark/pack@1"
-id = "small"
-version = "1"
-title = "A small pack"
-jurisdiction = "none"
-status = "draft"
-as_of_kind = "event"
-confidence = "unverified"
-reviewer = "none"
-
-[[legal_ref]]
-ref = "none"
-checked = "2026-11-23"
-
+const SMALL: &str = small_pack!(
+    r#"
 [countries]
 covered = ["CN"]
 
@@ -38,7 +26,8 @@ stages = ["P60"]
 [[rule.check.forbid_touch.elements]]
 list = "named"
 least = "transcribed"
-"#;
+"#
+);
 
 fn changed(from: &str, to: &str) -> PackError {
     assert!(SMALL.contains(from), "{from}");

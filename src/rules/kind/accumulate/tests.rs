@@ -1,25 +1,15 @@
 use crate::balance::bands::Bands;
 use crate::balance::testing::{metal, weighed};
 use crate::custody::testing::*;
-use crate::rules::testing::codes;
+use crate::rules::testing::{codes, small_pack};
 use crate::rules::verdict::ReasonCode::{AboveLimit, AmountOpen};
 use crate::rules::{Over, Pack, PortfolioInput, RuleVerdict, last_claimed};
 use crate::trust::Trust;
 
-const PACK: &str = r#"
-format = "lodemark/pack@1"
-id = "a-cap"
-version = "1"
-title = "so much and no more"
-jurisdiction = "none"
-status = "draft"
-as_of_kind = "import"
-confidence = "unverified"
-reviewer = "none"
-countries = { inside = ["JP"] }
-[[legal_ref]]
-ref = "a permit"
-checked = "2026-11-23"
+const PACK: &str = small_pack!(
+    r#"
+[countries]
+inside = ["JP"]
 [[thresholds.caps]]
 code = "7108"
 goods = "gold"
@@ -35,7 +25,8 @@ help = "ask"
 [rule.check.accumulate]
 thresholds = "caps"
 into = "inside"
-"#;
+"#
+);
 
 /// Judges all that the plant, in Japan, took in.
 fn judged(world: &World, row: &str) -> RuleVerdict {

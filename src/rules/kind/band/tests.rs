@@ -1,18 +1,8 @@
 use crate::rules::pack::{Pack, PackError};
+use crate::rules::testing::small_pack;
 
-const PACK: &str = r#"
-format = "lodemark/pack@1"
-id = "bounds"
-version = "1"
-title = "bounds"
-jurisdiction = "none"
-status = "draft"
-as_of_kind = "event"
-confidence = "unverified"
-reviewer = "none"
-[[legal_ref]]
-ref = "an agreement"
-checked = "2026-11-23"
+const PACK: &str = small_pack!(
+    r#"
 [[rule]]
 id = "B-1"
 title = "outside a bound"
@@ -20,7 +10,8 @@ clause = "1"
 scope = "ancestry"
 help = "ask"
 [rule.check.band]
-"#;
+"#
+);
 
 fn refused(parameters: &str) -> Option<String> {
     match Pack::from_toml(&format!("{PACK}{parameters}")) {

@@ -7,25 +7,12 @@ use crate::model::lotref::LotRef;
 use crate::model::verdict::Verdict;
 use crate::rules::ReasonCode;
 use crate::rules::pack::{Pack, PackError, PackFault};
-use crate::rules::testing::{codes, judged_by};
+use crate::rules::testing::{codes, judged_by, small_pack};
 use crate::rules::verdict::RuleVerdict;
 use crate::trust::Trust;
 
-const PACK: &str = r#"
-format = "lodemark/pack@1"
-id = "small"
-version = "1"
-title = "A small pack"
-jurisdiction = "none"
-status = "draft"
-as_of_kind = "event"
-confidence = "unverified"
-reviewer = "none"
-
-[[legal_ref]]
-ref = "none"
-checked = "2026-11-23"
-
+const PACK: &str = small_pack!(
+    r#"
 [elements]
 named = ["Li"]
 
@@ -50,7 +37,8 @@ help = "ask"
 capabilities = "mines"
 elements = "named"
 stages = ["P10"]
-"#;
+"#
+);
 
 fn judged(world: &World, lot: LotRef, text: &str) -> RuleVerdict {
     let pack = Pack::from_toml(text).unwrap();

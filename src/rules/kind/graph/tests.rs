@@ -5,23 +5,13 @@ use crate::model::evidence::Mixing;
 use crate::model::lotref::LotRef;
 use crate::rules::RuleVerdict;
 use crate::rules::pack::PackError;
-use crate::rules::testing::{codes, judged_by};
+use crate::rules::testing::{codes, judged_by, small_pack};
 use crate::trust::Trust;
 
-const PACK: &str = r#"
-format = "lodemark/pack@1"
-id = "chains"
-version = "1"
-title = "chains"
-jurisdiction = "none"
-status = "draft"
-as_of_kind = "event"
-confidence = "unverified"
-reviewer = "none"
-elements = { some = ["Nd"] }
-[[legal_ref]]
-ref = "an agreement"
-checked = "2026-11-23"
+const PACK: &str = small_pack!(
+    r#"
+[elements]
+some = ["Nd"]
 [[rule]]
 id = "G-1"
 title = "a broken chain"
@@ -29,7 +19,8 @@ clause = "1"
 scope = "ancestry"
 help = "ask"
 [rule.check.graph]
-"#;
+"#
+);
 
 fn pack(parameters: &str) -> Result<Pack, String> {
     Pack::from_toml(&format!("{PACK}{parameters}")).map_err(|error| match error {

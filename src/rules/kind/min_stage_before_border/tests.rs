@@ -8,32 +8,17 @@ use crate::model::lotref::LotRef;
 use crate::model::verdict::Verdict;
 use crate::rules::ReasonCode;
 use crate::rules::pack::Pack;
-use crate::rules::testing::{codes, judged_by};
+use crate::rules::testing::{codes, judged_by, small_pack};
 use crate::rules::verdict::RuleVerdict;
 use crate::trust::Trust;
 
-fn pack(row: &str) -> Pack {
-    let text = format!(
-        r#"
-format = "lodemark/pack@1"
-id = "small"
-version = "1"
-title = "A small pack"
-jurisdiction = "none"
-status = "draft"
-as_of_kind = "event"
-confidence = "unverified"
-reviewer = "none"
-
-[[legal_ref]]
-ref = "none"
-checked = "2026-11-23"
-
+const PACK: &str = small_pack!(
+    r#"
 [[borders.states]]
 country = "ZW"
 confidence = "low"
 from = "2000-01-01"
-{row}
+ROW
 
 [[rule]]
 id = "A-1"
@@ -45,8 +30,10 @@ help = "ask"
 [rule.check.min_stage_before_border]
 borders = "states"
 "#
-    );
-    Pack::from_toml(&text).unwrap()
+);
+
+fn pack(row: &str) -> Pack {
+    Pack::from_toml(&PACK.replace("ROW", row)).unwrap()
 }
 
 fn judged(world: &World, lot: LotRef, row: &str) -> RuleVerdict {

@@ -5,24 +5,15 @@ use crate::model::evidence::Mixing;
 use crate::model::lotref::LotRef;
 use crate::model::maybe::Maybe;
 use crate::rules::RuleVerdict;
-use crate::rules::testing::{codes, judged_by, paper};
+use crate::rules::testing::{codes, judged_by, paper, small_pack};
 use crate::trust::Trust;
 
-const PACK: &str = r#"
-format = "lodemark/pack@1"
-id = "a-claim"
-version = "1"
-title = "so much from there"
-jurisdiction = "none"
-status = "draft"
-as_of_kind = "sale"
-confidence = "unverified"
-reviewer = "none"
-countries = { there = ["PLACE"] }
-elements = { sold = ["Nd"] }
-[[legal_ref]]
-ref = "an offer"
-checked = "2026-11-23"
+const PACK: &str = small_pack!(
+    r#"
+[countries]
+there = ["PLACE"]
+[elements]
+sold = ["Nd"]
 [[rule]]
 id = "A-1"
 title = "less than that"
@@ -34,7 +25,8 @@ countries = "there"
 stages = ["STAGE"]
 elements = "sold"
 least = "LEAST"
-"#;
+"#
+);
 
 /// Judges a lot by the claim that so much of its neodymium went through a stage in a place.
 fn claim(world: &World, lot: LotRef, place: &str, stage: &str, least: &str) -> RuleVerdict {

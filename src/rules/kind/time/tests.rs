@@ -1,18 +1,8 @@
 use crate::rules::pack::Pack;
+use crate::rules::testing::small_pack;
 
-const PACK: &str = r#"
-format = "lodemark/pack@1"
-id = "days"
-version = "1"
-title = "days"
-jurisdiction = "none"
-status = "draft"
-as_of_kind = "event"
-confidence = "unverified"
-reviewer = "none"
-[[legal_ref]]
-ref = "an agreement"
-checked = "2026-11-23"
+const PACK: &str = small_pack!(
+    r#"
 [[rule]]
 id = "T-1"
 title = "too late"
@@ -20,7 +10,8 @@ clause = "1"
 scope = "ancestry"
 help = "ask"
 [rule.check.time]
-"#;
+"#
+);
 
 #[test]
 fn something_is_asked_and_a_date_needs_events_that_were_seen() {

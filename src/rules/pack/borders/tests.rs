@@ -1,22 +1,10 @@
 //! Rows that cannot be are refused.
 
 use super::super::{Pack, PackError, PackFault};
+use crate::rules::testing::small_pack;
 
-const HEAD: &str = r#"
-format = "lodemark/pack@1"
-id = "small"
-version = "1"
-title = "A small pack"
-jurisdiction = "none"
-status = "draft"
-as_of_kind = "event"
-confidence = "unverified"
-reviewer = "none"
-
-[[legal_ref]]
-ref = "none"
-checked = "2026-11-23"
-
+const HEAD: &str = small_pack!(
+    r#"
 [[rule]]
 id = "A-1"
 title = "something"
@@ -26,7 +14,8 @@ help = "ask"
 
 [rule.check.min_stage_before_border]
 borders = "states"
-"#;
+"#
+);
 
 fn read(rows: &[&str]) -> Result<Pack, PackError> {
     let rows = rows.iter().map(|row| format!("\n[[borders.states]]\nconfidence = \"low\"\n{row}\n"));
