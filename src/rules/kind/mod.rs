@@ -207,7 +207,18 @@ pub(super) struct Outcome {
 impl Outcome {
     /// Notes how many reasons were not told.
     pub(super) fn leave_out(&mut self, limit: &Limit) {
-        for (code, count) in limit.left_out() {
+        self.leave_out_most(limit.left_out());
+    }
+
+    /// Adds what was found of one more side of the same rule.
+    pub(super) fn add(&mut self, other: Self) {
+        self.reasons.extend(other.reasons);
+        self.notes.extend(other.notes);
+        self.leave_out_most(other.left_out);
+    }
+
+    fn leave_out_most(&mut self, counts: impl IntoIterator<Item = (ReasonCode, usize)>) {
+        for (code, count) in counts {
             let most = self.left_out.entry(code).or_default();
             *most = count.max(*most);
         }

@@ -12,7 +12,6 @@ use super::held::{Cover, Held, Papers, Topic};
 use crate::custody::names;
 use crate::custody::place as own_place;
 use crate::custody::touch::{ElementPath, Grade, Touch, TouchPlace};
-use crate::hash::RecordId;
 use crate::model::day::{Day, Period};
 use crate::model::element::Element;
 use crate::model::event::Body;
@@ -23,12 +22,13 @@ use crate::model::place::Place;
 use crate::model::stage::Stage;
 use crate::model::verdict::Verdict;
 use crate::rules::facts::Facts;
+use crate::rules::found::Told;
 use crate::rules::implied;
 use crate::rules::kind::{Asked, Outcome};
 use crate::rules::open;
 use crate::rules::pack::{Pack, PackFault, filled};
 use crate::rules::say;
-use crate::rules::verdict::{Limit, Reason, ReasonCode};
+use crate::rules::verdict::ReasonCode;
 
 /// Goods that papers are asked for.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -100,8 +100,7 @@ pub(super) fn judge(rule: &Document, asked: &Asked<'_, '_>) -> Outcome {
         asked,
         places,
         papers: Papers::new(facts, asked.as_of, rule.max_age_days(facts)),
-        limit: Limit::default(),
-        outcome: Outcome::default(),
+        told: Told::default(),
         why: None,
     };
     let paths: Vec<_> = elements.iter().map(|one| facts.path(*one)).collect();
@@ -116,14 +115,14 @@ pub(super) fn judge(rule: &Document, asked: &Asked<'_, '_>) -> Outcome {
             judged.evidence(one, paths.iter().map(|path| &**path));
         }
     }
-    let Judged { mut outcome, limit, why, .. } = judged;
+    let Judged { told, why, .. } = judged;
+    let mut outcome = told.done();
     outcome.notes.push(match why {
         Some(why) => format!("papers are asked for: {why}"),
         None => "no place that asks for papers is told".to_owned(),
     });
     outcome.notes.sort();
     outcome.notes.dedup();
-    outcome.leave_out(&limit);
     outcome
 }
 
@@ -146,8 +145,7 @@ struct Judged<'a, 'f> {
     asked: &'a Asked<'a, 'f>,
     places: Option<&'a [Place]>,
     papers: Papers<'a, 'f>,
-    limit: Limit,
-    outcome: Outcome,
+    told: Told,
     /// The first place that asks for papers.
     why: Option<String>,
 }
@@ -155,24 +153,6 @@ struct Judged<'a, 'f> {
 impl<'a, 'f> Judged<'a, 'f> {
     fn facts(&self) -> &'a Facts<'f> {
         self.asked.facts
-    }
-
-    fn push(&mut self, reason: Reason) {
-        if self.limit.admits(reason.code) {
-            self.outcome.reasons.push(reason);
-        }
-    }
-
-    fn reason(
-        &mut self,
-        code: ReasonCode,
-        verdict: Verdict,
-        records: Vec<RecordId>,
-        text: String,
-        resolve: &str,
-    ) {
-        let resolve = Some(resolve.to_owned());
-        self.push(Reason { code, verdict, elements: Vec::new(), text, records, resolve });
     }
 
     /// Looks at where an element began, and at what keeps that open.
@@ -191,12 +171,12 @@ impl<'a, 'f> Judged<'a, 'f> {
             !matches!(gap.why, crate::custody::touch::GapWhy::UndeclaredPast { .. })
                 && open::may_lie_behind(facts, gap, &self.when.stages)
         }) {
-            self.push(open::gap_reason(facts, path.element, gap));
+            self.told.push(open::gap_reason(facts, path.element, gap));
         }
         let mut missing = implied::missing(facts, path, recycles);
         missing.retain(|missing| missing.stages.iter().any(|stage| self.when.stages.contains(stage)));
         for of_lot in missing.chunk_by(|one, next| one.lot == next.lot) {
-            self.push(open::missing_reason(facts, path.element, of_lot));
+            self.told.push(open::missing_reason(facts, path.element, of_lot));
         }
     }
 
@@ -204,7 +184,7 @@ impl<'a, 'f> Judged<'a, 'f> {
         let facts = self.facts();
         let what = say::step(facts.graph, touch);
         let TouchPlace::At { place, .. } = &touch.place else {
-            self.push(open::unplaced_reason(facts, element, touch));
+            self.told.push(open::unplaced_reason(facts, element, touch));
             return;
         };
         let (asks, region_open) = self.asks(place);
@@ -215,11 +195,11 @@ impl<'a, 'f> Judged<'a, 'f> {
                 "{what}: papers are asked for in a region of that country, and the region is not stated"
             );
             let resolve = "declare the facility with its region";
-            self.reason(ReasonCode::RegionOpen, Verdict::Unknown, vec![touch.record], text, resolve);
+            self.told.because(ReasonCode::RegionOpen, Verdict::Unknown, text, vec![touch.record], resolve);
         } else if touch.grade > Grade::Transcribed {
             let text = format!("{what}: {}", say::grade(touch.grade));
             let resolve = "get a paper that names the place, and give its SHA-256 with the declared step";
-            self.reason(ReasonCode::WeakEvidence, Verdict::Unknown, vec![touch.record], text, resolve);
+            self.told.because(ReasonCode::WeakEvidence, Verdict::Unknown, text, vec![touch.record], resolve);
         }
     }
 
@@ -237,7 +217,10 @@ impl<'a, 'f> Judged<'a, 'f> {
         let is_old = period.last < from && touch.grade <= Grade::Transcribed;
         if is_old {
             let what = say::step(self.facts().graph, touch);
-            self.outcome.notes.push(format!("{what}: before {from}, from which on papers are asked for"));
+            self.told
+                .outcome
+                .notes
+                .push(format!("{what}: before {from}, from which on papers are asked for"));
         }
         is_old
     }
@@ -247,12 +230,12 @@ impl<'a, 'f> Judged<'a, 'f> {
         let facts = self.facts();
         let topic = self.topic(touch);
         let kinds = &self.when.recycled_by;
-        let cover = Cover::Step(touch.step.stage, told(touch));
+        let cover = Cover::Step(touch.step.stage, days(touch));
         if self.papers.held(kinds, &topic, cover) != Held::Good {
             let what = say::step(facts.graph, touch);
             let text = format!("{what}: that it is recycled is on no paper held ({})", words(kinds));
             let resolve = "register the paper by its hash, or list it as accepted";
-            self.reason(ReasonCode::PaperMissing, Verdict::Unknown, vec![touch.record], text, resolve);
+            self.told.because(ReasonCode::PaperMissing, Verdict::Unknown, text, vec![touch.record], resolve);
         }
     }
 
@@ -275,11 +258,11 @@ impl<'a, 'f> Judged<'a, 'f> {
                         let text =
                             format!("{by} withholds the route of {}", names::record(facts.graph, record));
                         let resolve = format!("ask {by} to show the item `route`");
-                        self.reason(
+                        self.told.because(
                             ReasonCode::PlaceWithheld,
                             Verdict::Withheld,
-                            vec![record.id],
                             text,
+                            vec![record.id],
                             &resolve,
                         );
                     }
@@ -302,11 +285,11 @@ impl<'a, 'f> Judged<'a, 'f> {
                 let text = format!("{}: {paper} does not hold on the day of what it is about", one.what);
                 let resolve = "find a paper that holds on that day";
                 let records = records.iter().copied().collect();
-                self.reason(ReasonCode::PaperInvalid, Verdict::Unknown, records, text, resolve);
+                self.told.because(ReasonCode::PaperInvalid, Verdict::Unknown, text, records, resolve);
             } else if held != Held::Good {
                 let text = format!("{} on no paper held ({})", one.what, words(&one.kinds));
                 let resolve = "register the paper by its hash about the lot, or list it as accepted";
-                self.reason(ReasonCode::PaperMissing, Verdict::Unknown, Vec::new(), text, resolve);
+                self.told.because(ReasonCode::PaperMissing, Verdict::Unknown, text, Vec::new(), resolve);
             }
             return;
         }
@@ -318,7 +301,7 @@ impl<'a, 'f> Judged<'a, 'f> {
                     continue;
                 }
                 let topic = self.topic(touch);
-                let cover = Cover::Step(touch.step.stage, told(touch));
+                let cover = Cover::Step(touch.step.stage, days(touch));
                 let held = self.papers.held(&one.kinds, &topic, cover);
                 let what = say::step(facts.graph, touch);
                 let resolve = "register the paper by its hash about the step, its lot or the place, or list it as accepted";
@@ -326,11 +309,11 @@ impl<'a, 'f> Judged<'a, 'f> {
                     Held::Good => {}
                     Held::None => {
                         let text = format!("{what}: {} on no paper held ({})", one.what, words(&one.kinds));
-                        self.reason(
+                        self.told.because(
                             ReasonCode::PaperMissing,
                             Verdict::Unknown,
-                            vec![touch.record],
                             text,
+                            vec![touch.record],
                             resolve,
                         );
                     }
@@ -340,7 +323,7 @@ impl<'a, 'f> Judged<'a, 'f> {
                         let text = format!("{what}: {}: {paper} does not hold on every day of it", one.what);
                         let records = [touch.record].into_iter().chain(records).collect();
                         let resolve = "find a paper that held on every day of it";
-                        self.reason(ReasonCode::PaperInvalid, verdict, records, text, resolve);
+                        self.told.because(ReasonCode::PaperInvalid, verdict, text, records, resolve);
                     }
                 }
             }
@@ -387,7 +370,7 @@ impl<'a, 'f> Judged<'a, 'f> {
     }
 }
 
-fn told(touch: &Touch) -> Option<Period> {
+fn days(touch: &Touch) -> Option<Period> {
     touch.period.shown().copied().flatten()
 }
 

@@ -10,10 +10,11 @@ use crate::model::event::{Body, Receiver};
 use crate::model::maybe::Maybe;
 use crate::model::verdict::Verdict;
 use crate::rules::facts::Facts;
+use crate::rules::found::Told;
 use crate::rules::listed::{Answer, Listed};
 use crate::rules::pack::PackFault;
 use crate::rules::people::{self, Person, Who};
-use crate::rules::verdict::{Limit, MAX_REASONS, Reason, ReasonCode};
+use crate::rules::verdict::{MAX_REASONS, ReasonCode};
 
 /// The most records that one reason points at.
 const MAX_RECORDS: usize = 20;
@@ -47,8 +48,7 @@ impl ForbidTouch {
         let facts = asked.facts;
         let listed = Listed::new(name, asked.pack.entity_list(name));
         let people = people::behind(facts, &self.issuers_of);
-        let mut limit = Limit::default();
-        let mut reasons = Reasons { facts, limit: &mut limit, outcome };
+        let mut reasons = Reasons { facts, told: Told::default() };
         let mut hits: Vec<(&Person<'_>, String)> = Vec::new();
         let mut asked_about: HashSet<String> = HashSet::new();
         for person in &people {
@@ -64,7 +64,7 @@ impl ForbidTouch {
                 Answer::Near { spellings } => reasons.near(&listed, person, &spellings),
                 Answer::Withheld => reasons.unnamed(person),
                 Answer::Clear { notes } => {
-                    reasons.outcome.notes.extend(notes);
+                    reasons.told.outcome.notes.extend(notes);
                     if !listed.list.complete {
                         let days =
                             self.screened_within_days.map_or(facts.trust.max_status_age_days, |days| {
@@ -72,7 +72,8 @@ impl ForbidTouch {
                             });
                         match listed.screened(facts, &subject, asked.as_of, days) {
                             Ok(note) => {
-                                reasons.outcome.notes.push(format!("{}: {note}", person.who.words(facts)));
+                                let words = person.who.words(facts);
+                                reasons.told.outcome.notes.push(format!("{words}: {note}"));
                             }
                             Err(why) => reasons.not_screened(&listed, person, &why),
                         }
@@ -98,10 +99,10 @@ impl ForbidTouch {
             listed.list.coverage(),
             if listed.list.complete { "complete" } else { "not complete" }
         );
+        outcome.add(reasons.told.done());
         outcome.notes.push(version);
         outcome.notes.sort();
         outcome.notes.dedup();
-        outcome.leave_out(&limit);
     }
 }
 
@@ -172,29 +173,13 @@ fn suppliers<'g>(facts: &Facts<'g>, listed: &Listed<'_>) -> Suppliers<'g> {
 
 struct Reasons<'a, 'g> {
     facts: &'a Facts<'g>,
-    limit: &'a mut Limit,
-    outcome: &'a mut Outcome,
+    told: Told,
 }
 
 impl<'g> Reasons<'_, 'g> {
-    fn push(
-        &mut self,
-        code: ReasonCode,
-        verdict: Verdict,
-        person: &Person<'g>,
-        text: String,
-        resolve: String,
-    ) {
-        if self.limit.admits(code) {
-            self.outcome.reasons.push(Reason {
-                code,
-                verdict,
-                elements: Vec::new(),
-                text,
-                records: person.records.iter().take(MAX_RECORDS).copied().collect(),
-                resolve: Some(resolve),
-            });
-        }
+    fn push(&mut self, code: ReasonCode, verdict: Verdict, person: &Person<'g>, text: String, resolve: &str) {
+        let records = person.records.iter().take(MAX_RECORDS).copied().collect();
+        self.told.because(code, verdict, text, records, resolve);
     }
 
     fn hit(&mut self, listed: &Listed<'_>, person: &Person<'g>, why: &str, is_certain: bool) {
@@ -211,8 +196,8 @@ impl<'g> Reasons<'_, 'g> {
             listed.list.date
         );
         let resolve = match is_certain {
-            true => "no record can; a rebuttal or licence is not judged here".to_owned(),
-            false => "show which parcels this lot is made of".to_owned(),
+            true => "no record can; a rebuttal or licence is not judged here",
+            false => "show which parcels this lot is made of",
         };
         self.push(code, verdict, person, text, resolve);
     }
@@ -227,7 +212,7 @@ impl<'g> Reasons<'_, 'g> {
         );
         let resolve =
             "find out whether they are the same, and say so in the trust file under `[[resolved_name]]`";
-        self.push(ReasonCode::NearName, Verdict::Unknown, person, text, resolve.to_owned());
+        self.push(ReasonCode::NearName, Verdict::Unknown, person, text, resolve);
     }
 
     /// Says of whom nothing can be asked.
@@ -240,27 +225,27 @@ impl<'g> Reasons<'_, 'g> {
                 let text = format!("{words} {part}: who that is, is not told");
                 let resolve =
                     format!("ask {} to name the maker on the supplier's papers", names::party(graph, &by));
-                self.push(ReasonCode::NameOpen, Verdict::Unknown, person, text, resolve);
+                self.push(ReasonCode::NameOpen, Verdict::Unknown, person, text, &resolve);
             }
             Who::NotHeld { record } => {
                 let text = format!("{words} {part}: who runs it is not known");
                 let resolve = format!("import the record `{}` that declares the facility", record.short());
-                self.push(ReasonCode::NameOpen, Verdict::Unknown, person, text, resolve);
+                self.push(ReasonCode::NameOpen, Verdict::Unknown, person, text, &resolve);
             }
             Who::Withheld { by, item } => {
                 let text = format!("{words} {part}: the item `{item}` is withheld");
                 let resolve = format!("ask {} to show the item `{item}`", names::party(graph, &by));
-                self.push(ReasonCode::NameWithheld, Verdict::Withheld, person, text, resolve);
+                self.push(ReasonCode::NameWithheld, Verdict::Withheld, person, text, &resolve);
             }
             Who::Party(party) if graph.party(&party).is_none() => {
                 let text = format!("{words} {part}: the record that names it is not held");
                 let resolve = format!("import the chain of `{}`", party.short());
-                self.push(ReasonCode::NameOpen, Verdict::Unknown, person, text, resolve);
+                self.push(ReasonCode::NameOpen, Verdict::Unknown, person, text, &resolve);
             }
             Who::Party(_) | Who::Outside(_) => {
                 let text = format!("{words} {part}: its name or its numbers in registers are withheld");
                 let resolve = format!("ask {words} to show the items `name` and `identifiers`");
-                self.push(ReasonCode::NameWithheld, Verdict::Withheld, person, text, resolve);
+                self.push(ReasonCode::NameWithheld, Verdict::Withheld, person, text, &resolve);
             }
         }
     }
@@ -279,7 +264,7 @@ impl<'g> Reasons<'_, 'g> {
              `list_screening` with scheme `{}`; or put the whole list into a copy of the pack",
             listed.name
         );
-        self.push(ReasonCode::NotScreened, Verdict::Unknown, person, text, resolve);
+        self.push(ReasonCode::NotScreened, Verdict::Unknown, person, text, &resolve);
     }
 
     fn upstream(&mut self, listed: &Listed<'_>, person: &Person<'g>) {
@@ -290,9 +275,9 @@ impl<'g> Reasons<'_, 'g> {
             let resolve =
                 format!("have {words} record in a ledger of its own where what it supplies comes from");
             let text = format!("{also}; what it supplied is known from papers alone");
-            self.push(ReasonCode::ListedUpstream, Verdict::Unknown, person, text, resolve);
+            self.push(ReasonCode::ListedUpstream, Verdict::Unknown, person, text, &resolve);
         } else {
-            self.outcome.notes.push(also);
+            self.told.outcome.notes.push(also);
         }
     }
 }
