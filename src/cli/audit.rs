@@ -1,10 +1,9 @@
 //! `audit`: what the evidence establishes about everything held.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
+use super::asked::FilesArgs;
 use super::context::Context;
-use super::evidence;
 use super::failure::{Exit, Failure};
 use super::reader::ReaderArgs;
 use super::verify::exit_of;
@@ -18,9 +17,8 @@ use crate::verify::{Request, report};
     after_help = "Example:\n  lodemark audit\n  lodemark audit magnets.lode"
 )]
 pub struct Args {
-    /// Export files to read instead of the ledger
-    #[arg(value_name = "FILE")]
-    files: Vec<PathBuf>,
+    #[command(flatten)]
+    files: FilesArgs,
     #[command(flatten)]
     reader: ReaderArgs,
 }
@@ -31,7 +29,8 @@ impl Args {
     /// # Errors
     /// [`Failure`] for what cannot be read.
     pub fn run(&self, context: &Context) -> Result<Exit, Failure> {
-        let held = evidence::gather(context, &self.files)?;
+        let reader = self.reader.read(context)?;
+        let held = self.files.gather(context)?;
         let today = context.today()?;
         let request = Request {
             lots: Vec::new(),
@@ -41,7 +40,7 @@ impl Args {
             without: BTreeSet::new(),
             without_reasons: BTreeSet::new(),
         };
-        let report = report(&held.examined, &request, &self.reader.read(context)?);
+        let report = report(&held.examined, &request, &reader);
         let exit = exit_of(report.verdict);
         context.print(&AuditScreen::new(report, &held.examined.graph, held.known))?;
         Ok(exit)

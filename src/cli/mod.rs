@@ -3,6 +3,7 @@
 //! One file a subcommand. Each reads its flags, asks the other rooms, and prints one screen of `report`.
 
 mod account;
+mod asked;
 mod audit;
 mod balance;
 mod compare;

@@ -1,9 +1,7 @@
 //! `rules compare`: what differs between two days, or between two packs, for one lot, and why.
 
-use std::path::PathBuf;
-
+use crate::cli::asked::LotArgs;
 use crate::cli::context::Context;
-use crate::cli::evidence;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::reader::{ReaderFiles, packs};
 use crate::model::day::Day;
@@ -18,12 +16,8 @@ use crate::verify::{Reader, Request, report};
     after_help = "Example:\n  lodemark rules compare MAG-1 --as-of 2026-12-15 --as-of 2027-02-15\n  lodemark rules compare MAG-1 --pack us-dfars-7052-magnets --pack own.toml"
 )]
 pub struct Args {
-    /// Label of the lot, or its reference
-    #[arg(value_name = "LOT")]
-    lot: String,
-    /// Export files to read instead of the ledger
-    #[arg(value_name = "FILE")]
-    files: Vec<PathBuf>,
+    #[command(flatten)]
+    lot: LotArgs,
     /// Day to judge for; two of them are two sides
     #[arg(long, value_name = "DAY")]
     as_of: Vec<Day>,
@@ -52,8 +46,7 @@ impl Args {
                 return Err(Failure::usage("nothing to compare: that is not two sides", Some(hint)));
             }
         };
-        let held = evidence::gather(context, &self.files)?;
-        let lot = held.lot(&self.lot)?;
+        let (held, lot) = self.lot.gather(context)?;
         let today = context.today()?;
         let said = |(as_of, packs): &(Option<Day>, Vec<Pack>)| -> Vec<RuleVerdict> {
             let reader = Reader { packs: packs.clone(), ..reader.clone() };

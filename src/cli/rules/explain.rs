@@ -1,9 +1,7 @@
 //! `rules explain`: why a rule came to its verdict about a lot, and what would turn it.
 
-use std::path::PathBuf;
-
+use crate::cli::asked::LotArgs;
 use crate::cli::context::Context;
-use crate::cli::evidence;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::reader::ReaderArgs;
 use crate::cli::verify::exit_of;
@@ -21,12 +19,8 @@ pub struct Args {
     /// Id of the rule, or PACK/RULE
     #[arg(value_name = "RULE")]
     rule: String,
-    /// Label of the lot, or its reference
-    #[arg(value_name = "LOT")]
-    lot: String,
-    /// Export files to read instead of the ledger
-    #[arg(value_name = "FILE")]
-    files: Vec<PathBuf>,
+    #[command(flatten)]
+    lot: LotArgs,
     #[command(flatten)]
     reader: ReaderArgs,
 }
@@ -44,8 +38,7 @@ impl Args {
         }
         find_rule(&reader.packs, &self.rule)
             .map_err(|error| Failure::usage(error.to_string(), Some(error.hint())))?;
-        let held = evidence::gather(context, &self.files)?;
-        let lot = held.lot(&self.lot)?;
+        let (held, lot) = self.lot.gather(context)?;
         let request = Request { as_of: self.reader.as_of, ..Request::about(lot, context.today()?) };
         let explained = explain(&held.examined, &request, &reader, &lot, &self.rule)
             .map_err(|error| Failure::usage(error.to_string(), Some(error.hint())))?;
