@@ -4,8 +4,13 @@ mod shared;
 
 use data_encoding::BASE64;
 use lodemark::hash::Hash;
+use lodemark::log::checkpoint::Checkpoint;
 use lodemark::log::consistency::check_consistency;
+use lodemark::log::note::{Note, NoteSignature, NoteSignatureError};
+use lodemark::log::policy::Policy;
 use lodemark::log::tree::check_inclusion;
+use lodemark::log::vkey::{KeyUse, VerifierKey};
+use lodemark::sign::SecretKey;
 use serde_json::Value;
 use shared::shared_data;
 
@@ -67,4 +72,149 @@ fn published_consistency_proofs_have_the_published_verdicts() {
         passed += usize::from(holds);
     }
     assert_eq!((cases.len(), passed), (43, 3));
+}
+
+fn json(name: &str) -> Option<Value> {
+    let path = shared_data(&format!("tlog/signed-note/{name}"))?;
+    Some(serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap())
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap()
+}
+
+fn keys(list: &Value) -> Vec<VerifierKey> {
+    list.as_array().unwrap().iter().map(|key| text(key).parse().unwrap()).collect()
+}
+
+#[test]
+fn published_notes_have_the_published_verdicts() {
+    let Some(file) = json("golang-note-vectors.json") else { return };
+    let cases = file["open_cases"].as_array().unwrap();
+    let mut signed = 0;
+    for case in cases {
+        let (name, expect) = (text(&case["name"]), text(&case["expect"]));
+        let known = keys(&case["verifier_keys"]);
+        let bytes = BASE64.decode(text(&case["message_b64"]).as_bytes()).unwrap();
+        let note = Note::parse(&bytes);
+        if expect == "reject: malformed note" {
+            assert!(note.is_err(), "{name}");
+            continue;
+        }
+        let note = note.unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(note.to_string().into_bytes(), bytes, "{name}");
+        match (note.verify(&known), expect) {
+            (Ok(found), "ok") => {
+                let found: Vec<_> =
+                    found.iter().map(|one| format!("{}+{}", one.key.name(), one.key.id())).collect();
+                let named: Vec<_> = case["verified"].as_array().unwrap().iter().map(text).collect();
+                assert_eq!(found, named, "{name}");
+                signed += 1;
+            }
+            (Err(NoteSignatureError::NoKnownKey), "reject: note has no verifiable signatures") => {}
+            (Err(NoteSignatureError::Ambiguous { name: who, id }), _) => {
+                assert_eq!(expect, format!("reject: ambiguous key {who}+{id}"), "{name}");
+            }
+            (Err(NoteSignatureError::Wrong { name: who, .. }), _) => {
+                assert!(expect.starts_with(&format!("reject: invalid signature for key {who}+")), "{name}");
+            }
+            (found, _) => panic!("{name}: {found:?}, where `{expect}` is published"),
+        }
+    }
+    assert_eq!((cases.len(), signed), (16, 4));
+}
+
+#[test]
+fn the_published_note_is_signed_to_the_byte() {
+    let Some(file) = json("golang-note-vectors.json") else { return };
+    let parts: Vec<&str> = text(&file["private_key_for_sign_test"]).splitn(5, '+').collect();
+    let bytes = BASE64.decode(parts[4].as_bytes()).unwrap();
+    assert_eq!((parts[2], bytes[0]), ("PeterNeumann", 1));
+    let secret = SecretKey::from_seed(bytes[1..].try_into().unwrap());
+    let key = VerifierKey::new(parts[2], KeyUse::Note, secret.public().clone()).unwrap();
+    assert_eq!(key.id().to_string(), parts[3]);
+    let words = text(&file["sign_test"]["text"]);
+    let note = Note::new(words.into(), NoteSignature::sign(words, &key, &secret).unwrap()).unwrap();
+    assert_eq!(note.to_string(), text(&file["sign_test"]["expect"]));
+}
+
+#[test]
+fn published_verifier_keys_are_read_and_damaged_ones_refused() {
+    let Some(file) = json("golang-note-vectors.json") else { return };
+    for bad in file["bad_verifier_keys"].as_array().unwrap() {
+        assert!(text(bad).parse::<VerifierKey>().is_err(), "{bad}");
+    }
+    let good = text(&file["open_cases"][0]["verifier_keys"][0]);
+    assert_eq!(good.parse::<VerifierKey>().unwrap().to_string(), good);
+    for from in 0..good.len() {
+        for to in from..=good.len() {
+            let part = &good[from..to];
+            assert!(part == good || part.parse::<VerifierKey>().is_err(), "{part}");
+        }
+        let mut other = good.as_bytes().to_vec();
+        other[from] += 1;
+        let other = String::from_utf8(other).unwrap();
+        assert!(other.parse::<VerifierKey>().is_err(), "{other}");
+    }
+}
+
+#[test]
+fn a_note_by_another_name_or_with_a_changed_byte_is_refused() {
+    let Some(file) = json("mismatch-cases.json") else { return };
+    let cases = file["cases"].as_array().unwrap();
+    for case in cases {
+        let note = Note::parse(text(&case["note"]).as_bytes()).unwrap();
+        let fault = note.verify(&keys(&case["vkeys"])).unwrap_err();
+        match text(&case["expect"]) {
+            "no verifiable signature" => assert_eq!(fault, NoteSignatureError::NoKnownKey),
+            "invalid signature" => assert!(matches!(fault, NoteSignatureError::Wrong { .. })),
+            other => panic!("verdict `{other}` is new to this test"),
+        }
+    }
+    assert_eq!(cases.len(), 2);
+}
+
+#[test]
+fn the_examples_of_the_specifications_are_read() {
+    let Some(file) = json("c2sp-spec-examples.json") else { return };
+    let key: VerifierKey = text(&file["verifying"]["verifier_key"]).parse().unwrap();
+    let note = Note::parse(text(&file["verifying"]["note"]).as_bytes()).unwrap();
+    assert_eq!(note.verify([&key]).unwrap()[0].key, &key);
+    let examples = file["syntax_only"].as_array().unwrap();
+    for example in examples {
+        let words = text(&example["text"]);
+        let note = Note::parse(words.as_bytes()).unwrap();
+        assert_eq!(note.to_string(), words);
+        if text(&example["kind"]).starts_with("checkpoint") {
+            let checkpoint = Checkpoint::parse(note.text()).unwrap();
+            assert_eq!((checkpoint.origin(), checkpoint.size()), ("example.com/behind-the-sofa", 20_852_163));
+            assert_eq!(checkpoint.to_string(), note.text());
+        }
+        if text(&example["kind"]).ends_with("cosignature") {
+            let time = note.signatures()[1].bytes().first_chunk().unwrap();
+            assert_eq!(u64::from_be_bytes(*time), 1_679_315_147);
+        }
+    }
+    assert_eq!(examples.len(), 3);
+}
+
+/// The published log of 15 entries: its key, its entries, and its checkpoint at every size.
+fn tessera() -> Option<(VerifierKey, Vec<Note>)> {
+    let (folder, key) = (shared_data("tlog/tessera-log-15")?, shared_data("tlog/tessera-log-15.vkey")?);
+    let key = std::fs::read_to_string(key).unwrap().trim_end().parse().unwrap();
+    let note =
+        |size: u32| Note::parse(&std::fs::read(folder.join(format!("checkpoint.{size}"))).unwrap()).unwrap();
+    Some((key, (0..=15).map(note).collect()))
+}
+
+#[test]
+fn a_published_log_signed_every_one_of_its_sizes() {
+    let Some((key, notes)) = tessera() else { return };
+    let policy = Policy::new(vec![key], vec![], 0).unwrap();
+    for (size, note) in (0..).zip(&notes) {
+        assert_eq!(policy.accept(note).unwrap().checkpoint.size(), size);
+    }
+    // The signature of another size.
+    let mixed = notes[15].to_string().replace(notes[15].text(), notes[14].text());
+    assert!(policy.accept(&Note::parse(mixed.as_bytes()).unwrap()).is_err());
 }

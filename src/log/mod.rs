@@ -3,6 +3,15 @@
 //! A party has one log for each epoch of its chain, over the ids of its records. Nothing here reads files or knows
 //! a network. Spec: docs/formats/log.md.
 
+pub mod checkpoint;
 pub mod consistency;
+pub mod cosignature;
+mod lines;
+pub mod note;
+pub mod policy;
+pub mod proof;
 pub mod range;
+pub mod seen;
 pub mod tree;
+pub mod vkey;
+pub mod witness;
