@@ -172,6 +172,7 @@ impl DiscloseScreen {
         add("covered material in it", weights.covered_material.map(|mass| mass.to_string()));
         add("magnets in it", weights.magnets.map(|mass| mass.to_string()));
         add("tungsten in it", weights.tungsten.map(|mass| mass.to_string()));
+        add("receipt asked about", case.receipt.clone());
         add("exceptions claimed", Some(case.exceptions.join(", ")).filter(|text| !text.is_empty()));
         let chosen = case.settings.iter().map(|(name, reading)| format!("{name} = {reading}"));
         let chosen: Vec<String> = chosen.collect();

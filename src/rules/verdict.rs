@@ -174,6 +174,10 @@ coded! {
         ItemAbsent = 191 "item_absent",
         /// An item of data that is asked for is withheld.
         ItemWithheld = 192 "item_withheld",
+        /// Which receipts over the lot stand beside each other is not established.
+        ReceiptOpen = 202 "receipt_open",
+        /// Receipts that were registered before it leave too little for one.
+        LaterReceipt = 203 "later_receipt",
         /// Who attests something is tied to who made it or has it.
         TiedAttester = 200 "tied_attester",
         /// That an attester is apart from who made the goods or has them is not established.

@@ -145,6 +145,9 @@ pub struct CaseFile {
     /// What the end item is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub item_class: Option<ItemClass>,
+    /// Number of the warehouse receipt that is asked about, of all those over a lot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<String>,
     /// Exceptions that are claimed for the purchase, by their ids in the packs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exceptions: Vec<String>,
@@ -216,6 +219,7 @@ impl Default for CaseFile {
             end_item_made_in: None,
             end_item_form: None,
             item_class: None,
+            receipt: None,
             exceptions: Vec::new(),
             weights: Weights::default(),
             inquiries: Vec::new(),

@@ -23,16 +23,24 @@ use crate::model::record::Record;
 
 /// A receipt or pledge over a part of a lot, as it stands on the day.
 #[derive(Clone)]
-struct Claim<'g> {
-    record: &'g Record,
+pub(super) struct Claim<'g> {
+    pub record: &'g Record,
     /// The lot it names.
-    lot: LotRef,
-    from: Option<Mass>,
+    pub lot: LotRef,
+    /// Where its stretch begins, if it is set apart.
+    pub from: Option<Mass>,
     /// What is not released, in milligrams.
-    left: u128,
-    is_receipt: bool,
+    pub left: u128,
+    pub is_receipt: bool,
     target: Option<RecordId>,
-    holder: Holder,
+    pub holder: Holder,
+}
+
+impl Claim<'_> {
+    /// Returns where a stretch that begins at `from` ends, in milligrams.
+    pub fn end(&self, from: Mass) -> u128 {
+        end(from, Mass::from_mg(u64::try_from(self.left).unwrap_or(u64::MAX)))
+    }
 }
 
 /// Returns claims that contradict each other, those taken back by their authors alone, and receipts that cannot be
@@ -44,9 +52,28 @@ pub(super) fn findings(
     as_of: Day,
 ) -> Vec<Finding> {
     let graph = transfers.graph;
+    let outstanding = outstanding(transfers, owners, rights, as_of);
+    let mut findings: Vec<Finding> = outstanding.iter().filter_map(|claim| alone(transfers, claim)).collect();
+    findings.extend(taken_back(transfers));
+    let mut contested: BTreeMap<(RecordId, LotRef), Finding> = BTreeMap::new();
+    for (lot, claims) in over_goods(graph, outstanding) {
+        too_many(graph, &lot, &claims, &mut findings, &mut contested);
+        overlapping(graph, &lot, &claims, &mut findings, &mut contested);
+    }
+    findings.extend(contested.into_values());
+    findings
+}
+
+/// Returns the receipts and pledges that are in force on the day, lot by lot, as far as their authors could give them.
+pub(super) fn outstanding<'g>(
+    transfers: &Transfers<'g>,
+    owners: &Owners<'_>,
+    rights: &Rights,
+    as_of: Day,
+) -> Vec<Claim<'g>> {
+    let graph = transfers.graph;
     let refused: HashSet<RecordId> = owners.refused.iter().map(|one| one.record).collect();
-    let mut of_lots: BTreeMap<LotRef, Vec<Claim<'_>>> = BTreeMap::new();
-    let mut findings = Vec::new();
+    let mut claims = Vec::new();
     for one in transfers.standing().filter(Transfer::is_claim) {
         let Some(right) = rights.get(&one.record.id) else { continue };
         let outstanding = one.title.from <= as_of && one.title.until.is_none_or(|until| as_of <= until);
@@ -64,7 +91,7 @@ pub(super) fn findings(
             if left == 0 || (is_receipt && !is_custodian(graph, &titled.lot, one.record)) {
                 continue;
             }
-            let claim = Claim {
+            claims.push(Claim {
                 record: one.record,
                 lot: titled.lot,
                 from: titled.from.filter(|_| taken == 0),
@@ -72,19 +99,19 @@ pub(super) fn findings(
                 is_receipt,
                 target: one.title.target,
                 holder: right.holder.clone(),
-            };
-            findings.extend(alone(transfers, &claim));
-            of_lots.entry(titled.lot).or_default().push(claim);
+            });
         }
     }
-    findings.extend(taken_back(transfers));
-    let mut contested: BTreeMap<(RecordId, LotRef), Finding> = BTreeMap::new();
-    for (lot, claims) in with_later(graph, of_lots) {
-        too_many(graph, &lot, &claims, &mut findings, &mut contested);
-        overlapping(graph, &lot, &claims, &mut findings, &mut contested);
+    claims
+}
+
+/// Returns for each lot the claims over it and over what is the same goods later on.
+pub(super) fn over_goods<'g>(graph: &'g Graph, claims: Vec<Claim<'g>>) -> Vec<(LotRef, Vec<Claim<'g>>)> {
+    let mut of_lots: BTreeMap<LotRef, Vec<Claim<'g>>> = BTreeMap::new();
+    for claim in claims {
+        of_lots.entry(claim.lot).or_default().push(claim);
     }
-    findings.extend(contested.into_values());
-    findings
+    with_later(graph, of_lots)
 }
 
 /// Whether a record's author has the goods of a lot: only then its receipt counts against others.
@@ -137,7 +164,7 @@ fn with_later<'g>(
 
 /// Returns the claims with what each adds to the sum. A claim within another, one that names it as its target or a
 /// pledge by the holder of a receipt, adds only what goes beyond that one.
-fn counted<'c, 'g>(claims: &'c [Claim<'g>]) -> Vec<(&'c Claim<'g>, u128)> {
+pub(super) fn counted<'c, 'g>(claims: &'c [Claim<'g>]) -> Vec<(&'c Claim<'g>, u128)> {
     let mut cover: HashMap<RecordId, u128> = HashMap::new();
     for claim in claims {
         *cover.entry(claim.record.id).or_default() += claim.left;
@@ -241,22 +268,19 @@ fn overlapping(
     let mut apart: Vec<(&Claim<'_>, Mass)> =
         alone.filter_map(|(claim, _)| Some((claim, claim.from?))).collect();
     apart.sort_by_key(|(claim, from)| (*from, claim.record.id));
-    let until = |claim: &Claim<'_>, from: Mass| {
-        end(from, Mass::from_mg(u64::try_from(claim.left).unwrap_or(u64::MAX)))
-    };
     let mut furthest: Option<(&Claim<'_>, Mass)> = None;
     for (claim, from) in apart {
-        let end_here = until(claim, from);
+        let end_here = claim.end(from);
         if let Some((before, began)) =
-            furthest.filter(|(before, began)| u128::from(from.mg()) < until(before, *began))
+            furthest.filter(|(before, began)| u128::from(from.mg()) < before.end(*began))
         {
             let both = holders(graph, [before, claim].into_iter());
             let message = format!(
                 "{} of lot {} are claimed twice: {} is over {began} to {}, {} is over {from} to {}: they cannot both be true; held by {both}",
-                names::mass(until(before, began).min(end_here) - u128::from(from.mg())),
+                names::mass(before.end(began).min(end_here) - u128::from(from.mg())),
                 names::lot(graph, lot),
                 names::record(graph, before.record),
-                names::mass(until(before, began)),
+                names::mass(before.end(began)),
                 names::record(graph, claim.record),
                 names::mass(end_here),
             );
@@ -268,7 +292,7 @@ fn overlapping(
                 contest(graph, one, lot, "2 claims to one stretch", &both, contested);
             }
         }
-        if furthest.is_none_or(|(before, began)| until(before, began) < end_here) {
+        if furthest.is_none_or(|(before, began)| before.end(began) < end_here) {
             furthest = Some((claim, from));
         }
     }
@@ -305,7 +329,7 @@ fn holders<'c, 'g: 'c>(graph: &Graph, claims: impl Iterator<Item = &'c Claim<'g>
 
 /// Looks at a receipt by itself: whether others over the same goods could be missing, by its issuer or by who had them
 /// before.
-fn alone(transfers: &Transfers<'_>, claim: &Claim<'_>) -> Option<Finding> {
+pub(super) fn alone(transfers: &Transfers<'_>, claim: &Claim<'_>) -> Option<Finding> {
     let graph = transfers.graph;
     if !claim.is_receipt {
         return None;

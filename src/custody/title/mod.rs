@@ -10,10 +10,12 @@ mod holding;
 mod owners;
 mod passed;
 mod rights;
+mod standing;
 mod transfers;
 
 pub use holding::Holder;
 pub use owners::{Owner, owner_of, owners};
+pub use standing::{Against, Order, Receipt, receipts};
 
 use self::owners::Owners;
 use self::rights::Rights;

@@ -10,6 +10,7 @@ pub mod forbid_touch;
 pub mod graph;
 pub mod min_stage_before_border;
 pub mod ownership;
+pub mod receipts;
 pub mod require_nodes;
 pub mod share;
 pub mod time;
@@ -28,6 +29,7 @@ use self::forbid_touch::ForbidTouch;
 use self::graph::GraphCheck;
 use self::min_stage_before_border::MinStageBeforeBorder;
 use self::ownership::Ownership;
+use self::receipts::Receipts;
 use self::require_nodes::RequireNodes;
 use self::share::Share;
 use self::time::Time;
@@ -70,6 +72,8 @@ pub enum Predicate {
     MinStageBeforeBorder(MinStageBeforeBorder),
     /// Nobody behind the lot may belong to somebody listed.
     Ownership(Ownership),
+    /// Each receipt over the lot must stand beside the others.
+    Receipts(Receipts),
     /// Steps must stand where somebody is known to do them, and no country may yield more than is known.
     Capability(Capable),
 }
@@ -251,6 +255,7 @@ impl Predicate {
             Self::Time(one) => one,
             Self::MinStageBeforeBorder(one) => one,
             Self::Ownership(one) => one,
+            Self::Receipts(one) => one,
             Self::Capability(one) => one,
         }
     }
