@@ -18,7 +18,7 @@ use super::as_of::AsOf;
 use super::facts::Facts;
 use super::implied::Makes;
 use super::judge::{self, Input};
-use super::kind::forbid_touch::Least;
+use super::kind::needs::Least;
 use super::kind::{AskedOver, Outcome};
 use super::pack::{Applies, Pack, Rule, Scope};
 use super::told::{Side, told};

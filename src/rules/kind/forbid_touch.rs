@@ -6,22 +6,26 @@
 
 mod end_item;
 mod entities;
+mod fit;
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use self::fit::Fit;
+pub use self::fit::Outside;
+use super::needs::{Barred, ElementRow, Missed};
 use super::{Asked, Kind, Matched, Outcome};
 use crate::custody::touch::{ElementPath, Gap, GapWhy, Grade, Presence, Touch, TouchPlace};
 use crate::model::element::Element;
-use crate::model::evidence::{Assessment, Assessor, DocumentKind};
+use crate::model::evidence::DocumentKind;
 use crate::model::place::Place;
 use crate::model::stage::{Process, Stage};
 use crate::model::verdict::Verdict;
 use crate::rules::facts::Facts;
 use crate::rules::implied::Missing;
 use crate::rules::open;
-use crate::rules::pack::{ALL_ELEMENTS, Pack, PackFault, PackFile, Table, Use};
+use crate::rules::pack::{Pack, PackFault, PackFile, Table, Use};
 use crate::rules::say;
 use crate::rules::verdict::{Limit, Reason, ReasonCode};
 
@@ -62,109 +66,6 @@ pub struct ForbidTouch {
     /// What each element needs; an element in none of the rows is not looked at.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub elements: Vec<ElementRow>,
-}
-
-/// What some elements need.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ElementRow {
-    /// List of elements.
-    pub list: String,
-    /// The row counts under this reading of the rule's setting only.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub when: Option<String>,
-    /// Weakest evidence that is enough.
-    #[serde(default)]
-    pub least: Least,
-    /// Who must have assessed a declared step; none listed means anyone.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub assessors: Vec<Assessor>,
-    /// How a declared step must have been assessed; none listed means anyhow.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub assessments: Vec<Assessment>,
-    /// What it means that evidence is missing.
-    #[serde(default)]
-    pub missing: Missed,
-    /// What a barred place means.
-    #[serde(default)]
-    pub barred: Barred,
-}
-
-/// The weakest evidence that is enough.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Least {
-    /// Signed by the party that did it.
-    Signed,
-    /// Copied from a document whose hash is given.
-    #[default]
-    Transcribed,
-    /// Said, without a document.
-    Stated,
-}
-
-impl Least {
-    /// Whether evidence of this grade is enough.
-    pub fn allows(self, grade: Grade) -> bool {
-        let least = match self {
-            Self::Signed => Grade::Signed,
-            Self::Transcribed => Grade::Transcribed,
-            Self::Stated => Grade::Stated,
-        };
-        grade <= least
-    }
-}
-
-/// What it means that evidence is missing.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Missed {
-    /// The rule is `unknown`, or `withheld` where it is kept back.
-    #[default]
-    Unknown,
-    /// A note.
-    Finding,
-}
-
-/// What it means that a place is outside the list.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outside {
-    /// It is allowed: the list says what is barred.
-    #[default]
-    Allowed,
-    /// It is barred: the list says what is allowed.
-    Barred,
-    /// Nobody here knows: the list says what is allowed, and is not complete.
-    Open,
-}
-
-impl Outside {
-    fn is_allowed(&self) -> bool {
-        *self == Self::Allowed
-    }
-}
-
-/// What a barred place means.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Barred {
-    /// The rule fails.
-    #[default]
-    Fail,
-    /// A note.
-    Finding,
-}
-
-/// How a place stands to a list of barred ones.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Fit {
-    Outside,
-    /// A region of the country is barred, and the region is not stated.
-    RegionOpen,
-    /// Outside a list of what is allowed that is not complete.
-    ListOpen,
-    Barred,
 }
 
 impl Kind for ForbidTouch {
@@ -402,13 +303,7 @@ impl ForbidTouch {
     /// Returns how the place of a step stands to the list; outside where the place is not known.
     fn fit(&self, listed: &[Place], touch: &Touch) -> Fit {
         let TouchPlace::At { place, .. } = &touch.place else { return Fit::Outside };
-        match (self.outside, place_fit(listed, place)) {
-            (Outside::Allowed, fit) => fit,
-            (_, Fit::RegionOpen) => Fit::RegionOpen,
-            (_, Fit::Barred | Fit::ListOpen) => Fit::Outside,
-            (Outside::Barred, Fit::Outside) => Fit::Barred,
-            (Outside::Open, Fit::Outside) => Fit::ListOpen,
-        }
+        self.outside.fit(listed, place)
     }
 
     /// Returns the reason that a barred place is.
@@ -448,96 +343,6 @@ impl ForbidTouch {
     fn is_on_paper(&self, touch: &Touch) -> bool {
         self.counts(touch) && matches!(touch.grade, Grade::Transcribed | Grade::Stated)
     }
-}
-
-impl ElementRow {
-    /// Whether it is about every element that the lot can hold.
-    fn is_about_all(&self) -> bool {
-        self.list == ALL_ELEMENTS
-    }
-
-    /// Returns the elements that a lot is looked at for.
-    fn elements(&self, facts: &Facts<'_>, pack: &Pack) -> Vec<Element> {
-        match self.is_about_all() {
-            true => facts.all_elements(),
-            false => pack.element_list(&self.list).to_vec(),
-        }
-    }
-
-    /// Whether the evidence for a step is enough. What its doer signed is not assessed by anyone else.
-    fn allows(&self, touch: &Touch) -> bool {
-        let pair = touch.evidence.is_none_or(|(assessor, assessment)| {
-            (self.assessors.is_empty() || self.assessors.contains(&assessor))
-                && (self.assessments.is_empty() || self.assessments.contains(&assessment))
-        });
-        self.least.allows(touch.grade) && pair
-    }
-
-    /// Returns what is wrong with the evidence for a step that counts.
-    fn of_touch(
-        &self,
-        facts: &Facts<'_>,
-        element: Element,
-        touch: &Touch,
-        code: ReasonCode,
-        list: &str,
-    ) -> Reason {
-        let what = say::step(facts.graph, touch);
-        let (text, resolve) = match code {
-            ReasonCode::RegionOpen => (
-                format!("{what}: a region of that country is barred, and the region is not stated"),
-                "declare the facility with its region".to_owned(),
-            ),
-            ReasonCode::PlaceNotListed => (
-                format!("{what}: not in `{list}`, and that list is not complete"),
-                "complete the list in a copy of the pack of your own, and set `outside = \"barred\"` there"
-                    .to_owned(),
-            ),
-            ReasonCode::WeakEvidence => {
-                (format!("{what}: {}{}", say::grade(touch.grade), pair(touch)), self.asked())
-            }
-            _ => return open::unplaced_reason(facts, element, touch),
-        };
-        let records = vec![touch.record];
-        Reason {
-            code,
-            verdict: Verdict::Unknown,
-            elements: vec![element],
-            text,
-            records,
-            resolve: Some(resolve),
-        }
-    }
-
-    fn asked(&self) -> String {
-        match self.least {
-            Least::Signed => "let the doer sign the step in a ledger of its own".to_owned(),
-            Least::Transcribed => {
-                "get the maker's certificate that names the place, and give its SHA-256 with the declared step"
-                    .to_owned()
-            }
-            Least::Stated => "let the doer, or whoever took the material in, state the place".to_owned(),
-        }
-    }
-}
-
-/// Returns how a place stands to a list, as if the list said what is barred.
-fn place_fit(barred: &[Place], place: &Place) -> Fit {
-    let mut fit = Fit::Outside;
-    for one in barred.iter().filter(|one| one.country == place.country) {
-        match (&one.subdivision, &place.subdivision) {
-            (None, _) => return Fit::Barred,
-            (Some(barred), Some(stated)) if barred == stated => return Fit::Barred,
-            (Some(_), None) => fit = Fit::RegionOpen,
-            _ => {}
-        }
-    }
-    fit
-}
-
-fn pair(touch: &Touch) -> String {
-    let said = |(assessor, assessment)| format!(", assessed by `{assessor}` as `{assessment}`");
-    touch.evidence.map(said).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ pub mod exception;
 pub mod forbid_touch;
 pub mod graph;
 pub mod min_stage_before_border;
+pub mod needs;
 pub mod ownership;
 pub mod receipts;
 pub mod require_nodes;

@@ -6,7 +6,7 @@ mod map;
 
 use serde::{Deserialize, Serialize};
 
-use super::forbid_touch::{Least, Missed};
+use super::needs::{Least, Missed};
 use super::{Asked, AskedOver, Kind, Matched, Outcome};
 use crate::custody::touch::Touch;
 use crate::model::element::Element;

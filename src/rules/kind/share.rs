@@ -10,7 +10,7 @@ mod params;
 
 use serde::{Deserialize, Serialize};
 
-use super::forbid_touch::Least;
+use super::needs::Least;
 use super::{Asked, AskedOver, Kind, Matched, Outcome};
 use crate::custody::touch::{GapWhy, Presence, Touch, TouchPlace};
 use crate::custody::{graph, names};

@@ -13,7 +13,7 @@ use crate::model::interval::{Interval, ONE, Share};
 use crate::model::stage::{Process, Stage};
 use crate::origin::portfolio::Tally;
 use crate::rules::implied::Makes;
-use crate::rules::kind::forbid_touch::Least;
+use crate::rules::kind::needs::Least;
 use crate::rules::open;
 
 /// The most records that one group names.

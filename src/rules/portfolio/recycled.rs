@@ -15,7 +15,7 @@ use crate::model::interval::{ONE, Share};
 use crate::model::stage::Stage;
 use crate::origin::portfolio::Tally;
 use crate::origin::traced::LeafKind;
-use crate::rules::kind::forbid_touch::Least;
+use crate::rules::kind::needs::Least;
 
 /// What counts as recycled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

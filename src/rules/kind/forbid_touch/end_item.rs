@@ -1,6 +1,6 @@
 //! The end item itself, made in a barred place. No record tells; the buyer's case file does.
 
-use super::{Fit, place_fit};
+use super::fit::{Fit, place_fit};
 use crate::model::place::Place;
 use crate::model::verdict::Verdict;
 use crate::rules::kind::{Asked, Outcome};

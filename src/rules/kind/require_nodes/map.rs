@@ -7,7 +7,7 @@ use crate::model::digits;
 use crate::model::interval::Share;
 use crate::model::place::Country;
 use crate::model::verdict::Verdict;
-use crate::rules::kind::forbid_touch::Missed;
+use crate::rules::kind::needs::Missed;
 use crate::rules::portfolio::{Asked, Counting, Passed};
 use crate::rules::verdict::{Reason, ReasonCode};
 
