@@ -8,14 +8,17 @@ mod leaving;
 mod passed;
 mod permit;
 mod value;
+mod ways;
 mod weigh;
+mod window;
 
 use std::collections::{BTreeSet, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use self::leaving::{Leavings, Window};
+use self::leaving::Leavings;
 use self::passed::{Pass, Sure};
+use self::window::Window;
 use super::{Asked, Kind, Outcome};
 use crate::custody::{graph, names};
 use crate::model::day::Day;

@@ -4,8 +4,9 @@
 //! had run out speaks against the goods whoever registered it; that none is held says nothing against them.
 
 use super::Query;
-use super::leaving::{Leaving, Window};
+use super::leaving::Leaving;
 use super::weigh::Weighed;
+use super::window::Window;
 use crate::custody::names;
 use crate::model::day::Period;
 use crate::model::event::{Body, RegisterDocument, Subject};
