@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::file::TrustError;
+use super::error::TrustError;
 use crate::hash::{Hash, sha256};
 use crate::model::coded::coded;
 use crate::model::day::Day;

@@ -3,10 +3,14 @@
 //! Nothing here is signed or shared; both files are hashed into every verdict that rests on them. What follows
 //! from them is decided in `rules`. Spec: docs/formats/trust.md.
 
+pub mod believed;
 pub mod case;
+pub mod error;
 pub mod file;
 pub mod owners;
 
+pub use believed::{AcceptedDocument, Authority, Trust};
 pub use case::Case;
-pub use file::{AcceptedDocument, Authority, Trust, TrustError, TrustFile};
+pub use error::TrustError;
+pub use file::TrustFile;
 pub use owners::{Owner, OwnerEntry, OwnerKind, OwnerOf};

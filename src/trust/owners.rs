@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::file::{TrustError, party};
+use super::believed::party;
+use super::error::TrustError;
 use crate::hash::PartyId;
 use crate::model::coded::coded;
 use crate::model::day::Day;
