@@ -266,3 +266,6 @@ fn put(touches: &mut [crate::model::event::DeclaredTouch], stated: &Place, place
         touch.place = *place;
     }
 }
+
+#[cfg(test)]
+mod tests;

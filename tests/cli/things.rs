@@ -40,6 +40,33 @@ fn a_rotor_is_built_and_taken_apart_again() {
 }
 
 #[test]
+fn a_disclosure_of_a_rotor_has_a_block_of_its_own_for_each_magnet_in_it() {
+    let world = shop();
+    let stock = ["opening-stock", "--on", "2026-01-05", "--late", "taken over with the works", "--out"];
+    let magnets = ["MAG-8: magnet.NdFeB.sintered, 2 kg, part PN-8", "--touch", "Nd, P60 strip_cast, JP"];
+    world.ok("shop", &[&stock[..], &magnets[..]].concat());
+    let parts = ["--in", "MAG-7, 16 pieces", "--in", "MAG-8", "--in", "SHAFT-3"];
+    world.ok("shop", &[&["assemble"][..], &parts, &["--out", "ROT-1: component.rotor, 10.6 kg"]].concat());
+    let disclosed = |lot: &str| {
+        let ran = world.run("shop", &["disclose", lot, "--csv"]);
+        assert_eq!(ran.code, 3, "{}{}", ran.out, ran.err);
+        let rows = ran.out.lines().skip(1).map(|row| row.split(',').map(str::to_owned).collect());
+        rows.collect::<Vec<Vec<String>>>()
+    };
+    let blocks = |rows: &[Vec<String>]| {
+        let mut blocks: Vec<String> = rows.iter().map(|row| format!("{} {}", row[0], row[1])).collect();
+        blocks.dedup();
+        blocks
+    };
+    let rotor = disclosed("ROT-1");
+    assert_eq!(blocks(&rotor), ["MAG-7 ", "MAG-8 PN-8"]);
+    // What is known of the one magnet is not said of the other.
+    let in_japan: Vec<&str> = rotor.iter().filter(|row| row[5] == "JP").map(|row| row[0].as_str()).collect();
+    assert!(!in_japan.is_empty() && in_japan.iter().all(|lot| *lot == "MAG-8"), "{in_japan:?}");
+    assert_eq!(blocks(&disclosed("MAG-8")), ["MAG-8 PN-8"]);
+}
+
+#[test]
 fn a_package_is_taken_once_and_named_when_it_is_missing() {
     let world = shop();
     let pack = |package: &str| {

@@ -96,4 +96,27 @@ mod tests {
             assert_eq!(pack.unused(), [], "{id}");
         }
     }
+
+    #[test]
+    fn all_leaves_out_what_is_no_law_or_not_agreed_and_its_own_name_finds_it() {
+        let all: Vec<String> = named("all").unwrap().into_iter().map(|pack| pack.file.id).collect();
+        let mut left_out = Vec::new();
+        for pack in embedded() {
+            let id = &pack.file.id;
+            match pack.file.status {
+                PackStatus::Enacted | PackStatus::Draft => assert!(all.contains(id), "{id}"),
+                status => {
+                    assert!(!all.contains(id), "{id}");
+                    assert!(!pack.file.by_default, "{id}");
+                    left_out.push(status);
+                }
+            }
+            let own: Vec<String> = named(id).unwrap().into_iter().map(|pack| pack.file.id).collect();
+            assert_eq!(own, [id.as_str()]);
+        }
+        for status in [PackStatus::Proposed, PackStatus::Contested, PackStatus::Suspended] {
+            assert!(left_out.contains(&status), "{status}");
+        }
+        assert_eq!(named("al").unwrap_err(), "did you mean `all`?");
+    }
 }
