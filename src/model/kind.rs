@@ -1,6 +1,6 @@
 //! Event kinds and their numbers. A number is never reused.
 //!
-//! Bit 14 marks control kinds, bit 15 ancillary ones; never both. Spec: docs/formats/registry.md, "Kinds".
+//! Bit 14 marks control kinds, bit 15 ancillary ones; never both. Spec: docs/formats/registry.md, "`kind`".
 
 use super::coded::{Coded, coded};
 

@@ -167,7 +167,7 @@ coded! {
 impl Process {
     /// Whether the process conserves total mass: nothing is taken up from or lost to air, acid or coating.
     ///
-    /// Source: docs/verification.md, "Total mass".
+    /// Source: docs/custody.md, "Total mass".
     pub fn conserves_mass(self) -> bool {
         matches!(
             self,
