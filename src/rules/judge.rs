@@ -215,18 +215,20 @@ fn out_of_scope(scope: Scope, facts: &Facts<'_>) -> Vec<Reason> {
     let behind = facts.ancestry().records.iter().filter_map(|id| facts.graph.record(id));
     let parties: BTreeSet<PartyId> = behind.map(|record| record.author).collect();
     let incomplete = parties.into_iter().filter(|party| !is_whole(facts.graph, party));
-    let reason = |party: PartyId| {
-        let name = names::party(facts.graph, &party);
-        Reason {
-            code: ReasonCode::WholeChainNeeded,
-            verdict: Verdict::Unknown,
-            elements: Vec::new(),
-            text: format!("needs the whole chain of {name}"),
-            records: Vec::new(),
-            resolve: Some(format!("import the whole chain of {name}")),
-        }
-    };
-    incomplete.map(reason).collect()
+    incomplete.map(|party| whole_chain_needed(facts.graph, &party)).collect()
+}
+
+/// Returns the reason that records of a party are missing where a rule needs all of them.
+pub(super) fn whole_chain_needed(graph: &Graph, party: &PartyId) -> Reason {
+    let name = names::party(graph, party);
+    Reason {
+        code: ReasonCode::WholeChainNeeded,
+        verdict: Verdict::Unknown,
+        elements: Vec::new(),
+        text: format!("needs the whole chain of {name}"),
+        records: Vec::new(),
+        resolve: Some(format!("import the whole chain of {name}")),
+    }
 }
 
 /// Whether every record of a party up to its last one is held. A later one can always be missing.

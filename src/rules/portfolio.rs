@@ -22,7 +22,7 @@ use super::kind::needs::Least;
 use super::kind::{AskedOver, Outcome};
 use super::pack::{Applies, Pack, Rule, Scope};
 use super::told::{Side, told};
-use super::verdict::{Reason, ReasonCode, RuleVerdict};
+use super::verdict::{ReasonCode, RuleVerdict};
 use crate::balance::bands::Bands;
 use crate::balance::content::Contents;
 use crate::custody::graph::Graph;
@@ -36,7 +36,6 @@ use crate::model::interval::{Interval, ONE, Share};
 use crate::model::place::Country;
 use crate::model::stage::Stage;
 use crate::model::time::Timestamp;
-use crate::model::verdict::Verdict;
 use crate::origin::portfolio::{Counts, Portfolio, Receipt};
 use crate::origin::traced::Traced;
 use crate::trust::Trust;
@@ -235,15 +234,7 @@ impl<'a> Over<'a> {
         };
         let party = &self.input.party;
         if !judge::is_whole(self.graph(), party) {
-            let name = names::party(self.graph(), party);
-            outcome.reasons.push(Reason {
-                code: ReasonCode::WholeChainNeeded,
-                verdict: Verdict::Unknown,
-                elements: Vec::new(),
-                text: format!("needs the whole chain of {name}"),
-                records: Vec::new(),
-                resolve: Some(format!("import the whole chain of {name}")),
-            });
+            outcome.reasons.push(judge::whole_chain_needed(self.graph(), party));
         }
         if !outcome.not_applicable {
             outcome.notes.extend(self.notes());

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::pack::embedded_text;
-use super::super::testing::{Chain, Plan, codes, judged_by, on};
+use super::super::testing::{Chain, Plan, codes, input, judged_by, on};
 use super::super::timeline::timeline;
 use super::*;
 use crate::custody::testing::{lot, out, take};
@@ -49,23 +49,12 @@ fn a_rule_over_a_portfolio_cannot_be_decided_from_one_lot() {
 #[test]
 fn without_a_case_file_the_verdict_says_that_the_day_of_delivery_is_assumed() {
     let chain = Chain::build(Plan::default());
-    let graph = chain.world.graph();
-    let (claimed, trust) = (last_claimed(&graph), Trust::default());
     let packs = embedded();
     let case = Case::from_toml("format = \"lodemark/case@1\"\ndelivery = \"2027-02-15\"\n").unwrap();
     let notes = |as_of: &str, case: Option<&Case>| {
         let as_of = AsOf { case, ..on(as_of) };
-        let input = Input {
-            graph: &graph,
-            lot: chain.magnet,
-            as_of,
-            claimed: &claimed,
-            trust: &trust,
-            bands: &crate::balance::bands::Bands::embedded(),
-            later: None,
-            findings: &[],
-        };
-        let verdicts = judge(&packs[0], &input, &BTreeSet::new());
+        let ask = |input: &Input<'_>| judge(&packs[0], input, &BTreeSet::new());
+        let verdicts = input(&chain.world, chain.magnet, as_of, ask);
         let verdict = verdicts.into_iter().find(|verdict| verdict.rule == "OR-02-NDFEB").unwrap();
         assert_eq!(verdict.case_hash, case.map(|case| case.hash));
         verdict.notes.into_iter().find(|note| note.contains("delivery"))
@@ -78,20 +67,8 @@ fn without_a_case_file_the_verdict_says_that_the_day_of_delivery_is_assumed() {
 #[test]
 fn the_timeline_has_both_sides_of_each_change_of_text() {
     let chain = Chain::build(Plan { metal: "CN", ..Plan::default() });
-    let graph = chain.world.graph();
-    let (claimed, trust) = (last_claimed(&graph), Trust::default());
-    let as_of = on("2026-06-01");
-    let input = Input {
-        graph: &graph,
-        lot: chain.magnet,
-        as_of,
-        claimed: &claimed,
-        trust: &trust,
-        bands: &crate::balance::bands::Bands::embedded(),
-        later: None,
-        findings: &[],
-    };
-    let timeline = timeline(&embedded()[..1], &input, &BTreeSet::new());
+    let ask = |input: &Input<'_>| timeline(&embedded()[..1], input, &BTreeSet::new());
+    let timeline = input(&chain.world, chain.magnet, on("2026-06-01"), ask);
     let points: Vec<(String, Verdict)> =
         timeline.points.iter().map(|point| (point.as_of.to_string(), point.verdict)).collect();
     assert_eq!(

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::super::judge::{Input, last_claimed};
-use super::super::testing::{Chain, Plan, codes, judged, on, paper, said};
+use super::super::judge::Input;
+use super::super::testing::{Chain, Plan, codes, input, judged, on, paper, said};
 use super::super::verdict::ReasonCode;
 use super::*;
 use crate::custody::testing::{World, lot, out, take};
@@ -22,20 +22,7 @@ fn table(world: &World, lot: LotRef, elements: &[&str]) -> Vec<String> {
         _ => None,
     });
     let elements: Vec<Element> = elements.iter().map(|symbol| symbol.parse().unwrap()).collect();
-    let (graph, trust) = (world.graph(), Trust::default());
-    let claimed = last_claimed(&graph);
-    let as_of = on("2027-01-01");
-    let input = Input {
-        graph: &graph,
-        lot,
-        as_of,
-        claimed: &claimed,
-        trust: &trust,
-        bands: &crate::balance::bands::Bands::embedded(),
-        later: None,
-        findings: &[],
-    };
-    let table = node_table(&input, &nodes.unwrap(), &elements);
+    let table = input(world, lot, on("2027-01-01"), |input| node_table(input, &nodes.unwrap(), &elements));
     let cell = |cell: &NodeCell| {
         let places: Vec<String> = cell.places.iter().map(|place| place.place.to_string()).collect();
         match cell.state {
@@ -76,20 +63,7 @@ fn a_whole_chain_gives_a_country_for_each_node_and_element() {
 #[test]
 fn the_four_node_table_has_a_column_for_each_element_of_the_pack_that_the_lot_holds() {
     let chain = Chain::build(Plan::default());
-    let (graph, trust) = (chain.world.graph(), Trust::default());
-    let claimed = last_claimed(&graph);
-    let as_of = on("2027-01-01");
-    let input = Input {
-        graph: &graph,
-        lot: chain.magnet,
-        as_of,
-        claimed: &claimed,
-        trust: &trust,
-        bands: &crate::balance::bands::Bands::embedded(),
-        later: None,
-        findings: &[],
-    };
-    let table = four_node_table(&input);
+    let table = input(&chain.world, chain.magnet, on("2027-01-01"), four_node_table);
     let symbols: Vec<&str> = table.elements.iter().map(|element| element.symbol()).collect();
     assert_eq!(symbols, ["Nd", "Pr", "Fe", "B"]);
     assert_eq!(table.rows.len(), 4);
@@ -218,21 +192,9 @@ fn two_places_of_a_bag_are_both_only_possible() {
     let own = chain.world.hand_over("foundry", "shop", out(chain.records["alloy"], 0));
     let inputs = vec![take(own, 0, 20), take(out(bought, 0), 0, 20)];
     let bag = chain.world.repack("shop", Mixing::Discrete, inputs, vec![lot("alloy.NdFeB", 40)]);
-    let facts_input = chain.world.graph();
-    let (claimed, trust) = (last_claimed(&facts_input), Trust::default());
-    let as_of = on("2027-01-01");
-    let input = Input {
-        graph: &facts_input,
-        lot: out(bag, 0),
-        as_of,
-        claimed: &claimed,
-        trust: &trust,
-        bands: &crate::balance::bands::Bands::embedded(),
-        later: None,
-        findings: &[],
-    };
     let nodes = [Node { name: "metal and alloy".into(), stages: vec![Stage::P50, Stage::P60] }];
-    let table = node_table(&input, &nodes, &["Nd".parse().unwrap()]);
+    let ask = |input: &Input<'_>| node_table(input, &nodes, &["Nd".parse().unwrap()]);
+    let table = input(&chain.world, out(bag, 0), on("2027-01-01"), ask);
     let places = &table.rows[0].cells[0].places;
     assert_eq!(places.len(), 2);
     assert!(places.iter().all(|place| place.presence == Presence::Possible), "{places:#?}");
