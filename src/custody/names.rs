@@ -56,8 +56,9 @@ pub fn percent(part: u128, whole: u128) -> String {
 }
 
 /// Returns a count with its noun, in the plural where it is not one.
-pub fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+pub fn count<N: std::fmt::Display + PartialEq + From<u8>>(number: N, noun: &str) -> String {
+    let plural = if number == N::from(1) { "" } else { "s" };
+    format!("{number} {noun}{plural}")
 }
 
 /// Returns a finding about `lots` that `records` show; the parties are those records' authors.
@@ -96,5 +97,11 @@ mod tests {
         assert_eq!(percent(20_000, 1_000_000), "2.000 %");
         assert_eq!(percent(20_010, 1_000_000), "2.001 %");
         assert_eq!(percent(1, 0), "over 100 %");
+    }
+
+    #[test]
+    fn one_is_counted_without_a_plural() {
+        assert_eq!([0_usize, 1, 2].map(|number| count(number, "lot")), ["0 lots", "1 lot", "2 lots"]);
+        assert_eq!(count(1_u64, "new record"), "1 new record");
     }
 }

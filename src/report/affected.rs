@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 use super::known::{Called, Known, Short};
-use super::page::{Lean, Page, counted};
+use super::page::{Lean, Page};
 use super::screen::Screen;
 use crate::custody::amend::affected;
 use crate::custody::graph::Graph;
+use crate::custody::names;
 use crate::hash::{PartyId, RecordId};
 use crate::model::event::Subject;
 use crate::model::kind::Kind;
@@ -109,7 +110,7 @@ impl Screen for AffectedScreen {
                 .party
                 .as_ref()
                 .map_or_else(|| "somebody outside what is held here".to_owned(), |party| party.text(style));
-            page.line(2, &format!("{who}: {}", counted(holder.lots, "lot")));
+            page.line(2, &format!("{who}: {}", names::count(holder.lots, "lot")));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::known::{Called, Known};
-use super::page::{Lean, Page, counted};
+use super::page::{Lean, Page};
 use super::screen::Screen;
 use crate::custody::{graph, names, place};
 use crate::hash::{PartyId, RecordId};
@@ -146,7 +146,7 @@ pub(super) fn about(record: &Record, known: &Known) -> String {
         }
         Body::ClosePeriod(close) => {
             let period = close.at.period.shown().map(|period| format!(", {period}")).unwrap_or_default();
-            format!("{}{period}: {} counted", close.circuit, counted(close.covers.count(), "record"))
+            format!("{}{period}: {} counted", close.circuit, names::count(close.covers.count(), "record"))
         }
         Body::Collect(collect) => {
             collect.steps.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
@@ -369,7 +369,7 @@ impl Screen for LogScreen {
     fn write(&self, page: &mut Page) {
         let style = page.style();
         let shown = match self.records.len() == self.total {
-            true => counted(self.total, "record"),
+            true => names::count(self.total, "record"),
             false => format!("the last {} of {} records", self.records.len(), self.total),
         };
         page.heading(&format!("{}: {shown}", self.party.text(style)));

@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use super::chain::about;
 use super::known::{Called, Known};
-use super::page::{Lean, Page, Style, counted};
+use super::page::{Lean, Page, Style};
 use super::screen::Screen;
 use crate::chain::proof::Proof;
+use crate::custody::names;
 use crate::hash::{PartyId, RecordId};
 use crate::model::kind::Kind;
 use crate::model::lotref::LotRef;
@@ -206,7 +207,7 @@ impl Screen for CompareScreen {
             &format!(
                 "A: {}, {}, {} of them only here",
                 self.a.source,
-                counted(self.a.records, "record"),
+                names::count(self.a.records, "record"),
                 self.a.only.len()
             ),
         );
@@ -215,11 +216,11 @@ impl Screen for CompareScreen {
             &format!(
                 "B: {}, {}, {} of them only here",
                 self.b.source,
-                counted(self.b.records, "record"),
+                names::count(self.b.records, "record"),
                 self.b.only.len()
             ),
         );
-        page.line(0, &format!("Both hold {}.", counted(self.shared, "record")));
+        page.line(0, &format!("Both hold {}.", names::count(self.shared, "record")));
         page.heading("Contradictions");
         if self.contradictions.is_empty() {
             page.line(2, "none in what was read; what neither holds is not known");

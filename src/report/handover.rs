@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::known::{Called, Known, Short};
-use super::page::{Page, Style, counted};
+use super::page::{Page, Style};
 use super::screen::Screen;
+use crate::custody::names;
 use crate::hash::{PartyId, RecordId};
 use crate::ledger::{ExportFile, ImportReport};
 
@@ -44,7 +45,7 @@ impl Screen for ExportScreen {
 
     fn write(&self, page: &mut Page) {
         page.line(0, &format!("Wrote {} ({} bytes).", self.file.display(), self.bytes));
-        page.line(2, &format!("{} of {}", counted(self.records, "record"), names(&self.parties)));
+        page.line(2, &format!("{} of {}", names::count(self.records, "record"), names(&self.parties)));
         page.line(
             2,
             &format!(
@@ -129,7 +130,7 @@ impl Screen for ImportScreen {
                 2,
                 &format!(
                     "{}, {} held before, of {}",
-                    counted(file.new, "new record"),
+                    names::count(file.new, "new record"),
                     file.known,
                     names(&file.parties)
                 ),

@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::findings;
 use super::known::{Called, Known};
-use super::page::{Lean, Page, counted};
+use super::page::{Lean, Page};
 use super::screen::Screen;
+use crate::custody::names;
 use crate::hash::PartyId;
 use crate::ledger::{FsckReport, Stats};
 use crate::model::finding::Finding;
@@ -40,7 +41,11 @@ impl Screen for FsckScreen {
     const NAME: &'static str = "fsck";
 
     fn write(&self, page: &mut Page) {
-        let read = format!("Read {} in {}", counted(self.records, "record"), counted(self.chains, "chain"));
+        let read = format!(
+            "Read {} in {}",
+            names::count(self.records, "record"),
+            names::count(self.chains, "chain")
+        );
         match self.clean {
             true => page.line(0, &format!("{read}: every hash, signature and index holds.")),
             false => page.line(0, &format!("{read}: {} things are wrong.", self.faults.len())),
@@ -111,7 +116,10 @@ impl Screen for StatsScreen {
     const NAME: &'static str = "stats";
 
     fn write(&self, page: &mut Page) {
-        page.line(0, &format!("{}, {}", counted(self.records, "record"), counted(self.bytes, "byte")));
+        page.line(
+            0,
+            &format!("{}, {}", names::count(self.records, "record"), names::count(self.bytes, "byte")),
+        );
         page.line(
             0,
             &format!(

@@ -169,12 +169,6 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// Returns a count with what is counted, whose plural ends in `s`: `1 lot`, `2 lots`.
-pub(super) fn counted<N: std::fmt::Display + PartialEq + From<u8>>(count: N, noun: &str) -> String {
-    let is_one = count == N::from(1);
-    format!("{count} {noun}{}", if is_one { "" } else { "s" })
-}
-
 /// Splits at spaces where a line may break.
 fn words(paragraph: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
@@ -215,11 +209,6 @@ mod tests {
         let text = page.finish();
         assert!(text.lines().all(|line| columns(line) <= 24), "{text}");
         assert!(text.contains("A-1  neodymium and"), "{text}");
-    }
-
-    #[test]
-    fn one_is_counted_without_a_plural() {
-        assert_eq!([0_usize, 1, 2].map(|count| counted(count, "lot")), ["0 lots", "1 lot", "2 lots"]);
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::known::{Called, Known, Short};
-use super::page::{Lean, Page, counted};
+use super::page::{Lean, Page};
 use super::screen::Screen;
+use crate::custody::names;
 use crate::hash::{PartyId, RecordId};
 use crate::model::event::Body;
 use crate::model::evidence::Role;
@@ -62,7 +63,7 @@ impl Screen for PartiesScreen {
                 2,
                 &match party.records {
                     0 => "no record of it is held here".to_owned(),
-                    count => format!("{} held here", counted(count, "record")),
+                    count => format!("{} held here", names::count(count, "record")),
                 },
             );
             if party.is_self {

@@ -4,10 +4,11 @@ use serde::Serialize;
 
 use super::known::{Called, Known};
 use super::origin::words;
-use super::page::{Lean, Page, counted};
+use super::page::{Lean, Page};
 use super::rules;
 use super::screen::Screen;
 use super::verify::verdict_line;
+use crate::custody::names;
 use crate::custody::touch::Grade;
 use crate::hash::{Hash, PartyId, RecordId};
 use crate::model::day::{Day, Period};
@@ -202,7 +203,12 @@ impl Screen for PortfolioScreen {
         let home: Vec<String> = self.home.iter().map(Country::to_string).collect();
         page.line(
             2,
-            &format!("{}, judged for {}; home is {}", counted(self.lots, "lot"), self.as_of, home.join(", ")),
+            &format!(
+                "{}, judged for {}; home is {}",
+                names::count(self.lots, "lot"),
+                self.as_of,
+                home.join(", ")
+            ),
         );
         page.line(
             2,

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::page::{Page, counted};
+use super::page::Page;
 use super::screen::Screen;
+use crate::custody::names;
 use crate::scenario::{Answer, Ask, Checked, RunReport};
 
 /// A run of a scenario.
@@ -39,7 +40,7 @@ impl Screen for ScenarioScreen {
                 &format!(
                     "{}{title}: {}, {held} of {} expectations hold",
                     variant.name,
-                    counted(variant.records, "record"),
+                    names::count(variant.records, "record"),
                     variant.checked.len()
                 ),
             );

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::known::Called;
-use super::page::{Page, counted};
+use super::page::Page;
 use super::screen::Screen;
+use crate::custody::names;
 use crate::hash::Hash;
 use crate::model::lotref::LotRef;
 
@@ -25,7 +26,7 @@ impl Screen for SerialsScreen {
     const NAME: &'static str = "serials-made";
 
     fn write(&self, page: &mut Page) {
-        page.line(0, &format!("Salted {}.", counted(self.count, "serial number")));
+        page.line(0, &format!("Salted {}.", names::count(self.count, "serial number")));
         page.line(2, &format!("root: {}", self.root));
         page.line(
             2,
@@ -63,7 +64,7 @@ impl Screen for SerialProofScreen {
 
     fn write(&self, page: &mut Page) {
         let lot = self.lot.text(page.style());
-        let shown = counted(self.shown, "serial number");
+        let shown = names::count(self.shown, "serial number");
         page.line(0, &format!("Wrote {}: {shown} of {} of lot {lot}.", self.file.display(), self.size));
         if self.is_named_by_record != Some(true) {
             page.line(
@@ -131,7 +132,7 @@ impl Screen for SerialsCheckScreen {
     fn write(&self, page: &mut Page) {
         for proof in &self.proofs {
             let lot = proof.lot.text(page.style());
-            let shown = format!("{} of {}", counted(proof.shown, "serial number"), proof.size);
+            let shown = format!("{} of {}", names::count(proof.shown, "serial number"), proof.size);
             let file = proof.file.display();
             match proof.verdict {
                 SerialsVerdict::Holds => {

@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use super::known::{Called, Known};
 use super::lots::owner_words;
-use super::page::{Page, Style, counted};
+use super::page::{Page, Style};
 use super::screen::Screen;
 use crate::custody::graph::{Consumer, Graph};
+use crate::custody::names;
 use crate::custody::title::{self, Owner};
 use crate::custody::trace::{self, Way, What};
 use crate::hash::{PartyId, RecordId};
@@ -166,9 +167,10 @@ fn line(graph: &Graph, known: &Known, line: &trace::Line) -> TraceLine {
                 Some(Body::Draw(_)) => "charge",
                 _ => "draw",
             };
-            let mut note = format!("circuit {circuit}, {} that can be in it", counted(*count, of));
+            let mut note = format!("circuit {circuit}, {} that can be in it", names::count(*count, of));
             if of == "draw" {
-                note = format!("into circuit {circuit}, {} that can hold some of it", counted(*count, of));
+                note =
+                    format!("into circuit {circuit}, {} that can hold some of it", names::count(*count, of));
             }
             if *again > 0 {
                 note.push_str(&format!(", {again} of them shown above"));

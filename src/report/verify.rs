@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::known::{Called, Known};
-use super::page::{Lean, Page, counted};
+use super::page::{Lean, Page};
 use super::screen::Screen;
 use super::{findings, origin, rules};
+use crate::custody::names;
 use crate::custody::touch::Grade;
 use crate::hash::{Hash, PartyId};
 use crate::model::lotref::LotRef;
@@ -113,7 +114,7 @@ impl VerifyScreen {
         what.push(lot.mass.map_or_else(|| "mass withheld".to_owned(), |mass| mass.to_string()));
         what.extend(lot.material.as_ref().map(ToString::to_string));
         what.extend(lot.holder.as_ref().map(|party| format!("held by {}", self.party(party, style))));
-        what.push(format!("rests on {}", counted(lot.records, "record")));
+        what.push(format!("rests on {}", names::count(lot.records, "record")));
         page.line(2, &what.join(", "));
         views(page, &lot.views);
         page.heading(&format!("Verdicts for {}", self.report.as_of));
