@@ -8,8 +8,12 @@ use lodemark::log::checkpoint::Checkpoint;
 use lodemark::log::consistency::check_consistency;
 use lodemark::log::note::{Note, NoteSignature, NoteSignatureError};
 use lodemark::log::policy::Policy;
-use lodemark::log::tree::check_inclusion;
+use lodemark::log::publish::Publisher;
+use lodemark::log::pull;
+use lodemark::log::tiles::TilePath;
+use lodemark::log::tree::{Tree, check_inclusion};
 use lodemark::log::vkey::{KeyUse, VerifierKey};
+use lodemark::log::witness::check_growth;
 use lodemark::sign::SecretKey;
 use serde_json::Value;
 use shared::shared_data;
@@ -217,4 +221,71 @@ fn a_published_log_signed_every_one_of_its_sizes() {
     // The signature of another size.
     let mixed = notes[15].to_string().replace(notes[15].text(), notes[14].text());
     assert!(policy.accept(&Note::parse(mixed.as_bytes()).unwrap()).is_err());
+}
+
+#[test]
+fn a_published_log_is_read_back_from_its_files_at_every_size() {
+    let Some((_, notes)) = tessera() else { return };
+    let folder = shared_data("tlog/tessera-log-15").unwrap();
+    // As they are published, a slip or two among them.
+    let numbers = "one two three four five six seven eit nain ten ileven twelf threeten fourten fivten";
+    for (size, note) in notes.iter().enumerate() {
+        let checkpoint = Checkpoint::parse(note.text()).unwrap();
+        let mut found = Vec::new();
+        let read = |path: &TilePath| std::fs::read(folder.join(path.to_string())).ok();
+        let whole = pull::entries(&checkpoint, read, |_, entry| {
+            found.push(String::from_utf8(entry.to_vec()).unwrap());
+            Ok(())
+        });
+        assert_eq!(whole, Ok(()), "{size}");
+        assert!(numbers.split(' ').take(size).eq(found.iter().map(String::as_str)), "{found:?}");
+        // They are no record ids.
+        assert_eq!(pull::record_ids(&checkpoint, read).is_err(), size > 0);
+    }
+}
+
+#[test]
+fn the_files_that_are_made_of_the_published_entries_are_the_published_files() {
+    let Some((_, notes)) = tessera() else { return };
+    let folder = shared_data("tlog/tessera-log-15").unwrap();
+    let checkpoint = Checkpoint::parse(notes[15].text()).unwrap();
+    let mut entries = Vec::new();
+    let read = |path: &TilePath| std::fs::read(folder.join(path.to_string())).ok();
+    pull::entries(&checkpoint, read, |_, entry| {
+        entries.push(entry.to_vec());
+        Ok(())
+    })
+    .unwrap();
+    let (mut publisher, mut compared) = (Publisher::new(), 0);
+    for entry in &entries {
+        publisher.push(entry).unwrap();
+        for file in publisher.partial() {
+            assert_eq!(
+                std::fs::read(folder.join(file.path.to_string())).unwrap(),
+                file.bytes,
+                "{}",
+                file.path
+            );
+            compared += 1;
+        }
+    }
+    assert_eq!((compared, publisher.leaves().root()), (30, *checkpoint.root()));
+}
+
+#[test]
+fn any_two_published_checkpoints_of_one_log_are_consistent() {
+    let Some((_, notes)) = tessera() else { return };
+    let folder = shared_data("tlog/tessera-log-15").unwrap();
+    let checkpoints: Vec<_> = notes.iter().map(|note| Checkpoint::parse(note.text()).unwrap()).collect();
+    let bytes = std::fs::read(folder.join("tile/0/000.p/15")).unwrap();
+    let leaves: Vec<Hash> = bytes.chunks(32).map(|leaf| Hash(leaf.try_into().unwrap())).collect();
+    for (larger, second) in checkpoints.iter().enumerate() {
+        let tree = Tree::new(leaves[..larger].to_vec());
+        assert_eq!(tree.root(), *second.root());
+        for (smaller, first) in checkpoints.iter().enumerate().take(larger + 1) {
+            let proof = tree.consistency(smaller as u64).unwrap();
+            let joined = check_growth(Some(first), first.size(), &proof, second);
+            assert_eq!(joined, Ok(()), "{smaller} {larger}");
+        }
+    }
 }

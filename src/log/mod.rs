@@ -6,12 +6,16 @@
 pub mod checkpoint;
 pub mod consistency;
 pub mod cosignature;
+pub mod fork;
 mod lines;
 pub mod note;
 pub mod policy;
 pub mod proof;
+pub mod publish;
+pub mod pull;
 pub mod range;
 pub mod seen;
+pub mod tiles;
 pub mod tree;
 pub mod vkey;
 pub mod witness;
