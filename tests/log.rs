@@ -1,22 +1,31 @@
-//! Published vectors of transparency logs, each with a stated verdict.
+//! Published vectors of transparency logs, vectors of our own, and a second reader of the page.
 
 mod shared;
 
-use data_encoding::BASE64;
-use lodemark::hash::Hash;
+use std::path::Path;
+use std::process::Command;
+
+use data_encoding::{BASE64, HEXLOWER};
+use lodemark::hash::{Hash, RecordId};
 use lodemark::log::checkpoint::Checkpoint;
 use lodemark::log::consistency::check_consistency;
-use lodemark::log::note::{Note, NoteSignature, NoteSignatureError};
-use lodemark::log::policy::Policy;
+use lodemark::log::fork::{FORK_MAX, ForkObjection, LogFork};
+use lodemark::log::note::{NOTE_MAX, Note, NoteSignature, NoteSignatureError, SIGNATURES_MAX};
+use lodemark::log::policy::{Policy, Refused};
+use lodemark::log::proof::{EXTRA_MAX, LogProof, LogProofFault, PATH_MAX, PROOF_MAX};
 use lodemark::log::publish::Publisher;
-use lodemark::log::pull;
+use lodemark::log::pull::{self, PullError};
+use lodemark::log::range::MAX_SIZE;
 use lodemark::log::tiles::TilePath;
-use lodemark::log::tree::{Tree, check_inclusion};
-use lodemark::log::vkey::{KeyUse, VerifierKey};
-use lodemark::log::witness::check_growth;
+use lodemark::log::tree::{Tree, check_inclusion, leaf_hash};
+use lodemark::log::vkey::{KeyUse, NAME_MAX, VerifierKey};
+use lodemark::log::witness::{REQUEST_MAX, Request, WitnessRefusal, check_growth};
 use lodemark::sign::SecretKey;
 use serde_json::Value;
 use shared::shared_data;
+
+/// Vectors of our own.
+const VECTORS: usize = 67;
 
 /// Base64 of 32 bytes; anything else is no hash.
 fn hash(text: &Value) -> Option<Hash> {
@@ -287,5 +296,152 @@ fn any_two_published_checkpoints_of_one_log_are_consistent() {
             let joined = check_growth(Some(first), first.size(), &proof, second);
             assert_eq!(joined, Ok(()), "{smaller} {larger}");
         }
+    }
+}
+
+fn vectors() -> Vec<(String, Value)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/log");
+    let mut found = Vec::new();
+    for folder in ["good", "damaged"] {
+        for entry in std::fs::read_dir(root.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            let vector: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+            assert_eq!(path.file_stem().unwrap().to_str(), vector["name"].as_str());
+            assert_eq!(folder == "damaged", vector["fails_at"].is_string());
+            found.push((path.display().to_string(), vector));
+        }
+    }
+    found
+}
+
+fn refused(refused: Refused) -> &'static str {
+    match refused {
+        Refused::Checkpoint(_) => "checkpoint",
+        Refused::Signature(_) => "signature",
+        Refused::UnknownLog(_) => "log",
+        Refused::Quorum { .. } => "quorum",
+    }
+}
+
+fn policy(vector: &Value) -> Policy {
+    let witnesses = if vector["witnesses"].is_null() { vec![] } else { keys(&vector["witnesses"]) };
+    let quorum = vector["quorum"].as_u64().unwrap_or_default();
+    Policy::new(keys(&vector["logs"]), witnesses, quorum as usize).unwrap()
+}
+
+/// Where a vector fails, by docs/formats/log.md, "Vectors".
+fn fails_at(vector: &Value) -> Result<(), &'static str> {
+    let bytes = |name: &str| text(&vector[name]).as_bytes();
+    match text(&vector["kind"]) {
+        "checkpoint" => {
+            let note = Note::parse(bytes("note")).map_err(|_| "note")?;
+            let accepted = policy(vector).accept(&note).map_err(refused)?;
+            let Some(expect) = vector["expect"].as_object() else { return Ok(()) };
+            let log = accepted.checkpoint.log().unwrap();
+            assert_eq!((log.party.to_hex(), log.epoch), (text(&expect["party"]).to_owned(), 0));
+            assert_eq!(accepted.checkpoint.size(), expect["size"].as_u64().unwrap());
+            assert_eq!(accepted.checkpoint.root().to_hex(), text(&expect["root"]));
+            let names: Vec<_> = expect["seen_by"].as_array().unwrap().iter().map(text).collect();
+            assert_eq!(accepted.witnesses.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), names);
+            let time = expect["time"].as_u64().unwrap();
+            assert!(accepted.witnesses.iter().all(|witness| witness.time == time));
+            Ok(())
+        }
+        "inclusion" => {
+            let proof = LogProof::parse(bytes("proof")).map_err(|_| "form")?;
+            let leaf = leaf_hash(RecordId::from_hex(text(&vector["record"])).unwrap().as_bytes());
+            let verified = proof.verify(&leaf, text(&vector["origin"]), &policy(vector));
+            verified.map(|_| ()).map_err(|fault| match fault {
+                LogProofFault::Checkpoint(fault) => refused(fault),
+                LogProofFault::OtherLog { .. } => "other_log",
+                LogProofFault::Path(_) => "path",
+            })
+        }
+        "request" => {
+            let request = Request::parse(bytes("request")).map_err(|_| "form")?;
+            let next = policy(vector).accept(&request.note).map_err(refused)?.checkpoint;
+            let last = vector["last"].as_str().map(|text| Checkpoint::parse(text).unwrap());
+            let growth = check_growth(last.as_ref(), request.old_size, &request.proof, &next);
+            growth.map_err(|refusal| match refusal {
+                WitnessRefusal::OtherLog { .. } => "other_log",
+                WitnessRefusal::Fork { .. } => "fork",
+                WitnessRefusal::Smaller { .. } => "smaller",
+                WitnessRefusal::OtherSize { .. } => "other_size",
+                WitnessRefusal::NotJoined(_) => "consistency",
+            })
+        }
+        "tiles" => {
+            let note = Note::parse(bytes("note")).map_err(|_| "note")?;
+            let checkpoint = policy(vector).accept(&note).map_err(refused)?.checkpoint;
+            let files = vector["files"].as_object().unwrap();
+            assert!(files.keys().all(|path| path.parse::<TilePath>().is_ok()));
+            let read = |path: &TilePath| {
+                Some(HEXLOWER.decode(text(files.get(&path.to_string())?).as_bytes()).unwrap())
+            };
+            pull::record_ids(&checkpoint, read).map(|_| ()).map_err(|error| match error {
+                PullError::Missing(_) => "missing",
+                PullError::Bundle(_) => "bundle",
+                PullError::NotAnId { .. } => "entry",
+                PullError::Tile(_) => "tile",
+                PullError::WrongRoot(_) => "root",
+            })
+        }
+        "fork" => {
+            let fork = LogFork::parse(bytes("fork")).map_err(|_| "form")?;
+            let statement = fork.judge().map_err(|objection| match objection {
+                ForkObjection::Key(_) => "key",
+                ForkObjection::Checkpoint(_) | ForkObjection::NotOfAParty(_) => "checkpoint",
+                ForkObjection::OtherParty { .. } => "party",
+                ForkObjection::TwoLogs => "two_logs",
+                ForkObjection::Signature(_) => "signature",
+                ForkObjection::Path(_)
+                | ForkObjection::Prefix(_)
+                | ForkObjection::OtherRoot
+                | ForkObjection::NoContradiction(_) => "statement",
+            })?;
+            assert_eq!(statement.log.party.to_hex(), text(&vector["party"]));
+            Ok(())
+        }
+        other => panic!("vectors of kind `{other}` are new to this test"),
+    }
+}
+
+#[test]
+fn vectors_hold_or_fail_where_they_are_to_fail() {
+    let all = vectors();
+    assert_eq!(all.len(), VECTORS);
+    for (path, vector) in all {
+        assert_eq!(fails_at(&vector).err(), vector["fails_at"].as_str(), "{path}");
+    }
+}
+
+#[test]
+fn a_second_reader_written_from_the_page_agrees() {
+    if Command::new("python3").arg("--version").output().is_err() {
+        eprintln!("SKIPPED: there is no `python3`; the second reader did not run");
+        return;
+    }
+    let reader = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/second_reader/log.py");
+    let output = Command::new("python3").arg(reader).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(said.contains(&format!("{VECTORS} vectors agree")), "{said}");
+}
+
+#[test]
+fn the_bounds_on_the_page_are_those_of_the_code() {
+    let page = include_str!("../docs/formats/log.md");
+    for row in [
+        format!("| note | {NOTE_MAX} bytes |"),
+        format!("| signature lines | 1 to {SIGNATURES_MAX} |"),
+        format!("at most {MAX_SIZE} (2^63 - 1)"),
+        format!("A name has 1 to {NAME_MAX} bytes"),
+        format!("| proof | {PROOF_MAX} bytes |"),
+        format!("| extra data | 1 to {EXTRA_MAX} bytes;"),
+        format!("| path | {PATH_MAX} hashes |"),
+        format!("At most {REQUEST_MAX} bytes and {PATH_MAX} hashes."),
+        format!("At most {FORK_MAX} bytes."),
+    ] {
+        assert!(page.contains(&row), "{row}");
     }
 }

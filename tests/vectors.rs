@@ -24,6 +24,8 @@ use serde_json::Value;
 const VECTORS: [&str; 5] = ["record/good", "record/damaged", "signature", "proof/good", "proof/damaged"];
 /// Vectors that `tests/serials.rs` reads.
 const SERIALS: [&str; 2] = ["serials/good", "serials/damaged"];
+/// Vectors that `tests/log.rs` reads.
+const LOGS: [&str; 2] = ["log/good", "log/damaged"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors")
@@ -258,7 +260,7 @@ fn damaged_proofs_fail_at_the_stated_step() {
 fn the_command_would_write_what_is_committed() {
     let made: BTreeMap<_, _> = making::files().into_iter().map(|file| (file.path, file.text)).collect();
     let mut committed = BTreeMap::new();
-    for directory in VECTORS.into_iter().chain(SERIALS) {
+    for directory in VECTORS.into_iter().chain(SERIALS).chain(LOGS) {
         for entry in std::fs::read_dir(root().join(directory)).unwrap() {
             let path = entry.unwrap().path();
             let name = format!("{directory}/{}", path.file_name().unwrap().to_str().unwrap());

@@ -1,9 +1,10 @@
-//! What the vectors are made of. Spec: docs/formats/record.md and proof.md, "Vectors".
+//! What the vectors are made of. Spec: docs/formats/record.md, proof.md and log.md, "Vectors".
 
 mod chains;
 mod damaged;
 mod file;
 mod good;
+mod logs;
 mod parts;
 mod proofs;
 mod samples;
@@ -19,6 +20,7 @@ pub fn files() -> Vec<File> {
     files.extend(signatures::files());
     files.extend(proofs::files());
     files.extend(serials::files());
+    files.extend(logs::files());
     files.sort_by(|one, other| one.path.cmp(&other.path));
     let repeated = files.windows(2).find(|pair| pair[0].path == pair[1].path);
     assert!(repeated.is_none(), "two vectors of one name: {repeated:?}");
