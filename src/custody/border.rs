@@ -10,11 +10,13 @@ mod route;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::graph::{self, Graph};
+use crate::hash::RecordId;
 use crate::model::dealings::BorderSide;
 use crate::model::event::{Body, DeclareBorder, Stop};
 use crate::model::finding::Finding;
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
+use crate::model::place::Country;
 use crate::model::record::Record;
 
 /// Returns what is declared at borders otherwise than elsewhere.
@@ -98,6 +100,16 @@ impl<'g> Borders<'g> {
             one.goods.iter().any(|goods| received.contains(goods) && !has_other(one, goods))
         };
         self.all.iter().filter(is_open).map(|one| one.record).collect()
+    }
+
+    /// Returns the countries that are declared as the origin of the goods that a lot is, each with the records that say so.
+    pub fn origins(&self, graph: &Graph, lot: &LotRef) -> BTreeMap<Country, Vec<RecordId>> {
+        let about = self.by_goods.get(&first_whole(graph, *lot)).into_iter().flatten();
+        let mut origins: BTreeMap<Country, Vec<RecordId>> = BTreeMap::new();
+        for one in about.map(|at| &self.all[*at]) {
+            origins.entry(one.said.origin).or_default().push(one.record.id);
+        }
+        origins
     }
 
     /// Returns the stops declared of the goods that a lot is.

@@ -4,23 +4,23 @@
 //! A yield is judged by what one party alone states: where only several together state too much, which of them does is
 //! not known. Spec: docs/formats/kinds/capability.md.
 
-use std::collections::{BTreeMap, BTreeSet};
+pub(super) mod yields;
+
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
 use super::{Asked, Kind, Outcome};
+use crate::custody::names;
 use crate::custody::touch::{Grade, Presence, Touch, TouchPlace};
-use crate::custody::{graph, names, place};
-use crate::hash::{PartyId, RecordId};
+use crate::hash::RecordId;
 use crate::model::element::Element;
 use crate::model::interval::Interval;
-use crate::model::maybe::Maybe;
 use crate::model::place::Country;
-use crate::model::record::Record;
 use crate::model::stage::Stage;
 use crate::model::verdict::Verdict;
 use crate::rules::facts::Facts;
-use crate::rules::pack::{Applies, Capability, Pack, PackFault, PackFile, Table, Use, applies};
+use crate::rules::pack::{Capability, Pack, PackFault, PackFile, Table, Use};
 use crate::rules::verdict::{Limit, Reason, ReasonCode};
 use crate::rules::{implied, open, say};
 
@@ -40,19 +40,6 @@ pub struct Capable {
     /// List of countries that raw material of a neighbour is known to have come through.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub neighbours: Option<String>,
-}
-
-/// What one party, or all, state to have put out in a year by one row.
-#[derive(Default)]
-struct Year {
-    by_party: BTreeMap<PartyId, Stated>,
-}
-
-/// A sum, with the records that state it.
-#[derive(Clone, Default)]
-struct Stated {
-    mass: Option<Interval>,
-    records: Vec<RecordId>,
 }
 
 impl Kind for Capable {
@@ -187,23 +174,13 @@ impl Capable {
     fn of_yield(&self, facts: &Facts<'_>, row: &Capability, steps: &BTreeSet<RecordId>) -> Vec<Reason> {
         let Some(yearly) = row.yearly else { return Vec::new() };
         let most = Interval::exact(yearly);
-        let mut years: BTreeMap<i16, Year> = BTreeMap::new();
-        for record in
-            facts.graph.records().iter().filter(|record| facts.graph.withdrawn(&record.id).is_none())
-        {
-            let Some((year, mass)) = self.stated(facts, row, record) else { continue };
-            let stated = years.entry(year).or_default().by_party.entry(record.author).or_default();
-            stated.mass = Some(stated.mass.unwrap_or(Interval::ZERO).plus(mass));
-            stated.records.push(record.id);
-        }
         let mut reasons = Vec::new();
-        for (year, stated) in years {
+        for (year, stated) in yields::years(facts, row) {
             let all = stated.by_party.values();
-            let is_behind = |one: &Stated| one.records.iter().any(|record| steps.contains(record));
-            let sum = all.clone().filter_map(|one| one.mass).fold(Interval::ZERO, Interval::plus);
+            let sum = stated.sum();
+            let is_behind = |one: &yields::Stated| one.records.iter().any(|record| steps.contains(record));
             let own = stated.by_party.iter().filter(|(_, one)| is_behind(one));
-            let beyond: Vec<_> =
-                own.clone().filter(|(_, one)| one.mass.is_some_and(|mass| mass.exceeds(most))).collect();
+            let beyond: Vec<_> = own.clone().filter(|(_, one)| one.mass.exceeds(most)).collect();
             let told = |who: String, mass: Interval| {
                 let stages: Vec<String> = row.stages.iter().map(Stage::to_string).collect();
                 format!(
@@ -220,7 +197,7 @@ impl Capable {
             for (party, one) in &beyond {
                 let who = format!("{} states", names::party(facts.graph, party));
                 let sure = one.records.iter().any(|record| facts.surely_through(record));
-                let mut text = told(who, one.mass.unwrap_or(Interval::ZERO));
+                let mut text = told(who, one.mass);
                 if !sure {
                     text.push_str("; the lot may not be of it");
                 }
@@ -246,31 +223,6 @@ impl Capable {
             }
         }
         reasons
-    }
-
-    /// Returns the year in which all of a record's output counts for a row, and how much that is.
-    fn stated(&self, facts: &Facts<'_>, row: &Capability, record: &Record) -> Option<(i16, Interval)> {
-        let body = &record.event.body;
-        let at = body.at()?;
-        if !body.steps().iter().any(|step| row.stages.contains(&step.stage)) {
-            return None;
-        }
-        match place::of_work(facts.graph, record, at) {
-            (TouchPlace::At { place, .. }, grade)
-                if place.country == row.country && grade != Grade::Unknown => {}
-            _ => return None,
-        }
-        let Maybe::Shown(period) = at.period else { return None };
-        let year = period.first.year_month().0;
-        if period.last.year_month().0 != year {
-            return None;
-        }
-        let counted = graph::outputs(record)
-            .filter(|(_, lot)| applies(&row.materials, &lot.material) == Applies::Yes)
-            .map(|(lot, _)| facts.contents().mass(&lot))
-            .filter(|mass| !mass.is_open());
-        let sum = counted.fold(Interval::ZERO, Interval::plus);
-        Some((year, sum))
     }
 }
 

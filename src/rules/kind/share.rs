@@ -5,11 +5,15 @@
 //! docs/formats/kinds/share.md.
 
 mod charged;
+mod declared;
 mod over;
 mod params;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
+use super::capability::yields;
 use super::needs::Least;
 use super::{Asked, AskedOver, Kind, Matched, Outcome};
 use crate::custody::touch::{GapWhy, Presence, Touch, TouchPlace};
@@ -38,6 +42,12 @@ pub struct Share {
     /// List of countries and regions in which it counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub countries: Option<String>,
+    /// It counts in the country that is declared at a border as the lot's origin.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub declared: bool,
+    /// Table of what countries yield: steps of a year in which more is stated are not established.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub yields: Option<String>,
     /// Each country is looked at by itself.
     #[serde(default, skip_serializing_if = "is_false")]
     pub any_one_country: bool,
@@ -99,6 +109,15 @@ pub enum Basis {
 /// What the steps of rounding in two bounds can add up to.
 const ROUNDING: u128 = 1_000;
 
+/// Where it counts.
+struct Where {
+    /// As it is told.
+    name: String,
+    places: Vec<Place>,
+    /// The declarations that name it.
+    said_by: Vec<RecordId>,
+}
+
 /// What is known of a share.
 struct Known {
     /// At least so much, on the evidence asked for.
@@ -109,6 +128,8 @@ struct Known {
     most: u128,
     /// Whether some surely is of elsewhere.
     is_mixed: bool,
+    /// Whether some of it may be of a source of which more is stated than it yields.
+    is_overrun: bool,
     records: Vec<RecordId>,
 }
 
@@ -127,7 +148,8 @@ impl Kind for Share {
             .into_iter()
             .filter_map(|(field, list)| list.as_deref().map(|name| Use::new(field, Table::Countries, name)));
         let elements = Use::new("elements", Table::Elements, &self.elements);
-        lists.chain([elements]).collect()
+        let yields = self.yields.iter().map(|table| Use::new("yields", Table::Capabilities, table));
+        lists.chain([elements]).chain(yields).collect()
     }
 
     fn elements(&self, pack: &Pack) -> Option<Vec<Element>> {
@@ -141,34 +163,21 @@ impl Kind for Share {
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {
         let (facts, pack) = (asked.facts, asked.pack);
         let Some(least) = self.least.filter(|_| self.is_plain()) else { return self.of_lot(asked) };
-        let countries = self.countries.as_deref().unwrap_or_default();
-        let places = pack.places(countries);
-        let wanted = (countries, least);
         let all = pack.element_list(&self.elements);
         let held: Vec<Element> = all.iter().copied().filter(|element| facts.holds(*element)).collect();
         if held.is_empty() {
             let notes = vec!["the lot holds none of the elements in scope".to_owned()];
             return Outcome { notes, not_applicable: true, ..Outcome::default() };
         }
-        let known = |element: &Element| self.of_element(facts, places, *element);
+        let wheres = self.wheres(asked);
+        if wheres.is_empty() {
+            return Outcome::not_applicable("no declaration at a border names an origin of the lot");
+        }
+        let rows = self.yields.as_deref().map(|table| pack.capability_rows(table)).unwrap_or_default();
+        let overrun = yields::overrun(facts, rows);
         let mut outcome = Outcome::default();
-        match self.basis {
-            Basis::EachElement => {
-                for element in &held {
-                    self.tell(facts, (&[*element], wanted), known(element), &mut outcome);
-                }
-            }
-            Basis::ElementsTogether => {
-                let known = together(facts, &held, held.iter().map(known).collect());
-                self.tell(facts, (&held, wanted), known, &mut outcome);
-            }
-            Basis::TreoCharged => {
-                outcome.notes.push("share of TREO charged, not of what the lot holds".to_owned());
-                match self.of_charged(facts, places, held[0]) {
-                    Some(known) => self.tell(facts, (&[], wanted), known, &mut outcome),
-                    None => outcome.reasons.push(charged::open(facts)),
-                }
-            }
+        for place in &wheres {
+            self.judge_in(facts, (place, least), &held, &overrun, &mut outcome);
         }
         outcome
     }
@@ -178,13 +187,16 @@ impl Kind for Share {
     }
 
     fn matched(&self, asked: &Asked<'_, '_>) -> Vec<Matched> {
-        let places = self.countries.as_deref().map(|list| asked.pack.places(list));
+        let wheres = self.wheres(asked);
+        let is_listed = self.countries.is_some() || self.declared;
+        let places: Option<Vec<Place>> =
+            is_listed.then(|| wheres.into_iter().flat_map(|one| one.places).collect());
         let mut matched = Vec::new();
         for element in asked.pack.element_list(&self.elements) {
             let path = asked.facts.path(*element);
             for touch in path.touches.iter().filter(|touch| self.is_step(touch)) {
                 // Without a list every place counts: each country is looked at by itself.
-                let is_here = match places {
+                let is_here = match &places {
                     Some(places) => is_in(places, touch),
                     None => matches!(touch.place, TouchPlace::At { .. }).then_some(true),
                 };
@@ -202,11 +214,54 @@ impl Kind for Share {
 }
 
 impl Share {
+    /// Judges the elements that the lot holds by one list of places, or one country that is declared.
+    fn judge_in(
+        &self,
+        facts: &Facts<'_>,
+        wanted: (&Where, Fraction),
+        held: &[Element],
+        overrun: &BTreeSet<RecordId>,
+        outcome: &mut Outcome,
+    ) {
+        let known = |element: &Element| {
+            let mut known = self.of_element(facts, &wanted.0.places, *element, overrun);
+            known.records.extend(&wanted.0.said_by);
+            known
+        };
+        match self.basis {
+            Basis::EachElement => {
+                for element in held {
+                    self.tell(facts, (&[*element], wanted), known(element), outcome);
+                }
+            }
+            Basis::ElementsTogether => {
+                let known = together(facts, held, held.iter().map(known).collect());
+                self.tell(facts, (held, wanted), known, outcome);
+            }
+            Basis::TreoCharged => {
+                outcome.notes.push("share of TREO charged, not of what the lot holds".to_owned());
+                match self.of_charged(facts, &wanted.0.places, held[0]) {
+                    Some(known) => self.tell(facts, (&[], wanted), known, outcome),
+                    None => outcome.reasons.push(charged::open(facts)),
+                }
+            }
+        }
+    }
+
     /// Returns what is known of one element of the lot.
-    fn of_element(&self, facts: &Facts<'_>, places: &[Place], element: Element) -> Known {
+    fn of_element(
+        &self,
+        facts: &Facts<'_>,
+        places: &[Place],
+        element: Element,
+        overrun: &BTreeSet<RecordId>,
+    ) -> Known {
         let traced = facts.traced(element);
         let through = traced.through(|touch| self.counts(places, touch));
-        let sure = traced.share(|touch| self.counts(places, touch) && self.evidence.allows(touch.grade));
+        // Of what is stated beyond a yield nobody knows which goods are real, so none of it shows an origin.
+        let is_real = |touch: &Touch| !overrun.contains(&touch.record);
+        let sure = traced
+            .share(|touch| self.counts(places, touch) && self.evidence.allows(touch.grade) && is_real(touch));
         // A step in a place that is not told may have been here, and papers may leave out steps.
         let open = traced.share(|touch| self.is_step(touch) && is_in(places, touch).is_none());
         let on_paper = |leaf: &Leaf| match leaf.what {
@@ -223,19 +278,26 @@ impl Share {
                 leaves.iter().filter(|leaf| on_paper(leaf)).map(|leaf| leaf.share.high).sum()
             }
         };
-        let may_be = through.share.high + open.high + traced.unknown().high + left_out;
+        let unreal = traced.share(|touch| self.is_step(touch) && !is_real(touch));
+        let may_be = through.share.high + open.high + unreal.high + traced.unknown().high + left_out;
         let mut known = Known {
             least: sure.low,
             told: through.share.high,
             most: ONE.min(may_be),
             is_mixed: false,
+            is_overrun: facts
+                .path(element)
+                .touches
+                .iter()
+                .any(|touch| self.is_step(touch) && !is_real(touch)),
             records: through.records,
         };
         // What began elsewhere did not begin here; other steps may be passed in several places.
         if self.is_about_beginnings() {
             let is_elsewhere =
                 |touch: &Touch| self.is_step(touch) && matches!(is_in(places, touch), Some(false));
-            let is_stated = |touch: &Touch| is_elsewhere(touch) && Least::Stated.allows(touch.grade);
+            let is_stated =
+                |touch: &Touch| is_elsewhere(touch) && Least::Stated.allows(touch.grade) && is_real(touch);
             known.most = known.most.min(ONE - traced.share(is_stated).low.min(ONE));
             known.is_mixed = facts.joint_presence(element, is_stated) == Some(Presence::Certain);
         }
@@ -246,12 +308,13 @@ impl Share {
     fn tell(
         &self,
         facts: &Facts<'_>,
-        (elements, (countries, least)): (&[Element], (&str, Fraction)),
+        (elements, (place, least)): (&[Element], (&Where, Fraction)),
         known: Known,
         outcome: &mut Outcome,
     ) {
         let asked = u128::from(least.ppb()) * WHOLE;
-        let place = || format!("{} in {countries}", say::stages_and_processes(&self.stages, &self.processes));
+        let place =
+            || format!("{} in {}", say::stages_and_processes(&self.stages, &self.processes), place.name);
         let reason = |code, verdict, text: String, resolve: &str| Reason {
             code,
             verdict,
@@ -297,12 +360,15 @@ impl Share {
             outcome.reasons.push(reason(ReasonCode::HeelLeft, Verdict::Unknown, text, resolve));
             return;
         }
-        let text = format!(
+        let mut text = format!(
             "established for {}, at most {} is told, of {}; {least} is asked for",
             down(known.least),
             up(known.told),
             place(),
         );
+        if known.is_overrun {
+            text.push_str("; more is stated of a source in a year than it yields, and which goods are real is not known");
+        }
         let resolve = "analyse what was in process, close the period, and show what went in";
         let verdict = match elements.iter().any(|element| self.is_kept_back(facts, *element)) {
             true => Verdict::Withheld,
@@ -381,6 +447,7 @@ fn together(facts: &Facts<'_>, elements: &[Element], known: Vec<Known>) -> Known
         told: of(|known| known.told, false),
         most: of(|known| known.most, false),
         is_mixed: known.iter().any(|one| one.is_mixed),
+        is_overrun: known.iter().any(|one| one.is_overrun),
         records,
     }
 }

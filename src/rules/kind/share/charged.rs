@@ -32,7 +32,7 @@ impl Share {
         let most = interval::quotient(most.0, most.0.saturating_add(most.1), true);
         records.sort_by_cached_key(|id| facts.graph.position(id));
         records.dedup();
-        Some(Known { least, told: most, most, is_mixed: false, records })
+        Some(Known { least, told: most, most, is_mixed: false, is_overrun: false, records })
     }
 }
 

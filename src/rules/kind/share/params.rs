@@ -5,7 +5,7 @@ use super::*;
 impl Share {
     /// Whether it asks for the least share of one list of places, of a lot and nothing else.
     pub(super) fn is_plain(&self) -> bool {
-        self.countries.is_some() && self.least.is_some() && !self.each_stage
+        (self.countries.is_some() || self.declared) && self.least.is_some() && !self.each_stage
     }
 
     /// Checks what single fields cannot tell.
@@ -37,9 +37,9 @@ impl Share {
             (Some(Fraction::ZERO), None) => return Err(PackFault::Empty { field: format!("{field}.least") }),
             _ => {}
         }
-        let ways = [self.countries.is_some(), self.any_one_country, self.recycled.is_some()];
+        let ways = [self.countries.is_some(), self.declared, self.any_one_country, self.recycled.is_some()];
         if ways.iter().filter(|way| **way).count() != 1 {
-            let hint = "write one of `countries`, `any_one_country` and `recycled`";
+            let hint = "write one of `countries`, `declared`, `any_one_country` and `recycled`";
             return wrong("countries", "it has to be said once what counts", hint);
         }
         if self.recycled.is_some() {
@@ -61,6 +61,14 @@ impl Share {
         }
         if (self.any_one_country || self.each_stage) && !self.processes.is_empty() {
             return wrong("processes", "shares are judged stage by stage", "write `stages`");
+        }
+        if self.declared && !self.is_plain() {
+            let hint = "write `least`, and no `each_stage`";
+            return wrong("declared", "a declared origin is one of the whole lot", hint);
+        }
+        if self.yields.is_some() && (!self.is_plain() || self.basis == Basis::TreoCharged) {
+            let hint = "leave `yields` out";
+            return wrong("yields", "it goes with the least of one list of places alone", hint);
         }
         if !self.is_plain() && (self.basis != Basis::EachElement || self.heel_ppm != 0) {
             let hint = "leave `basis` and `heel_ppm` out";

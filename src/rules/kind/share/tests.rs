@@ -67,6 +67,23 @@ fn bags_of_two_mines_are_open_even_for_all_of_it() {
 }
 
 #[test]
+fn what_is_stated_beyond_a_yield_shows_no_origin_for_anybody() {
+    let (world, lot) = of_two(Mixing::Homogenised);
+    let by = |place: &str, yearly: &str| {
+        let text = PACK.replace("PLACE", place).replace("STAGE", "P10").replace("LEAST", "100 %");
+        let row = format!(
+            "yields = \"known\"\n[[capabilities.known]]\ncountry = \"CN\"\nname = \"mines\"\nstages = [\"P10\"]\n\
+             status = \"op\"\nyearly = \"{yearly}\"\nmaterials = [\"oxide.Nd\"]\nsource = \"a survey\"\nconfidence = \"low\"\n"
+        );
+        let pack = Pack::from_toml(&format!("{text}{row}")).unwrap();
+        judged_by(&pack, &world, lot, "A-1", "2026-06-01", &Trust::default(), &Default::default()).verdict
+    };
+    assert_eq!(by("AU", "70 kg"), Verdict::Fail);
+    assert_eq!(by("AU", "60 kg"), Verdict::Unknown, "what is said to be of CN may be of anywhere");
+    assert_eq!(by("CN", "60 kg"), Verdict::Fail, "what AU states is within all that is known");
+}
+
+#[test]
 fn what_all_came_from_there_passes_and_says_how_much() {
     let mut world = World::new();
     let ore = out(world.extract("mine", vec![oxide(30)]), 0);
@@ -288,6 +305,10 @@ mod over {
             ("any_one_country = true\nmost = \"1 %\"", "stages"),
             ("any_one_country = true\nprocesses = [\"mine\"]\nmost = \"1 %\"", "processes"),
             ("countries = \"there\"\nexcept = \"there\"\nstages = [\"P10\"]\nmost = \"1 %\"", "except"),
+            ("declared = true\ncountries = \"there\"\nstages = [\"P10\"]\nleast = \"1 %\"", "countries"),
+            ("declared = true\nstages = [\"P10\"]\nmost = \"1 %\"", "declared"),
+            ("declared = true\nstages = [\"P10\"]\nleast = \"1 %\"\neach_stage = true", "declared"),
+            ("countries = \"there\"\nstages = [\"P10\"]\nmost = \"1 %\"\nyields = \"known\"", "yields"),
             ("recycled = \"post_consumer\"\nstages = [\"R10\"]\nleast = \"1 %\"", "recycled"),
             ("countries = \"there\"\nstages = [\"P10\"]\nmost = \"1 %\"\nheel_ppm = 5", "basis"),
             ("recycled = \"post_consumer\"\nclaim = \"recycled\"\nleast = \"1 %\"", "claim"),
