@@ -5,7 +5,6 @@ use super::graph::Graph;
 use crate::model::element::Element;
 use crate::model::lot::{Determined, Lot};
 use crate::model::lotref::LotRef;
-use crate::model::material::Carries;
 
 /// Elements that no rule here traces: they come with air, water and acid.
 const NOT_TRACED: &[u8] = &[1, 2, 6, 7, 8, 9, 10, 15, 16, 17, 18];
@@ -17,9 +16,7 @@ pub fn of_lot(graph: &Graph, at: &LotRef, lot: &Lot) -> Vec<Element> {
         let positive = matches!(component.value, Determined::Measured(share) if share.ppb() > 0);
         component.elements.single().filter(|_| positive)
     });
-    let named = (1..=118).filter_map(Element::from_number);
-    let mut elements: Vec<Element> =
-        named.filter(|element| lot.material.carries(*element) == Carries::Yes).chain(measured).collect();
+    let mut elements: Vec<Element> = lot.material.named().into_iter().chain(measured).collect();
     elements.extend(assay::measured_elements(graph, at, lot));
     elements.retain(|element| !NOT_TRACED.contains(&element.number()));
     elements.sort_unstable();

@@ -172,6 +172,28 @@ impl Material {
     }
 }
 
+impl Material {
+    /// Returns the elements that the code names: those it [carries](Self::carries) for sure, each once, ascending.
+    pub fn named(&self) -> Vec<Element> {
+        let form = form_named(self.form());
+        let content = self.0.split('.').nth(1).and_then(|part| Content::of(form, part));
+        let always = form.map(|form| form.always).unwrap_or_default();
+        let inside = match content {
+            Some(Content::Known(substance)) => substance.named,
+            Some(Content::Single(_)) | None => &[],
+        };
+        let symbols = always.iter().chain(inside).filter_map(|symbol| Element::from_symbol(symbol).ok());
+        let single = match content {
+            Some(Content::Single(element)) => Some(element),
+            Some(Content::Known(_)) | None => None,
+        };
+        let mut named: Vec<Element> = symbols.chain(single).collect();
+        named.sort_unstable();
+        named.dedup();
+        named
+    }
+}
+
 impl FromStr for Material {
     type Err = MaterialError;
 
@@ -327,6 +349,25 @@ mod tests {
 
     fn code(text: &str) -> Material {
         text.parse().unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    #[test]
+    fn named_are_exactly_the_elements_that_the_code_carries_for_sure() {
+        let parts = |form: &Form| {
+            let known = form.parts.iter().copied().flatten().map(|known| known.name);
+            known.chain(["Nd", "NdFeB", "TREO", "whatever"]).map(Some).chain([None]).collect::<Vec<_>>()
+        };
+        for form in FORMS {
+            for part in parts(form) {
+                let text = part.map_or(form.name.to_owned(), |part| format!("{}.{part}", form.name));
+                let material = Material::from_code(&text).unwrap();
+                let all = (1..=118).filter_map(Element::from_number);
+                let carried: Vec<Element> =
+                    all.filter(|element| material.carries(*element) == Carries::Yes).collect();
+                assert_eq!(material.named(), carried, "{text}");
+            }
+        }
+        assert_eq!(Material::from_code("unheard.Nd").unwrap().named(), ["Nd".parse().unwrap()]);
     }
 
     fn el(symbol: &str) -> Element {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::day::JudgedDay;
 use super::facts::Facts;
 use super::judge::Input;
 use super::kind::{Asked, Matched};
@@ -76,7 +77,7 @@ pub fn grounds(pack: &Pack, rule: &Rule, input: &Input<'_>, as_of: Day) -> Groun
         }
     }
     let reading = reading(pack, rule, input.as_of.case);
-    let mut steps = kind.matched(&Asked { facts: &facts, pack, rule, reading, as_of });
+    let mut steps = kind.matched(&Asked { facts: &facts, pack, rule, reading, day: &JudgedDay::new(as_of) });
     let left_out = steps.len().saturating_sub(MAX_STEPS);
     steps.truncate(MAX_STEPS);
     Grounds { kind: kind.name(), parameters: crate::text::to_toml(&rule.check), lists, steps, left_out }

@@ -6,8 +6,9 @@ use std::rc::Rc;
 
 use super::implied::{self, Makes, Missing};
 use super::judge::Input;
-use super::kind::Outcome;
+use super::kind::{Asked, Outcome};
 use super::listed;
+use super::people::{self, Person};
 use crate::balance::bands::Bands;
 use crate::balance::content::Contents;
 use crate::custody::ancestry::{self, Ancestry};
@@ -22,7 +23,7 @@ use crate::hash::{Hash, PartyId, RecordId};
 use crate::model::day::Period;
 use crate::model::element::Element;
 use crate::model::event::{Body, EndStatus, RegisterDocument, Waive};
-use crate::model::evidence::Mixing;
+use crate::model::evidence::{DocumentKind, Mixing};
 use crate::model::finding::Finding;
 use crate::model::lotref::LotRef;
 use crate::model::material::{Carries, Material};
@@ -53,12 +54,15 @@ pub(super) struct Facts<'a> {
     paths: RefCell<HashMap<Element, Rc<ElementPath>>>,
     /// Stages that nothing places, by element and by whether collection for recycling counts as the beginning.
     missing: RefCell<HashMap<(Element, bool), AllMissing>>,
-    /// What rules that do not ask for the day found, by pack, rule and reading.
+    /// What rules found without a look at the day, by pack, rule and reading.
     outcomes: RefCell<HashMap<Question, Outcome>>,
     ancestry: OnceCell<Ancestry>,
     behind: OnceCell<HashSet<LotRef>>,
     certain: OnceCell<BTreeSet<RecordId>>,
     surely: RefCell<HashMap<RecordId, bool>>,
+    surely_held: OnceCell<Vec<Element>>,
+    /// Everybody behind the lot, by the kinds of papers whose issuers are looked at too.
+    people: RefCell<HashMap<Vec<DocumentKind>, Rc<Vec<Person<'a>>>>>,
     papers: OnceCell<Papers<'a>>,
     bands: &'a Bands,
     contents: OnceCell<Contents<'a>>,
@@ -97,6 +101,8 @@ impl<'a> Facts<'a> {
             behind: OnceCell::new(),
             certain: OnceCell::new(),
             surely: RefCell::default(),
+            surely_held: OnceCell::new(),
+            people: RefCell::default(),
             papers: OnceCell::new(),
             bands: input.bands,
             contents: OnceCell::new(),
@@ -105,20 +111,17 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// Returns what `judge` found for a rule under a reading, asking it the first time alone.
-    pub(super) fn once(
-        &self,
-        pack: Hash,
-        rule: &str,
-        reading: Option<&str>,
-        judge: impl FnOnce() -> Outcome,
-    ) -> Outcome {
-        let key = (pack, rule.to_owned(), reading.map(str::to_owned));
+    /// Returns what `judge` finds for a rule under a reading. What it found without a look at the day stands for every
+    /// day, and it is not asked again.
+    pub(super) fn once(&self, asked: &Asked<'_, '_>, judge: impl FnOnce() -> Outcome) -> Outcome {
+        let key = (asked.pack.hash, asked.rule.id.clone(), asked.reading.map(str::to_owned));
         if let Some(known) = self.outcomes.borrow().get(&key) {
             return known.clone();
         }
         let outcome = judge();
-        self.outcomes.borrow_mut().insert(key, outcome.clone());
+        if !asked.day.was_looked_at() {
+            self.outcomes.borrow_mut().insert(key, outcome.clone());
+        }
         outcome
     }
 
@@ -277,20 +280,31 @@ impl<'a> Facts<'a> {
     }
 
     /// Returns the elements that the lot surely holds.
-    pub(super) fn surely_held(&self) -> Vec<Element> {
-        let Some(lot) = self.graph.lot(&self.lot) else { return Vec::new() };
-        let all = (1..=118).filter_map(Element::from_number);
-        all.filter(|element| assay::carries(self.graph, &self.lot, lot, *element) == Carries::Yes).collect()
+    pub(super) fn surely_held(&self) -> &[Element] {
+        self.surely_held.get_or_init(|| {
+            let Some(lot) = self.graph.lot(&self.lot) else { return Vec::new() };
+            let all = (1..=118).filter_map(Element::from_number);
+            all.filter(|element| assay::carries(self.graph, &self.lot, lot, *element) == Carries::Yes)
+                .collect()
+        })
+    }
+
+    /// Returns everybody behind the lot; see [`people::behind`].
+    pub(super) fn people(&self, issuers_of: &[DocumentKind]) -> Rc<Vec<Person<'a>>> {
+        if let Some(people) = self.people.borrow().get(issuers_of) {
+            return Rc::clone(people);
+        }
+        let people = Rc::new(people::behind(self, issuers_of));
+        self.people.borrow_mut().insert(issuers_of.to_vec(), Rc::clone(&people));
+        people
     }
 
     /// Returns every element that tells where the lot is from; see the page of `forbid_touch`, "All elements".
     pub(super) fn all_elements(&self) -> Vec<Element> {
         let all = || (1..=118).filter_map(Element::from_number);
-        let named_by =
-            |code: &Material| all().filter(move |one| code.carries(*one) == Carries::Yes).collect::<Vec<_>>();
         let lots = self.ancestry().lots.iter().filter_map(|lot| self.graph.lot(lot));
         let codes: BTreeSet<&Material> = lots.map(|lot| &lot.material).collect();
-        let mut named: BTreeSet<Element> = codes.into_iter().flat_map(named_by).collect();
+        let mut named: BTreeSet<Element> = codes.into_iter().flat_map(Material::named).collect();
         named.extend(self.surely_held());
         named.retain(|element| self.holds(*element));
         let from_reagents = |one: &Element| REAGENTS.contains(&one.symbol());
@@ -320,8 +334,8 @@ impl<'a> Facts<'a> {
             return *known;
         }
         let of_record = |touch: &Touch| touch.record == *record;
-        let mut held = self.surely_held().into_iter();
-        let surely = held.any(|one| self.joint_presence(one, of_record) == Some(Presence::Certain));
+        let mut held = self.surely_held().iter();
+        let surely = held.any(|one| self.joint_presence(*one, of_record) == Some(Presence::Certain));
         self.surely.borrow_mut().insert(*record, surely);
         surely
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::as_of::AsOf;
+use super::day::JudgedDay;
 use super::facts::Facts;
 use super::kind::{Asked, Outcome, Predicate, exception};
 use super::pack::{Applies, Pack, Rule, Scope, WithoutClass};
@@ -91,7 +92,7 @@ pub(super) fn timeline_by(
     outcome_of: impl Fn(&Pack, &Rule) -> Outcome,
 ) -> Timeline {
     let one = |pack: &Pack, rule: &Rule, as_of: Day| {
-        let outcome = not_in_force(pack, rule, as_of).unwrap_or_else(|| outcome_of(pack, rule));
+        let outcome = not_in_force(pack, rule, as_of).unwrap_or_else(|| outcome_of(pack, rule).settled());
         // Waivers name lots; what stands in for one has none.
         told(pack, rule, Side::of(input, pack, as_of), as_of, outcome, disabled, None)
     };
@@ -175,7 +176,7 @@ pub(super) fn outcome(
             "judge it over the reader's own ledger".to_owned(),
         );
     }
-    let mut outcome = judged_once(&Asked { facts, pack, rule, reading, as_of });
+    let mut outcome = judged_once(&Asked { facts, pack, rule, reading, day: &JudgedDay::new(as_of) });
     if !rule.item_classes.is_empty() && class.is_none() {
         // INVARIANT (no accusation on missing evidence): the rule may not be about this end item.
         for reason in outcome.reasons.iter_mut().filter(|reason| reason.verdict == Verdict::Fail) {
@@ -191,20 +192,15 @@ fn is_unclaimed_exception(facts: &Facts<'_>, pack: &Pack, rule: &Rule) -> bool {
     matches!(rule.check, Predicate::Exception(_)) && !exception::is_claimed(facts, pack, rule)
 }
 
-/// Judges a lot by a rule that is in force and about it; by one that does not ask for the day, once for all days.
+/// Judges a lot by a rule that is in force and about it; by one that does not look at the day, once for all days.
 fn judged_once(asked: &Asked<'_, '_>) -> Outcome {
-    let kind = asked.rule.check.kind();
-    let judge = || {
-        let mut outcome = kind.judge(asked);
+    asked.facts.once(asked, || {
+        let mut outcome = asked.rule.check.kind().judge(asked);
         if !outcome.not_applicable {
             outcome.reasons.extend(out_of_scope(asked.rule.scope, asked.facts));
         }
-        outcome
-    };
-    match kind.rests_on_day() {
-        true => judge(),
-        false => asked.facts.once(asked.pack.hash, &asked.rule.id, asked.reading, judge),
-    }
+        outcome.settled()
+    })
 }
 
 /// Returns the parties whose whole chain the reader would have to hold and does not.

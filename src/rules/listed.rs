@@ -3,6 +3,7 @@
 //! INVARIANT (an incomplete list clears nobody): of a list that is not complete here, each name behind the lot must
 //! be screened by somebody whom the reader believes. Spec: docs/formats/rule-pack.md, "Entities".
 
+use super::day::JudgedDay;
 use super::facts::Facts;
 use super::pack::{Entity, EntityList};
 use crate::custody::names as custody;
@@ -135,7 +136,7 @@ impl<'p> Listed<'p> {
         &self,
         facts: &Facts<'_>,
         who: &OwnerOf,
-        as_of: Day,
+        asked: &JudgedDay,
         max_age_days: u32,
     ) -> Result<String, String> {
         let mut best: Option<(Day, String)> = None;
@@ -150,10 +151,10 @@ impl<'p> Listed<'p> {
                 OwnerOf::Party(party) => paper.party == Some(*party),
                 OwnerOf::Name(name) => entry.name.as_ref() == Some(name),
             };
-            let holds = entry.valid.is_none_or(|valid| valid.first <= as_of && as_of <= valid.last);
+            let holds = || entry.valid.is_none_or(|valid| valid.contains(asked.get()));
             let fits =
                 entry.kind == DocumentKind::ListScreening && entry.scheme.as_deref() == Some(self.name);
-            if is_about && fits && holds {
+            if is_about && fits && holds() {
                 offer(entry.checked_on, format!("{}, checked by {}", paper.describe(), entry.checked_by));
             }
         }
@@ -163,7 +164,7 @@ impl<'p> Listed<'p> {
                     .trust
                     .authority(&record.author)
                     .any(|one| one.schemes.iter().any(|it| it == self.name));
-                let holds = paper.valid.is_none_or(|valid| valid.first <= as_of && as_of <= valid.last);
+                let holds = paper.valid.is_none_or(|valid| valid.contains(asked.get()));
                 if believed && holds && !facts.is_tied(record, party) {
                     offer(record.signed_at.day(), custody::record(facts.graph, record));
                 }
@@ -172,7 +173,7 @@ impl<'p> Listed<'p> {
         let Some((day, by)) = best else {
             return Err("no screening of it is held".to_owned());
         };
-        let age = as_of.days_since(day);
+        let age = asked.get().days_since(day);
         if day < self.list.date {
             return Err(format!(
                 "its last screening, on {day}, is older than the list of {}",

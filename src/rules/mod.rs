@@ -7,6 +7,7 @@
 mod as_of;
 mod case_names;
 pub mod compare;
+mod day;
 pub mod explain;
 mod facts;
 mod found;

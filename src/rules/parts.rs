@@ -130,7 +130,7 @@ fn rolled_up_rule(mut own: RuleVerdict, parts: Vec<(&PartVerdicts<'_>, &RuleVerd
     }
     let (reasons, left_out) = told::capped(gathered(std::mem::take(&mut own.reasons)), BTreeMap::default());
     own.reasons = reasons;
-    own.notes.extend(left_out);
+    own.notes.extend(told::notes_of(left_out));
     own
 }
 

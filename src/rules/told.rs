@@ -7,7 +7,7 @@ use super::judge::{Input, in_force};
 use super::kind::{Outcome, Predicate, exception};
 use super::pack::{Pack, PackStatus, Rule};
 use super::reading::{self, reading};
-use super::verdict::{Limit, Reason, ReasonCode, RuleVerdict, gathered};
+use super::verdict::{Limit, Reason, ReasonCode, RuleVerdict};
 use super::waiver;
 use crate::hash::Hash;
 use crate::model::day::Day;
@@ -39,7 +39,7 @@ impl Side {
     }
 }
 
-/// Returns the verdict of a rule.
+/// Returns the verdict of a rule, whose reasons are [settled](Outcome::settled).
 ///
 /// `disabled` reasons are left out, for tests. Without `facts` nothing is waived or excepted, since that takes a lot.
 pub(super) fn told(
@@ -75,14 +75,13 @@ pub(super) fn told(
     };
     let is_waived = waiver.by.is_some() || exception.by.is_some();
     let verdict = if is_waived { Verdict::Waived } else { verdict };
-    let (reasons, left_out) = capped(gathered(outcome.reasons), outcome.left_out);
     let mut notes = outcome.notes;
     let more = notes.len().saturating_sub(MAX_NOTES);
     notes.truncate(MAX_NOTES);
     if more > 0 {
         notes.push(format!("{more} further notes are left out"));
     }
-    notes.extend(left_out);
+    notes.extend(notes_of(outcome.left_out));
     notes.extend(waiver.notes);
     notes.extend(exception.notes);
     notes.extend(readings);
@@ -108,7 +107,7 @@ pub(super) fn told(
         severity: rule.severity,
         as_of,
         verdict,
-        reasons,
+        reasons: outcome.reasons,
         notes,
         help: rule.help.clone(),
         trust_hash: side.trust_hash,
@@ -131,18 +130,23 @@ pub(super) fn of_outcome(rule: &Rule, outcome: &Outcome) -> Verdict {
     }
 }
 
+/// Says how many reasons of each code were left out.
+pub(super) fn notes_of(left_out: BTreeMap<ReasonCode, usize>) -> impl Iterator<Item = String> {
+    let note = |(code, count)| format!("at least {count} further reasons `{code}` are left out");
+    left_out.into_iter().map(note)
+}
+
 /// Keeps the first reasons of each code, and counts the rest; some were left out before.
 pub(super) fn capped(
     reasons: Vec<Reason>,
     mut left_out: BTreeMap<ReasonCode, usize>,
-) -> (Vec<Reason>, Vec<String>) {
+) -> (Vec<Reason>, BTreeMap<ReasonCode, usize>) {
     let mut limit = Limit::default();
     let kept = reasons.into_iter().filter(|reason| limit.admits(reason.code)).collect();
     for (code, count) in limit.left_out() {
         *left_out.entry(code).or_default() += count;
     }
-    let note = |(code, count)| format!("at least {count} further reasons `{code}` are left out");
-    (kept, left_out.into_iter().map(note).collect())
+    (kept, left_out)
 }
 
 /// Returns what to know about the state of a text: not law, not settled on the day, or read long before it.

@@ -91,10 +91,6 @@ impl Kind for Account {
         "account"
     }
 
-    fn rests_on_day(&self) -> bool {
-        false
-    }
-
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {
         let facts = asked.facts;
         let mut told = Told::default();

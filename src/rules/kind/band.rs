@@ -142,10 +142,6 @@ impl Kind for Band {
         Ok(())
     }
 
-    fn rests_on_day(&self) -> bool {
-        false
-    }
-
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {
         let facts = asked.facts;
         let mut told = Told::default();

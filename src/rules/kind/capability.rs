@@ -70,10 +70,6 @@ impl Kind for Capable {
         Some(pack.element_list(&self.elements).to_vec())
     }
 
-    fn rests_on_day(&self) -> bool {
-        false
-    }
-
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {
         let (facts, pack) = (asked.facts, asked.pack);
         let rows = pack.capability_rows(&self.capabilities);

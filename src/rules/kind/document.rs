@@ -155,7 +155,7 @@ impl Kind for Document {
         if self.paper == Paper::Document {
             return papers::judge(self, question);
         }
-        let (facts, as_of) = (question.facts, question.as_of);
+        let facts = question.facts;
         if let (Paper::Items, Some(items)) = (self.paper, &self.items) {
             return items.judge(question);
         }
@@ -171,7 +171,7 @@ impl Kind for Document {
             stages.dedup();
             let is_choke_point = self.choke_points && is_choke_point(facts, at);
             for stage in stages.into_iter().filter(|stage| is_choke_point || self.looks_at(*stage)) {
-                let Some(found) = self.of_step(facts, as_of, record, at, stage) else { continue };
+                let Some(found) = self.of_step(question, record, at, stage) else { continue };
                 looked_at = true;
                 outcome.notes.extend(found.note);
                 outcome.reasons.extend(found.reason.map(|reason| self.weighed(facts, record, reason)));
@@ -222,14 +222,8 @@ impl Document {
     }
 
     /// Judges one stage of one event; `None` where nothing is asked.
-    fn of_step(
-        &self,
-        facts: &Facts<'_>,
-        as_of: Day,
-        record: &Record,
-        at: &At,
-        stage: Stage,
-    ) -> Option<Found> {
+    fn of_step(&self, question: &Question<'_, '_>, record: &Record, at: &At, stage: Stage) -> Option<Found> {
+        let facts = question.facts;
         let graph = facts.graph;
         let what = format!("{} ({stage} {})", names::record(graph, record), stage.title());
         let reason = |code, verdict, text: String, resolve: String| {
@@ -287,7 +281,7 @@ impl Document {
                 return reason(ReasonCode::PeriodWithheld, Verdict::Withheld, text, resolve);
             }
         };
-        let asked = Asked { what: &what, record, stage, period, as_of, rule: self };
+        let asked = Asked { what: &what, record, stage, period, day: question.day, rule: self };
         // One good paper is enough: the best of them decides.
         candidates.iter().filter_map(|one| one.judge(facts, &asked)).min_by_key(|found| found.verdict)
     }

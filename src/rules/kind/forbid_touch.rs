@@ -129,10 +129,6 @@ impl Kind for ForbidTouch {
         Some(self.elements.iter().flat_map(of_row).collect())
     }
 
-    fn rests_on_day(&self) -> bool {
-        self.entities.is_some()
-    }
-
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {
         let (facts, pack) = (asked.facts, asked.pack);
         if self.end_item {

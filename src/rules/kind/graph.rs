@@ -106,10 +106,6 @@ impl Kind for GraphCheck {
         self.elements.as_ref().map(|list| pack.element_list(list).to_vec())
     }
 
-    fn rests_on_day(&self) -> bool {
-        false
-    }
-
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {
         let facts = asked.facts;
         if let Some(claimed) = self.claimed

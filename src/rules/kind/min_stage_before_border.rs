@@ -57,10 +57,6 @@ impl Kind for MinStageBeforeBorder {
         vec![Use::new("borders", Table::Borders, &self.borders)]
     }
 
-    fn rests_on_day(&self) -> bool {
-        false
-    }
-
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {
         let facts = asked.facts;
         let rows = asked.pack.border_rows(&self.borders);

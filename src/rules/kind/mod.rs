@@ -38,12 +38,14 @@ use super::facts::Facts;
 use super::pack::{Pack, PackFault, PackFile, Rule, Use};
 use super::portfolio::Over;
 use super::say;
-use super::verdict::{Limit, Reason, ReasonCode};
+use super::told::capped;
+use super::verdict::{Limit, Reason, ReasonCode, gathered};
 use crate::custody::touch::{Grade, Presence, Touch, TouchPlace};
 use crate::hash::RecordId;
 use crate::model::day::Day;
 use crate::model::element::Element;
 use crate::model::place::Place;
+use crate::rules::day::JudgedDay;
 
 /// What a rule looks at, with its parameters.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -107,11 +109,6 @@ pub(super) trait Kind {
     /// Returns the elements it looks at; `None` where it looks at who did what and not at elements.
     fn elements(&self, _pack: &Pack) -> Option<Vec<Element>> {
         None
-    }
-
-    /// Whether what it finds in a lot depends on the day judged for, and not only whether its text is in force then.
-    fn rests_on_day(&self) -> bool {
-        true
     }
 
     /// Judges a lot.
@@ -180,7 +177,14 @@ pub(super) struct Asked<'a, 'f> {
     /// The reading of the rule's setting that is judged by.
     pub(super) reading: Option<&'a str>,
     /// The day that decides which text applies and how old a status is.
-    pub(super) as_of: Day,
+    pub(super) day: &'a JudgedDay,
+}
+
+impl Asked<'_, '_> {
+    /// Returns the day judged for; what is found differs by it from then on.
+    pub(super) fn as_of(&self) -> Day {
+        self.day.get()
+    }
 }
 
 /// Everything received in a period, one rule and one day.
@@ -227,6 +231,12 @@ impl Outcome {
             let most = self.left_out.entry(code).or_default();
             *most = count.max(*most);
         }
+    }
+
+    /// Joins reasons that differ in their elements alone, worst first, and keeps the first of each code.
+    pub(super) fn settled(mut self) -> Self {
+        (self.reasons, self.left_out) = capped(gathered(self.reasons), self.left_out);
+        self
     }
 
     /// Returns the outcome of a rule that does not reach the lot, and why.

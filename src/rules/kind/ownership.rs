@@ -20,7 +20,7 @@ use crate::rules::found::Told;
 use crate::rules::listed::Listed;
 use crate::rules::open;
 use crate::rules::pack::{PackFault, PackFile, Table, Use};
-use crate::rules::people::{self, Part};
+use crate::rules::people::Part;
 
 /// Parameters of `ownership`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -159,15 +159,15 @@ impl Kind for Ownership {
         let facts = asked.facts;
         let readers = facts.trust.max_status_age_days;
         let max_age_days = self.max_age_days.map_or(readers, |days| days.min(readers));
-        let owners = Owners::new(facts, asked.as_of, max_age_days);
+        let owners = Owners::new(facts, asked.day, max_age_days);
         let listed = self.list.as_ref().map(|name| Listed::new(name, asked.pack.entity_list(name)));
         let covered = self.countries.as_ref().map(|name| asked.pack.places(name)).unwrap_or_default();
         let mut judged =
             Judged { rule: self, asked, owners, listed, covered, max_age_days, told: Told::default() };
         let mut told: BTreeSet<String> = BTreeSet::new();
-        for person in people::behind(facts, &[]) {
+        for person in facts.people(&[]).iter() {
             if person.part != Part::Attested && told.insert(person.who.key()) {
-                judged.of_person(&person);
+                judged.of_person(person);
             }
         }
         for reason in open::ancestry(facts, "who made it") {

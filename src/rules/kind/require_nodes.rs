@@ -72,10 +72,6 @@ impl Kind for RequireNodes {
         Some(self.all_elements(pack))
     }
 
-    fn rests_on_day(&self) -> bool {
-        false
-    }
-
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {
         let (facts, pack) = (asked.facts, asked.pack);
         let mut outcome = Outcome::default();

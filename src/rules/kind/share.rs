@@ -156,10 +156,6 @@ impl Kind for Share {
         Some(pack.element_list(&self.elements).to_vec())
     }
 
-    fn rests_on_day(&self) -> bool {
-        false
-    }
-
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {
         let (facts, pack) = (asked.facts, asked.pack);
         let Some(least) = self.least.filter(|_| self.is_plain()) else { return self.of_lot(asked) };

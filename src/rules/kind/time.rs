@@ -73,10 +73,6 @@ impl Kind for Time {
         Ok(())
     }
 
-    fn rests_on_day(&self) -> bool {
-        false
-    }
-
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {
         let facts = asked.facts;
         let mut told = Told::default();

@@ -4,12 +4,13 @@ use super::{Document, Found, NoneHeld, is_outside, materials_of, status};
 use crate::custody::graph::Graph;
 use crate::custody::names;
 use crate::hash::RecordId;
-use crate::model::day::{Day, Period};
+use crate::model::day::Period;
 use crate::model::event::{Accredit, Certify, EndStatus};
 use crate::model::material::Material;
 use crate::model::record::Record;
 use crate::model::stage::Stage;
 use crate::model::verdict::Verdict;
+use crate::rules::day::JudgedDay;
 use crate::rules::facts::Facts;
 use crate::rules::verdict::{Reason, ReasonCode};
 use crate::trust::AcceptedDocument;
@@ -27,7 +28,7 @@ pub(super) struct Asked<'a> {
     pub(super) record: &'a Record,
     pub(super) stage: Stage,
     pub(super) period: Period,
-    pub(super) as_of: Day,
+    pub(super) day: &'a JudgedDay,
     pub(super) rule: &'a Document,
 }
 
@@ -189,18 +190,18 @@ fn recent(facts: &Facts<'_>, asked: &Asked<'_>, paper: &Record, word: &str) -> F
     }
     let claimed =
         facts.claimed.get(&paper.author).copied().unwrap_or(paper.signed_at).max(paper.signed_at).day();
-    let (age, max) = (asked.as_of.days_since(claimed), asked.rule.max_age_days(facts));
+    let (age, max) = (asked.day.get().days_since(claimed), asked.rule.max_age_days(facts));
     if i64::from(age) > i64::from(max) {
         let text = format!(
             "the last record held of {issuer} claims {claimed}, {age} days before {}; at most {max} are allowed",
-            asked.as_of
+            asked.day.get()
         );
         let resolve = format!("import a newer chain of {issuer}");
         return asked.found(ReasonCode::StatusTooOld, Verdict::Unknown, &text, &records, &resolve);
     }
     let note = format!(
         "status of the {word}s by {issuer}: last record *claimed* {claimed}, {age} days before {}",
-        asked.as_of
+        asked.day.get()
     );
     Found { verdict: Verdict::Pass, reason: None, note: Some(note) }
 }
@@ -223,11 +224,12 @@ fn accepted(facts: &Facts<'_>, asked: &Asked<'_>, paper: &AcceptedDocument) -> F
         let text = format!("the accepted {name} does not cover this");
         return asked.found(ReasonCode::CertificateOutOfScope, Verdict::Fail, &text, &records, DONE);
     }
-    let (age, max) = (asked.as_of.days_since(entry.checked_on), asked.rule.max_age_days(facts));
+    let (age, max) = (asked.day.get().days_since(entry.checked_on), asked.rule.max_age_days(facts));
     if i64::from(age) > i64::from(max) {
         let text = format!(
             "the accepted {name} was checked on {}, {age} days before {}; at most {max} are allowed",
-            entry.checked_on, asked.as_of
+            entry.checked_on,
+            asked.day.get()
         );
         let resolve = "check it again with its issuer, and put the new day into the trust file";
         return asked.found(ReasonCode::StatusTooOld, Verdict::Unknown, &text, &records, resolve);

@@ -6,12 +6,13 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::hash::{PartyId, RecordId};
-use crate::model::day::{Day, Period};
+use crate::model::day::Period;
 use crate::model::event::{Body, RegisterDocument, Subject};
 use crate::model::evidence::DocumentKind;
 use crate::model::lotref::LotRef;
 use crate::model::record::Record;
 use crate::model::stage::Stage;
+use crate::rules::day::JudgedDay;
 use crate::rules::facts::Facts;
 use crate::trust::AcceptedDocument;
 
@@ -52,7 +53,7 @@ pub(super) enum Held {
 /// Papers by what they are about.
 pub(super) struct Papers<'a, 'f> {
     facts: &'a Facts<'f>,
-    as_of: Day,
+    day: &'a JudgedDay,
     /// How old the reader's check of an accepted paper may be, in days.
     max_age_days: u32,
     about: HashMap<About, Vec<Found<'f>>>,
@@ -94,8 +95,8 @@ impl Topic<'_> {
 }
 
 impl<'a, 'f> Papers<'a, 'f> {
-    /// Gathers the papers that count for a question about the day `as_of`.
-    pub(super) fn new(facts: &'a Facts<'f>, as_of: Day, max_age_days: u32) -> Self {
+    /// Gathers the papers that count for a question about a day.
+    pub(super) fn new(facts: &'a Facts<'f>, day: &'a JudgedDay, max_age_days: u32) -> Self {
         let authors: HashSet<PartyId> = facts.records_behind().map(|record| record.author).collect();
         let mut about: HashMap<About, Vec<Found<'f>>> = HashMap::new();
         for record in facts.graph.records() {
@@ -119,7 +120,7 @@ impl<'a, 'f> Papers<'a, 'f> {
                 about.entry(key).or_default().push(Found::Accepted(paper));
             }
         }
-        Self { facts, as_of, max_age_days, about }
+        Self { facts, day, max_age_days, about }
     }
 
     /// Looks for a paper of one of `kinds` about something of `topic`; one that is good is enough.
@@ -158,7 +159,7 @@ impl<'a, 'f> Papers<'a, 'f> {
             return Held::None;
         }
         if let Found::Accepted(paper) = found {
-            let age = self.as_of.days_since(paper.entry.checked_on);
+            let age = self.day.get().days_since(paper.entry.checked_on);
             if i64::from(age) > i64::from(self.max_age_days) || !topic.holds_both_of(paper) {
                 return Held::None;
             }

@@ -99,7 +99,7 @@ pub(super) fn judge(rule: &Document, asked: &Asked<'_, '_>) -> Outcome {
         when,
         asked,
         places,
-        papers: Papers::new(facts, asked.as_of, rule.max_age_days(facts)),
+        papers: Papers::new(facts, asked.day, rule.max_age_days(facts)),
         told: Told::default(),
         why: None,
     };

@@ -5,6 +5,7 @@ use super::condition::Ask;
 use super::met::{Met, State};
 use crate::hash::RecordId;
 use crate::model::day::Day;
+use crate::rules::day::JudgedDay;
 use crate::rules::facts::Facts;
 use crate::rules::judge::in_force;
 use crate::rules::kind::{Asked, Predicate};
@@ -53,7 +54,8 @@ pub(in crate::rules) fn ask<'a>(
         if !is_about || !in_force(pack, other, as_of) {
             continue;
         }
-        let asked = Asked { facts, pack, rule: other, reading: reading_of(other), as_of };
+        let day = JudgedDay::new(as_of);
+        let asked = Asked { facts, pack, rule: other, reading: reading_of(other), day: &day };
         let resolved = exception.resolve(&asked);
         let told = resolved.told();
         match resolved.state {

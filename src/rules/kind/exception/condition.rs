@@ -128,7 +128,7 @@ impl Condition {
         }
         if self.from.is_some() || self.to.is_some() {
             let day = match self.day {
-                WhichDay::AsOf => Some(asked.as_of),
+                WhichDay::AsOf => Some(asked.as_of()),
                 WhichDay::Contract => asked.facts.case.and_then(|case| case.file.contract_date),
             };
             let Some(day) = day else {

@@ -32,7 +32,7 @@ impl Paper {
             }
             let who = names::party(facts.graph, &record.author);
             let records = vec![record.id];
-            let met = match waiver::reaches(facts, record, waive, asked.as_of, self.most_months) {
+            let met = match waiver::reaches(facts, record, waive, asked.as_of(), self.most_months) {
                 Ok(()) => Met {
                     by: Some(record.id),
                     ..Met::holds(format!("waived by {who}, {}..{}", waive.valid.first, waive.valid.last))
@@ -73,7 +73,7 @@ impl Paper {
                 "give `valid` in the trust file",
             );
         };
-        if let Err(why) = waiver::in_time(valid, asked.as_of, self.most_months) {
+        if let Err(why) = waiver::in_time(valid, asked.as_of(), self.most_months) {
             return Met::refused(format!("{called}: {why}"));
         }
         let material = asked.facts.graph.lot(&asked.facts.lot).map(|lot| &lot.material);
@@ -91,10 +91,15 @@ impl Paper {
 pub(super) fn of_contracting_officer(asked: &Asked<'_, '_>, clause: &str) -> Met {
     let accepted = &asked.facts.trust.accepted_documents;
     let met = accepted.iter().filter(|paper| names(paper, asked)).map(|paper| {
-        let outside = paper.entry.valid.filter(|valid| !valid.contains(asked.as_of));
+        let outside = paper.entry.valid.filter(|valid| !valid.contains(asked.as_of()));
         if let Some(valid) = outside {
-            let text =
-                format!("{} holds {}..{}, not on {}", paper.describe(), valid.first, valid.last, asked.as_of);
+            let text = format!(
+                "{} holds {}..{}, not on {}",
+                paper.describe(),
+                valid.first,
+                valid.last,
+                asked.as_of()
+            );
             return Met { resolve: Some("get one that holds".to_owned()), ..Met::new(State::Open, text) };
         }
         item_fits(asked, paper).map_or_else(

@@ -13,7 +13,7 @@ use crate::rules::facts::Facts;
 use crate::rules::found::Told;
 use crate::rules::listed::{Answer, Listed};
 use crate::rules::pack::PackFault;
-use crate::rules::people::{self, Person, Who};
+use crate::rules::people::{Person, Who};
 use crate::rules::verdict::{MAX_REASONS, ReasonCode};
 
 /// The most records that one reason points at.
@@ -47,11 +47,11 @@ impl ForbidTouch {
     pub(super) fn of_entities(&self, asked: &Asked<'_, '_>, name: &str, outcome: &mut Outcome) {
         let facts = asked.facts;
         let listed = Listed::new(name, asked.pack.entity_list(name));
-        let people = people::behind(facts, &self.issuers_of);
+        let people = facts.people(&self.issuers_of);
         let mut reasons = Reasons { facts, told: Told::default() };
         let mut hits: Vec<(&Person<'_>, String)> = Vec::new();
         let mut asked_about: HashSet<String> = HashSet::new();
-        for person in &people {
+        for person in people.iter() {
             let is_new = asked_about.insert(person.who.key());
             let Some(subject) = person.who.subject() else {
                 reasons.unnamed(person);
@@ -70,7 +70,7 @@ impl ForbidTouch {
                             self.screened_within_days.map_or(facts.trust.max_status_age_days, |days| {
                                 days.min(facts.trust.max_status_age_days)
                             });
-                        match listed.screened(facts, &subject, asked.as_of, days) {
+                        match listed.screened(facts, &subject, asked.day, days) {
                             Ok(note) => {
                                 let words = person.who.words(facts);
                                 reasons.told.outcome.notes.push(format!("{words}: {note}"));
@@ -118,7 +118,7 @@ fn are_certain_together(facts: &Facts<'_>, hits: &[(&Person<'_>, String)]) -> bo
         return false;
     }
     let through = |element| facts.joint_presence(element, |touch| ways.contains(&touch.record));
-    facts.surely_held().into_iter().any(|one| through(one) == Some(Presence::Certain))
+    facts.surely_held().iter().any(|one| through(*one) == Some(Presence::Certain))
 }
 
 /// Who supplies a listed entity, by all records held.

@@ -203,7 +203,7 @@ impl<'a, 'f> Judged<'a, 'f> {
         let facts = self.facts();
         let Some(listed) = self.listed.as_ref().filter(|listed| !listed.list.complete) else { return };
         let who = called(facts, node);
-        match listed.screened(facts, node, self.asked.as_of, self.max_age_days) {
+        match listed.screened(facts, node, self.asked.day, self.max_age_days) {
             Ok(note) => self.told.outcome.notes.push(format!("{who}: {note}")),
             Err(why) => {
                 let (list, coverage) = (listed.name, listed.list.coverage());

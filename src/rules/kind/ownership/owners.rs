@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::custody::names;
 use crate::hash::{PartyId, RecordId};
-use crate::model::day::Day;
 use crate::model::dealings::Tie;
 use crate::model::event::Body;
 use crate::model::party::Identifier;
 use crate::model::place::Country;
+use crate::rules::day::JudgedDay;
 use crate::rules::facts::Facts;
 use crate::trust::{OwnerKind, OwnerOf};
 
@@ -83,10 +83,10 @@ pub(super) struct Owners {
 
 impl Owners {
     /// Gathers the reader's rows that are recent enough, and the ties that records declare for the day.
-    pub(super) fn new(facts: &Facts<'_>, as_of: Day, max_age_days: u32) -> Self {
+    pub(super) fn new(facts: &Facts<'_>, day: &JudgedDay, max_age_days: u32) -> Self {
         let mut owners = Self::default();
         for row in &facts.trust.owners {
-            let age = as_of.days_since(row.entry.checked_on);
+            let age = day.get().days_since(row.entry.checked_on);
             let is_recent = age <= i32::try_from(max_age_days).unwrap_or(i32::MAX);
             let about = owners.about.entry(row.owner.clone()).or_default();
             about.country = about.country.or(row.entry.country);
@@ -116,16 +116,16 @@ impl Owners {
                 _ => {}
             }
         }
-        owners.add_ties(facts, as_of);
+        owners.add_ties(facts, day);
         owners
     }
 
     /// Adds what parties declare of each other, where no row of the reader is about the same two.
-    fn add_ties(&mut self, facts: &Facts<'_>, as_of: Day) {
+    fn add_ties(&mut self, facts: &Facts<'_>, day: &JudgedDay) {
         let mut declared: BTreeMap<(PartyId, PartyId), Vec<Said>> = BTreeMap::new();
         for record in facts.graph.appointments() {
             let Body::Appoint(tie) = &record.event.body else { continue };
-            let holds = tie.valid.first <= as_of && as_of <= tie.valid.last;
+            let holds = tie.valid.contains(day.get());
             if !holds || facts.graph.withdrawn(&record.id).is_some() || tie.party == record.author {
                 continue;
             }

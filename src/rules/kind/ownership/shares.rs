@@ -153,18 +153,17 @@ impl<'f> Judged<'_, 'f> {
 
     /// Whether a paper that the reader accepted says that there is no debt or control besides.
     fn is_certified(&self, root: &Node) -> bool {
-        let as_of = self.asked.as_of;
         self.facts().trust.accepted_documents.iter().any(|paper| {
             let entry = &paper.entry;
             let is_about = match root {
                 Node::Party(party) => paper.party == Some(*party),
                 Node::Name(name) => entry.name.as_ref() == Some(name),
             };
-            let age = as_of.days_since(entry.checked_on);
+            let age = || self.asked.as_of().days_since(entry.checked_on);
             is_about
                 && self.rule.certified_by.contains(&entry.kind)
-                && entry.valid.is_none_or(|valid| valid.first <= as_of && as_of <= valid.last)
-                && age <= i32::try_from(self.max_age_days).unwrap_or(i32::MAX)
+                && entry.valid.is_none_or(|valid| valid.contains(self.asked.as_of()))
+                && age() <= i32::try_from(self.max_age_days).unwrap_or(i32::MAX)
         })
     }
 }

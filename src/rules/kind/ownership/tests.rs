@@ -7,6 +7,7 @@ use crate::model::dealings::Tie;
 use crate::model::event::{Appoint, Body};
 use crate::model::verdict::Verdict;
 use crate::rules::ReasonCode;
+use crate::rules::day::JudgedDay;
 use crate::rules::facts::Facts;
 use crate::rules::pack::Pack;
 use crate::rules::pack::embedded_text;
@@ -24,7 +25,7 @@ fn held(rows: &[(&str, &str, u32, bool)]) -> Bounds {
     let ore = world.extract("mine", vec![lot("ore", 10)]);
     let trust = trust(rows);
     with_facts(&world, out(ore, 0), &trust, |facts| {
-        let owners = Owners::new(facts, "2026-06-01".parse().unwrap(), 400);
+        let owners = Owners::new(facts, &JudgedDay::new("2026-06-01".parse().unwrap()), 400);
         let listed = |node: &Node| *node == Node::Name("Listed".to_owned());
         owners.share(&Node::Name("Works".to_owned()), listed, |_| false, |_| false)
     })
