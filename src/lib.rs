@@ -95,6 +95,7 @@
 //! `docs/verification.md`.
 
 pub mod balance;
+pub mod capsule;
 pub mod chain;
 pub mod cli;
 pub mod custody;

@@ -118,6 +118,17 @@ impl NoteSignature {
         Self { name: key.name().to_owned(), id: key.id(), bytes }
     }
 
+    /// Returns the line of a signature by a key of this name and id; nothing is checked.
+    ///
+    /// # Errors
+    /// [`NoteError::BadLine`] for a name that no key has, or without a signature.
+    pub fn from_parts(name: &str, id: KeyId, bytes: Vec<u8>) -> Result<Self, NoteError> {
+        match check_name(name).is_err() || bytes.is_empty() {
+            true => Err(NoteError::BadLine(1)),
+            false => Ok(Self { name: name.to_owned(), id, bytes }),
+        }
+    }
+
     /// Signs a text as the signer's own, under a name.
     ///
     /// # Errors

@@ -35,7 +35,7 @@ impl Kind for Receipts {
         let facts = asked.facts;
         let is_first = asked.reading == Some(&self.first_registered);
         let order = if is_first { Order::FirstRegistered } else { Order::Open };
-        let mut all = receipts(facts.graph, &facts.lot, asked.as_of, order);
+        let mut all = receipts(facts.graph, &facts.lot, asked.as_of(), order);
         if all.is_empty() {
             return Outcome::not_applicable("no receipt over the lot is in force");
         }
@@ -51,7 +51,7 @@ impl Kind for Receipts {
                 };
                 let text = format!(
                     "no receipt `{number}` over lot {lot} is in force on {}, as far as is held{but}",
-                    asked.as_of
+                    asked.as_of()
                 );
                 let resolve = "import the custodian's chain, with the numbers of its receipts";
                 told.because(ReasonCode::ReceiptOpen, verdict, text, vec![facts.lot.record], resolve);
