@@ -41,9 +41,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("origin", &["model", "custody", "balance"]),
     ("trust", &["model"]),
     ("rules", &["model", "custody", "balance", "origin", "trust"]),
-    ("verify", &["model", "sign", "record", "chain", "custody", "balance", "origin", "rules", "trust"]),
+    (
+        "verify",
+        &["model", "sign", "record", "chain", "log", "custody", "balance", "origin", "rules", "trust"],
+    ),
     ("entry", &["model", "record"]),
     ("ledger", &["model", "sign", "record", "chain", "store", "custody", "balance", "entry", "verify"]),
+    ("capsule", &["model", "record", "log", "verify"]),
     (
         "scenario",
         &[

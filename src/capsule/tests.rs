@@ -25,7 +25,7 @@ fn header(party: PartyId, epoch: u16, seq: u64) -> Vec<u8> {
     bytes
 }
 
-fn sample() -> Capsule {
+pub(super) fn sample() -> Capsule {
     let item = |index, value: &[u8]| ShownItem { index, salt: [index as u8; 16], value: value.to_vec() };
     let mut parties = [PartyId(hash("a")), PartyId(hash("b"))];
     parties.sort_unstable();

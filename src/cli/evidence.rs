@@ -43,9 +43,7 @@ pub fn gather_known_at(context: &Context, files: &[PathBuf], day: Option<Day>) -
     let mut evidence = Evidence::default();
     let mut ledger = None;
     for path in files {
-        let more = of_file(path)?;
-        evidence.pieces.extend(more.pieces);
-        evidence.damage.extend(more.damage);
+        evidence.join(of_file(path)?);
     }
     if files.is_empty() {
         let opened = Ledger::open(&context.ledger)?;
@@ -82,7 +80,7 @@ fn of_file(path: &Path) -> Result<Evidence, Failure> {
         return Err(Failure::usage(format!("`{name}` is no export file"), Some(hint.into())));
     }
     let damage = salvaged.damage.into_iter().map(|error| (name.clone(), error.to_string())).collect();
-    Ok(Evidence { pieces: salvaged.pieces, damage })
+    Ok(Evidence { pieces: salvaged.pieces, damage, ..Evidence::default() })
 }
 
 /// What one path holds.
@@ -103,7 +101,7 @@ pub fn of_path(path: &Path) -> Result<Source, Failure> {
     }
     let ledger = Ledger::open(path)?;
     let (pieces, damage) = ledger.pieces();
-    Ok(Source { evidence: Evidence { pieces, damage }, ledger: Some(ledger) })
+    Ok(Source { evidence: Evidence { pieces, damage, ..Evidence::default() }, ledger: Some(ledger) })
 }
 
 impl Held {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::hash::{PartyId, RecordId};
+use crate::log::part::LogPart;
 use crate::record::ShownItem;
 
 /// One record as it was handed over.
@@ -16,18 +17,52 @@ pub struct Piece {
     pub source: String,
 }
 
+/// The header and signature of a record that was not handed over whole: 272 bytes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HeaderPiece {
+    /// Header, then signature.
+    pub bytes: Vec<u8>,
+    /// Where it was found, for people.
+    pub source: String,
+}
+
+/// What was handed over of a party's log.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LogPiece {
+    /// Checkpoint, cosignatures and nodes.
+    pub part: LogPart,
+    /// Position and id of every record that the nodes were made for, as their headers say, ascending.
+    pub records: Vec<(u64, RecordId)>,
+    /// Where it was found, for people.
+    pub source: String,
+}
+
 /// Everything handed over, and what is wrong with the parcel itself.
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
     /// The records, in any order; repeated ones are merged.
     pub pieces: Vec<Piece>,
+    /// Headers of records that are not handed over whole.
+    pub headers: Vec<HeaderPiece>,
+    /// Parts of logs, at most one of each file for each (party, epoch).
+    pub logs: Vec<LogPiece>,
     /// Damage found while taking records out of a file or store: where, and what is wrong.
     pub damage: Vec<(String, String)>,
 }
 
 impl From<Vec<Piece>> for Evidence {
     fn from(pieces: Vec<Piece>) -> Self {
-        Self { pieces, damage: Vec::new() }
+        Self { pieces, ..Self::default() }
+    }
+}
+
+impl Evidence {
+    /// Adds what another file holds.
+    pub fn join(&mut self, more: Self) {
+        self.pieces.extend(more.pieces);
+        self.headers.extend(more.headers);
+        self.logs.extend(more.logs);
+        self.damage.extend(more.damage);
     }
 }
 

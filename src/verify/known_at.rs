@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::evidence::Evidence;
+use super::evidence::{Evidence, LogPiece};
 use crate::hash::PartyId;
 use crate::model::day::Day;
 use crate::record::{HEADER_LEN, Header};
@@ -11,12 +11,14 @@ impl Evidence {
     /// Returns the part of the evidence that was signed by the end of `day` (UTC), as its authors claim.
     ///
     /// A record counts if it, or one behind it in its chain, claims such a time: what stands before another was
-    /// signed before it. What has no readable header stays, since nobody can say when it came.
+    /// signed before it. What has no readable header stays, since nobody can say when it came. A part of a log counts
+    /// if its last leaf does.
     pub fn known_at(self, day: Day) -> Self {
         let header = |bytes: &[u8]| Header::from_bytes(bytes.get(..HEADER_LEN)?).ok();
         let mut reach: HashMap<(PartyId, u16), u64> = HashMap::new();
-        for piece in &self.pieces {
-            if let Some(header) = header(&piece.bytes).filter(|header| header.signed_at.day() <= day) {
+        let records = self.pieces.iter().map(|piece| &piece.bytes);
+        for bytes in records.chain(self.headers.iter().map(|piece| &piece.bytes)) {
+            if let Some(header) = header(bytes).filter(|header| header.signed_at.day() <= day) {
                 let last = reach.entry((header.party, header.epoch)).or_insert(header.seq);
                 *last = header.seq.max(*last);
             }
@@ -25,7 +27,16 @@ impl Evidence {
             Some(header) => reach.get(&(header.party, header.epoch)).is_some_and(|last| header.seq <= *last),
             None => true,
         };
-        let pieces = self.pieces.into_iter().filter(|piece| counts(&piece.bytes)).collect();
-        Self { pieces, damage: self.damage }
+        // A checkpoint was made after its last leaf.
+        let covers = |log: &LogPiece| {
+            let checkpoint = &log.part.checkpoint;
+            let last = reach.get(&(checkpoint.party, checkpoint.epoch));
+            last.is_some_and(|last| checkpoint.size.checked_sub(1).is_some_and(|leaf| leaf <= *last))
+        };
+        let mut known = self;
+        known.logs.retain(covers);
+        known.pieces.retain(|piece| counts(&piece.bytes));
+        known.headers.retain(|piece| counts(&piece.bytes));
+        known
     }
 }

@@ -116,7 +116,7 @@ impl Stage {
         let buyer = ledgers.get(BUYER);
         let buyer = buyer.ok_or_else(|| Failure::stopped("the scenario has no party `buyer`", None))?;
         let (pieces, damage) = buyer.pieces();
-        Ok(Evidence { pieces, damage })
+        Ok(Evidence { pieces, damage, ..Evidence::default() })
     }
 }
 
