@@ -4,7 +4,7 @@ use crate::custody::graph::Graph;
 use crate::custody::place::capacity::{Accepted, Paper};
 use crate::model::event::{Body, Limit};
 use crate::model::record::Record;
-use crate::trust::Trust;
+use crate::trust::{LimitOf, Trust};
 
 /// Returns the ceilings that a reader accepts: limits by an authority for that role, under a scheme that counts, and
 /// those on papers that it has checked.
@@ -31,7 +31,10 @@ pub fn accepted_limits(graph: &Graph, trust: &Trust) -> Accepted {
             stages: entry.stages.clone(),
             materials: entry.materials.clone(),
             valid: entry.valid,
-            limit: entry.limit.map(|limit| Limit { mass: limit.mass, per: limit.per })?,
+            limit: entry
+                .limit
+                .filter(|limit| limit.of == LimitOf::Output)
+                .map(|limit| Limit { mass: limit.mass, per: limit.per })?,
         })
     });
     let records = graph.records().iter().filter(believed).map(|record| record.id).collect();

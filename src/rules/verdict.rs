@@ -112,9 +112,9 @@ coded! {
         PaperMissing = 150 "paper_missing",
         /// A paper that goods of this origin need did not hold on the day.
         PaperInvalid = 151 "paper_invalid",
-        /// More came in than is allowed.
+        /// More came in, or went out, than is allowed.
         AboveLimit = 161 "above_limit",
-        /// Whether more came in than the limit is not established.
+        /// Whether more came in, or went out, than the limit is not established.
         AmountOpen = 162 "amount_open",
         /// The limit itself was not checked in the text.
         LimitUnverified = 163 "limit_unverified",

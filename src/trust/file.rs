@@ -119,7 +119,7 @@ pub struct DocumentEntry {
     /// First and last day it holds, where it says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid: Option<Period>,
-    /// The most that may be won or made of what it covers, where it says so.
+    /// The most that may be won, made or let out of what it covers, where it says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<LimitEntry>,
     /// Day on which the reader checked it with its issuer.
@@ -128,7 +128,7 @@ pub struct DocumentEntry {
     pub checked_by: String,
 }
 
-/// The most that may be won or made in a span of the calendar.
+/// The most that may be won or made, or may leave a country, in a span of the calendar.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LimitEntry {
@@ -136,6 +136,27 @@ pub struct LimitEntry {
     pub mass: Mass,
     /// In which span.
     pub per: Span,
+    /// What it limits.
+    #[serde(default, skip_serializing_if = "LimitOf::is_output")]
+    pub of: LimitOf,
+}
+
+/// What an amount on a paper limits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LimitOf {
+    /// What is won or made.
+    #[default]
+    Output,
+    /// What leaves the country.
+    Export,
+}
+
+impl LimitOf {
+    #[allow(clippy::trivially_copy_pass_by_ref)] // the form that serde asks for
+    fn is_output(&self) -> bool {
+        *self == Self::Output
+    }
 }
 
 /// A name that looked like a listed one, and what the reader found.

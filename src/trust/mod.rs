@@ -12,5 +12,5 @@ pub mod owners;
 pub use believed::{AcceptedDocument, Authority, Trust};
 pub use case::Case;
 pub use error::TrustError;
-pub use file::TrustFile;
+pub use file::{LimitEntry, LimitOf, TrustFile};
 pub use owners::{Owner, OwnerEntry, OwnerKind, OwnerOf};

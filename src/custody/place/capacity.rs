@@ -11,7 +11,8 @@ mod tagged;
 use std::collections::{BTreeMap, HashSet};
 
 use self::beyond::{Asked, Counted, Words};
-use self::limits::{Permits, Scope, span};
+pub(crate) use self::limits::span;
+use self::limits::{Permits, Scope};
 use crate::custody::graph::{self, Graph};
 use crate::custody::names::{self, found};
 use crate::hash::{PartyId, RecordId};

@@ -1,21 +1,25 @@
 //! `min_stage_before_border`: what producer states ask of goods that leave them, on the days on which they left.
 //!
 //! Judged of every lot behind the one asked for. That a paper is missing accuses nobody; a lot that left in a form
-//! that may not leave, or on a paper that had run out, does. What an accumulated quota leaves is not looked at.
+//! that may not leave, on a paper that had run out, or after a quota was used up, does.
 //! Spec: docs/formats/kinds/min_stage_before_border.md.
 
+mod exports;
 mod leaving;
 mod passed;
 mod permit;
+mod quota;
 mod value;
 mod ways;
 mod weigh;
 mod window;
 
-use std::collections::{BTreeSet, HashSet};
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
+use self::exports::Export;
 use self::leaving::Leavings;
 use self::passed::{Pass, Sure};
 use self::window::Window;
@@ -46,6 +50,20 @@ struct Query<'f, 'g> {
     row: &'f BorderRow,
     /// Papers that are registered.
     papers: &'f [(&'g Record, &'g RegisterDocument)],
+    /// Everything that left any country, once it is asked for.
+    exports: &'f OnceCell<Vec<Export<'g>>>,
+    /// How surely each lot was mined in the country of the row, once that is asked for.
+    mined: OnceCell<HashMap<LotRef, Sure>>,
+}
+
+impl<'g> Query<'_, 'g> {
+    fn exports(&self) -> &[Export<'g>] {
+        self.exports.get_or_init(|| exports::all(self.facts.graph))
+    }
+
+    fn mined(&self, lot: &LotRef) -> Sure {
+        self.mined.get_or_init(|| exports::mined(self)).get(lot).copied().unwrap_or(Sure::Maybe)
+    }
 }
 
 impl Kind for MinStageBeforeBorder {
@@ -69,6 +87,7 @@ impl Kind for MinStageBeforeBorder {
         }
         let leavings = Leavings::of(facts);
         let papers = permit::registered(facts);
+        let exports = OnceCell::new();
         let mut outcome = Outcome::default();
         let mut limit = Limit::default();
         let mut is_reached = false;
@@ -77,7 +96,7 @@ impl Kind for MinStageBeforeBorder {
             if !leavings.all.iter().any(touches_it) {
                 continue;
             }
-            let query = Query { facts, row, papers: &papers };
+            let query = Query { facts, row, papers: &papers, exports: &exports, mined: OnceCell::new() };
             let (found, broke) = Pass::run(&query, &leavings);
             for weighed in found {
                 is_reached = true;

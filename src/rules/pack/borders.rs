@@ -9,6 +9,7 @@ use crate::model::element::{Element, ElementSet};
 use crate::model::evidence::DocumentKind;
 use crate::model::formula::Formula;
 use crate::model::fraction::Fraction;
+use crate::model::mass::Mass;
 use crate::model::material::Material;
 use crate::model::place::Country;
 use crate::model::stage::Stage;
@@ -49,6 +50,15 @@ pub struct BorderRow {
     /// Papers of which one lifts `barred` and `min_stage`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unless: Vec<DocumentKind>,
+    /// The most that may leave on all days of the row together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quota: Option<Mass>,
+    /// Papers that say how much may leave.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub capped: Vec<DocumentKind>,
+    /// What the quota, and the amounts on papers, count; left out where that is not in the sources.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amounts_of: Option<Amounts>,
     /// First day on which it may hold, where that is not known to the day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from_unclear: Option<Day>,
@@ -63,6 +73,16 @@ pub struct BorderRow {
     pub note: Option<String>,
     /// How well the text was read.
     pub confidence: Confidence,
+}
+
+/// What an amount that may leave is one of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Amounts {
+    /// Goods as they are.
+    Goods,
+    /// What the goods hold of the elements of the row.
+    Elements,
 }
 
 /// The least share of something that goods must hold.
@@ -114,12 +134,13 @@ impl BorderRow {
             || self.min_spec.is_some()
             || self.min_value_added.is_some()
             || self.asks_unknown.is_some()
+            || self.quota.is_some()
             || !self.permits.is_empty();
         if !asks {
             return value(
                 "country",
                 "the row asks nothing",
-                "add `barred`, `min_stage`, `min_spec`, `min_value_added`, `asks_unknown` or `permits`",
+                "add `barred`, `min_stage`, `min_spec`, `min_value_added`, `asks_unknown`, `quota` or `permits`",
             );
         }
         if self.materials.is_empty() && self.elements.is_empty() {
@@ -137,6 +158,26 @@ impl BorderRow {
                 "a least stage is one of P20 to P60",
                 "stages after P60 have no order",
             );
+        }
+        if self.quota.is_some() && (self.first().is_none() || self.to.is_none()) {
+            return value("quota", "nothing says in which days it counts", "add `from` and `to`");
+        }
+        if self.capped.iter().any(|kind| !self.permits.contains(kind) && !self.unless.contains(kind)) {
+            return value(
+                "capped",
+                "the row does not ask for such a paper",
+                "list it under `permits` or `unless`",
+            );
+        }
+        if self.elements.is_empty() && self.amounts_of != Some(Amounts::Goods) {
+            let counts = self.quota.is_some() || !self.capped.is_empty() || self.amounts_of.is_some();
+            if counts {
+                return value(
+                    "amounts_of",
+                    "no element is listed",
+                    "list `elements`, or write `amounts_of = \"goods\"`",
+                );
+            }
         }
         let days = [self.from_unclear, self.from, self.to];
         let days: Vec<Day> = days.into_iter().flatten().collect();

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::borders::{BorderRow, MinSpec};
+pub use self::borders::{Amounts, BorderRow, MinSpec};
 pub use self::capabilities::{Capability, PlantStatus};
 pub(super) use self::check::filled;
 pub use self::embedded::{by_default, embedded, embedded_text, named};

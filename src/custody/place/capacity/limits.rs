@@ -225,7 +225,7 @@ impl Permits<'_> {
 }
 
 /// Returns the number of the span that a day lies in.
-pub(super) fn span(day: Day, per: Span) -> i32 {
+pub(crate) fn span(day: Day, per: Span) -> i32 {
     let (year, month) = day.year_month();
     let months = i32::from(year) * 12 + i32::from(month) - 1;
     match per {

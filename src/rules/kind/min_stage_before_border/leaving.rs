@@ -82,11 +82,15 @@ pub(super) struct Leavings<'g> {
 }
 
 impl<'g> Leavings<'g> {
+    /// Returns none.
+    pub(super) fn none() -> Self {
+        Self { all: Vec::new(), by_use: HashMap::new(), by_entry: HashMap::new(), last: Vec::new() }
+    }
+
     /// Gathers them. Linear in what is behind the lot and in the declarations that are held.
     pub(super) fn of(facts: &Facts<'g>) -> Self {
         let graph = facts.graph;
-        let mut found =
-            Self { all: Vec::new(), by_use: HashMap::new(), by_entry: HashMap::new(), last: Vec::new() };
+        let mut found = Self::none();
         let behind = facts.ancestry();
         let lots: HashSet<LotRef> = behind.lots.iter().copied().collect();
         let declarations = Declarations::of(graph);
@@ -155,7 +159,13 @@ fn used(graph: &Graph, record: &Record, lots: &HashSet<LotRef>) -> BTreeSet<usiz
 }
 
 /// Returns the lots that an input was before it was on its way and is after.
-fn goods(graph: &Graph, record: &Record, at: usize, creator: &Record, input: LotRef) -> Vec<LotRef> {
+pub(super) fn goods(
+    graph: &Graph,
+    record: &Record,
+    at: usize,
+    creator: &Record,
+    input: LotRef,
+) -> Vec<LotRef> {
     let mut goods = vec![input];
     if creator.event.body.is_pairwise() {
         goods.extend(graph::inputs(creator).get(input.index as usize).map(|before| before.lot));

@@ -74,6 +74,22 @@ impl<'q, 'f, 'g> Pass<'q, 'f, 'g> {
         (pass.found, state.broke)
     }
 
+    /// Goes over everything that is held, and returns what is so of each lot; nothing is held against the row.
+    pub(super) fn everywhere(query: &'q Query<'f, 'g>, none: &'q Leavings<'g>) -> HashMap<LotRef, State> {
+        let mut pass = Self {
+            query,
+            leavings: none,
+            states: HashMap::new(),
+            accounts: HashMap::new(),
+            found: Vec::new(),
+        };
+        for record in query.facts.graph.records() {
+            let lots: HashSet<LotRef> = graph::outputs(record).map(|(lot, _)| lot).collect();
+            pass.add(record, &lots);
+        }
+        pass.states
+    }
+
     fn add(&mut self, record: &'g Record, lots: &HashSet<LotRef>) {
         if let Body::Charge(_) = record.event.body {
             let brought: Vec<Brought> =

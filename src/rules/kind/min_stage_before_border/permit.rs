@@ -3,10 +3,10 @@
 //! A paper counts where it is one that the reader has checked, or that an authority of the reader's signed. One that
 //! had run out speaks against the goods whoever registered it; that none is held says nothing against them.
 
-use super::Query;
 use super::leaving::Leaving;
 use super::weigh::Weighed;
 use super::window::Window;
+use super::{Query, quota};
 use crate::custody::names;
 use crate::model::day::Period;
 use crate::model::event::{Body, RegisterDocument, Subject};
@@ -16,6 +16,7 @@ use crate::model::record::Record;
 use crate::model::verdict::Verdict;
 use crate::rules::facts::Facts;
 use crate::rules::verdict::ReasonCode;
+use crate::trust::AcceptedDocument;
 
 /// What is held of a paper, best first.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -43,10 +44,13 @@ pub(super) fn registered<'g>(facts: &Facts<'g>) -> Vec<(&'g Record, &'g Register
     .collect()
 }
 
-/// Returns the best paper of one of `kinds` about something that left.
-pub(super) fn held(query: &Query<'_, '_>, one: &Leaving<'_>, kinds: &[DocumentKind]) -> Held {
+/// What is held of a paper, and its entry in the reader's list.
+pub(super) type About<'f> = (Held, Option<&'f AcceptedDocument>);
+
+/// Returns every paper of one of `kinds` about something that left.
+pub(super) fn about<'f>(query: &Query<'f, '_>, one: &Leaving<'_>, kinds: &[DocumentKind]) -> Vec<About<'f>> {
     let facts = query.facts;
-    let mut found: Vec<Held> = Vec::new();
+    let mut found: Vec<About<'f>> = Vec::new();
     for (record, paper) in query.papers.iter().filter(|(_, paper)| kinds.contains(&paper.document)) {
         let is_about = paper.about.iter().any(|subject| match subject {
             Subject::Lot(lot) => one.goods.contains(lot),
@@ -71,14 +75,19 @@ pub(super) fn held(query: &Query<'_, '_>, one: &Leaving<'_>, kinds: &[DocumentKi
         let by_authority =
             facts.trust.authority(&record.author).next().is_some() && !facts.is_tied(record, &one.sender);
         let valid = checked.and_then(|accepted| accepted.entry.valid).or(paper.valid);
-        found.push(judged(name, valid, &one.days, checked.is_some() || by_authority));
+        found.push((judged(name, valid, &one.days, checked.is_some() || by_authority), checked));
     }
     for accepted in &facts.trust.accepted_documents {
         let is_about = one.facility.is_some_and(|facility| accepted.is_about(&facility, Some(&one.sender)));
         if is_about && kinds.contains(&accepted.entry.kind) {
-            found.push(judged(accepted.describe(), accepted.entry.valid, &one.days, true));
+            found.push((judged(accepted.describe(), accepted.entry.valid, &one.days, true), Some(accepted)));
         }
     }
+    found
+}
+
+/// Returns the best paper of one of `kinds` about something that left.
+pub(super) fn held(query: &Query<'_, '_>, one: &Leaving<'_>, kinds: &[DocumentKind]) -> Held {
     let rank = |held: &Held| match held {
         Held::Good(_) => 0,
         Held::Open(_) => 1,
@@ -86,7 +95,7 @@ pub(super) fn held(query: &Query<'_, '_>, one: &Leaving<'_>, kinds: &[DocumentKi
         Held::Invalid(_) => 3,
         Held::Nothing => 4,
     };
-    found.into_iter().min_by_key(rank).unwrap_or(Held::Nothing)
+    about(query, one, kinds).into_iter().map(|(held, _)| held).min_by_key(rank).unwrap_or(Held::Nothing)
 }
 
 fn judged(name: String, valid: Option<Period>, days: &Window, is_believed: bool) -> Held {
@@ -105,12 +114,21 @@ fn judged(name: String, valid: Option<Period>, days: &Window, is_believed: bool)
 }
 
 /// Adds what it means that this is held; `text` says what it is asked for.
-pub(super) fn told(query: &Query<'_, '_>, one: &Leaving<'_>, held: Held, text: &str, weighed: &mut Weighed) {
+pub(super) fn told(
+    query: &Query<'_, '_>,
+    one: &Leaving<'_>,
+    (kinds, held): (&[DocumentKind], Held),
+    text: &str,
+    weighed: &mut Weighed,
+) {
     let sender = names::party(query.facts.graph, &one.sender);
     let resolve =
         format!("get the paper from {sender}, check it with its issuer, and list it in the trust file");
     let (key, text) = match held {
-        Held::Good(paper) => return weighed.notes.push(format!("{}: {paper}", one.say(query.facts.graph))),
+        Held::Good(paper) => {
+            weighed.notes.push(format!("{}: {paper}", one.say(query.facts.graph)));
+            return quota::of_papers(query, one, kinds, weighed);
+        }
         Held::Open(what) => ((ReasonCode::NoPermit, Verdict::Unknown), format!("{text}; {what}")),
         Held::NotBelieved(what) => {
             ((ReasonCode::AuthorityNotBelieved, Verdict::Unknown), format!("{text}; {what}"))

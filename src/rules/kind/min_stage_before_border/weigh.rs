@@ -3,7 +3,7 @@
 use super::leaving::{How, Leaving, Where};
 use super::passed::{State, Sure};
 use super::permit::{self, Held};
-use super::{Query, value};
+use super::{Query, quota, value};
 use crate::balance::content;
 use crate::custody::names;
 use crate::model::fraction::Fraction;
@@ -97,7 +97,11 @@ pub(super) fn weigh(query: &Query<'_, '_>, one: &Leaving<'_>, state: &State) -> 
     }
     for kind in &row.permits {
         let text = format!("{} asks for {kind}", row.country);
-        permit::told(query, one, permit::held(query, one, &[*kind]), &text, &mut weighed);
+        let held = permit::held(query, one, &[*kind]);
+        permit::told(query, one, (&[*kind], held), &text, &mut weighed);
+    }
+    if let Some(most) = row.quota {
+        quota::of_row(query, one, most, &mut weighed);
     }
     for reason in &mut weighed.reasons {
         doubted(query, one, reason, &doubts);
@@ -202,13 +206,14 @@ fn of_stage(
         let held = permit::held(query, one, &row.unless);
         if let Held::Good(paper) = held {
             weighed.notes.push(format!("{}: {text}, but for {paper}", one.say(facts.graph)));
+            quota::of_papers(query, one, &row.unless, weighed);
             return;
         }
         if verdict == Verdict::Fail {
             permit::told(
                 query,
                 one,
-                held,
+                (&row.unless, held),
                 &format!("{text}, without {}", permit::words(&row.unless)),
                 weighed,
             );

@@ -44,9 +44,20 @@ fn a_row_must_ask_something_of_something() {
         "country = \"ZW\"\nmaterials = [\"ore\"]\nmin_stage = \"P70\"",
         "country = \"ZW\"\nmaterials = [\"ore\"]\nmin_stage = \"R40\"",
         "country = \"ZW\"\nmaterials = [\"ore\"]\nbarred = true\nfrom_unclear = \"2026-01-01\"\nfrom = \"2026-01-01\"",
+        "country = \"ZW\"\nelements = [\"Li\"]\nquota = \"1 t\"\nfrom = \"2026-01-01\"",
+        "country = \"ZW\"\nelements = [\"Li\"]\nquota = \"1 t\"\nto = \"2026-12-31\"",
+        "country = \"ZW\"\nmaterials = [\"ore\"]\nquota = \"1 t\"\nfrom = \"2026-01-01\"\nto = \"2026-12-31\"",
+        "country = \"ZW\"\nmaterials = [\"ore\"]\nbarred = true\nunless = [\"export_permit\"]\ncapped = [\"export_permit\"]",
+        "country = \"ZW\"\nelements = [\"Li\"]\nbarred = true\ncapped = [\"export_permit\"]",
     ] {
         assert!(matches!(fault(&[row]), PackFault::Value { .. }), "{row}");
     }
+}
+
+#[test]
+fn a_quota_of_goods_needs_no_element() {
+    let row = "country = \"ZW\"\nmaterials = [\"ore\"]\nquota = \"1 t\"\namounts_of = \"goods\"\nfrom = \"2026-01-01\"\nto = \"2026-12-31\"";
+    assert!(read(&[row]).is_ok());
 }
 
 #[test]
