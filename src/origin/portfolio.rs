@@ -172,6 +172,8 @@ impl Tally {
         }
         let low = match self.rest.is_open() {
             true => 0,
+            // Where there is no rest at all, no rounding takes anything off.
+            false if self.rest.high == 0 && self.part.low > 0 => ONE,
             false => interval::quotient(self.part.low, self.part.low.saturating_add(self.rest.high), false),
         };
         let high = match self.part.is_open() {

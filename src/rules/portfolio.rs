@@ -3,12 +3,14 @@
 //! Every share is an interval: mass of an element in each lot between two ends, times the share of it that went some
 //! way. Spec: docs/origin.md, "Portfolios"; docs/formats/rule-pack.md, "Portfolios".
 
+mod domestic;
 mod holding;
 mod passed;
 mod recycled;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+pub(super) use self::domestic::of_mined;
 pub(super) use self::holding::Holding;
 pub(super) use self::passed::{Asked, Counting};
 pub use self::passed::{GroupShare, Passed};

@@ -66,6 +66,9 @@ pub struct Share {
     /// Each stage is judged by itself, of what passed it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub each_stage: bool,
+    /// It is a share of what was mined in the same places.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub mined_there: bool,
     /// List of elements.
     pub elements: String,
     /// The least share that is enough.

@@ -17,7 +17,7 @@ use crate::rules::kind::needs::Least;
 use crate::rules::open;
 
 /// The most records that one group names.
-const RECORDS: usize = 20;
+pub(super) const RECORDS: usize = 20;
 
 /// Of what a share is one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -86,6 +86,18 @@ struct OfLot<G> {
     is_kept_back: bool,
 }
 
+/// What went through some stages in some places, of one lot.
+pub(super) struct Here {
+    /// At least so much on the evidence asked for.
+    pub(super) sure: u128,
+    /// At least so much that some evidence shows.
+    pub(super) stated: u128,
+    /// At most so much, whatever is not told.
+    pub(super) most: u128,
+    pub(super) is_kept_back: bool,
+    pub(super) records: Vec<RecordId>,
+}
+
 struct OfGroup {
     share: Share,
     sure: u128,
@@ -101,8 +113,29 @@ impl<G> Passed<G> {
 }
 
 impl Asked<'_> {
-    fn is_step(&self, touch: &Touch) -> bool {
+    pub(super) fn is_step(&self, touch: &Touch) -> bool {
         self.stages.contains(&touch.step.stage) || self.processes.contains(&touch.step.process)
+    }
+
+    /// Returns what is known of one lot where `is_there` alone tells steps apart.
+    pub(super) fn here(
+        &self,
+        graph: &Graph,
+        makes: &Makes,
+        holding: &Holding,
+        is_there: &impl Fn(&Touch) -> Option<bool>,
+    ) -> Here {
+        let mut lot = self.of_lot(graph, makes, holding, is_there);
+        let here = lot.groups.remove(&true);
+        let share = here.as_ref().map_or(Share::NONE, |one| one.share);
+        let most = share.high.saturating_add(lot.open).saturating_add(lot.unknown.high);
+        Here {
+            sure: here.as_ref().map_or(0, |one| one.sure),
+            stated: share.low,
+            most: most.min(ONE - lot.not.low),
+            is_kept_back: lot.is_kept_back,
+            records: here.map(|one| one.records).unwrap_or_default(),
+        }
     }
 
     /// Adds up all lots; `group` tells the group of a step, none where that is not told.

@@ -125,7 +125,6 @@ impl Share {
                 perhaps.push(*element);
                 continue;
             }
-            is_judged = true;
             if let Some(class) = self.recycled {
                 let share = portfolio::of_class(room.contents, &holdings, class, self.evidence);
                 let found = Found {
@@ -136,6 +135,7 @@ impl Share {
                     is_kept_back: false,
                     records: Vec::new(),
                 };
+                is_judged = true;
                 self.decide(found, &mut outcome);
                 continue;
             }
@@ -144,9 +144,10 @@ impl Share {
                 false => vec![&self.stages],
             };
             for stages in sets {
-                self.of_stages(room, *element, stages, &holdings, &mut outcome);
+                is_judged |= self.of_stages(room, *element, stages, &holdings, &mut outcome);
             }
         }
+        outcome.not_applicable = self.mined_there && !is_judged;
         if !perhaps.is_empty() {
             let text = format!("not looked at, since nobody analysed for it: {}", say::elements(&perhaps));
             outcome.notes.push(text);
@@ -155,6 +156,7 @@ impl Share {
         is_held.then_some(outcome)
     }
 
+    /// Judges one element at some stages; returns whether there is anything to judge.
     fn of_stages(
         &self,
         room: &Room<'_, '_>,
@@ -162,7 +164,7 @@ impl Share {
         stages: &[Stage],
         holdings: &[Holding],
         outcome: &mut Outcome,
-    ) {
+    ) -> bool {
         let is_each = self.each_stage || self.any_one_country;
         let asked = portfolio::Asked {
             stages,
@@ -180,14 +182,17 @@ impl Share {
             if passed.is_passed() {
                 self.of_countries(room.pack, element, &passed_words, passed, outcome);
             }
-            return;
+            return true;
         }
         let countries = self.countries.as_deref().unwrap_or_default();
         let places = room.pack.places(countries);
+        if self.mined_there {
+            return self.of_mined(room, element, &asked, holdings, outcome);
+        }
         let passed = asked.over(room.graph, room.makes, holdings, |touch| is_in(places, touch));
         if is_each && !passed.is_passed() {
             outcome.notes.push(format!("{element}: nothing received passed {passed_words}"));
-            return;
+            return true;
         }
         let here = passed.groups.iter().find(|one| one.group);
         let found = Found {
@@ -202,6 +207,37 @@ impl Share {
             records: here.map(|one| one.records.clone()).unwrap_or_default(),
         };
         self.decide(found, outcome);
+        true
+    }
+
+    /// Decides by what was worked on in some countries, of what was mined there; returns whether any may have been.
+    fn of_mined(
+        &self,
+        room: &Room<'_, '_>,
+        element: Element,
+        asked: &portfolio::Asked<'_>,
+        holdings: &[Holding],
+        outcome: &mut Outcome,
+    ) -> bool {
+        let countries = self.countries.as_deref().unwrap_or_default();
+        let places = room.pack.places(countries);
+        let is_there = |touch: &Touch| is_in(places, touch);
+        let found = portfolio::of_mined(room.graph, room.makes, holdings, asked, is_there);
+        if found.mined.high == 0 {
+            outcome.notes.push(format!("{element}: nothing of it was mined in {countries}"));
+            return false;
+        }
+        let passed = say::stages_and_processes(&self.stages, &self.processes);
+        let found = Found {
+            element,
+            of: format!("mined in {countries} ({}) went through {passed} there", found.mined),
+            share: found.share,
+            sure: found.share.low,
+            is_kept_back: found.is_kept_back,
+            records: found.records,
+        };
+        self.decide(found, outcome);
+        true
     }
 
     /// Decides by one share against the least or the most.

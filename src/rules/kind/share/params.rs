@@ -5,7 +5,8 @@ use super::*;
 impl Share {
     /// Whether it asks for the least share of one list of places, of a lot and nothing else.
     pub(super) fn is_plain(&self) -> bool {
-        (self.countries.is_some() || self.declared) && self.least.is_some() && !self.each_stage
+        let is_listed = self.countries.is_some() || self.declared;
+        is_listed && self.least.is_some() && !self.each_stage && !self.mined_there
     }
 
     /// Checks what single fields cannot tell.
@@ -22,7 +23,8 @@ impl Share {
                     "write `recycled`, and no share",
                 );
             }
-            return match self.stages.is_empty() && self.processes.is_empty() && !self.each_stage {
+            let is_whole = !self.each_stage && !self.mined_there;
+            return match self.stages.is_empty() && self.processes.is_empty() && is_whole {
                 true => Ok(()),
                 false => wrong("recycled", "recycled material is told by how it began", "leave stages out"),
             };
@@ -48,6 +50,15 @@ impl Share {
             }
         } else if self.stages.is_empty() && self.processes.is_empty() {
             return Err(PackFault::Empty { field: format!("{field}.stages") });
+        }
+        if self.mined_there {
+            let hint = "write `countries`, and one share of all stages";
+            if self.countries.is_none() || self.each_stage {
+                return wrong("mined_there", "it is a share of what was mined in some countries", hint);
+            }
+            if self.stages.contains(&Stage::P10) {
+                return wrong("stages", "all of what was mined there was", "leave P10 out");
+            }
         }
         if self.any_one_country && self.most.is_none() {
             return wrong("any_one_country", "no one country has to have a share", "write `most`");

@@ -258,6 +258,31 @@ mod over {
     }
 
     #[test]
+    fn of_a_blend_it_is_open_which_part_was_worked_on_where_it_was_mined() {
+        let mut world = World::new();
+        let both = papers(&mut world, 50, &whole("CN"));
+        let ore_alone = papers(&mut world, 50, &[("P10 mine", "CN"), ("P40 extract_solvent", "JP")]);
+        let at = |world: &World, share: &str| {
+            let stages = "stages = [\"P40\"]\ncountries = \"there\"\nmined_there = true";
+            codes(&judged(world, &format!("{stages}\nleast = \"{share}\"")))
+        };
+        assert_eq!(at(&world, "49.9 %"), []);
+        assert_eq!(at(&world, "50.1 %"), [TooLittle]);
+        // Of bags of both, each may be all of one or of the other.
+        let inputs = vec![take(both, 0, 50_000), take(ore_alone, 0, 50_000)];
+        let blend = world.repack("plant", Mixing::Discrete, inputs, vec![nd(50), nd(50)]);
+        let of_lot = |least: &str| {
+            let fields = format!("mined_there = true\nstages = [\"P40\"]\nleast = \"{least}\"");
+            let text = PACK.replace("\"PLACE\"", "\"CN\"");
+            let (head, _) = text.split_once("stages =").unwrap();
+            let pack = Pack::from_toml(&format!("{head}elements = \"sold\"\n{fields}\n")).unwrap();
+            let trust = Trust::default();
+            codes(&judged_by(&pack, &world, out(blend, 0), "A-1", "2026-06-01", &trust, &Default::default()))
+        };
+        assert_eq!(of_lot("1 %"), [ShareOpen]);
+    }
+
+    #[test]
     fn nothing_received_and_nothing_in_scope_are_not_judged() {
         use crate::model::verdict::Verdict::NotApplicable;
         let mut world = World::new();
@@ -310,6 +335,8 @@ mod over {
             ("declared = true\nstages = [\"P10\"]\nleast = \"1 %\"\neach_stage = true", "declared"),
             ("countries = \"there\"\nstages = [\"P10\"]\nmost = \"1 %\"\nyields = \"known\"", "yields"),
             ("recycled = \"post_consumer\"\nstages = [\"R10\"]\nleast = \"1 %\"", "recycled"),
+            ("any_one_country = true\nmined_there = true\nstages = [\"P40\"]\nmost = \"1 %\"", "mined_there"),
+            ("countries = \"there\"\nmined_there = true\nstages = [\"P10\"]\nleast = \"1 %\"", "stages"),
             ("countries = \"there\"\nstages = [\"P10\"]\nmost = \"1 %\"\nheel_ppm = 5", "basis"),
             ("recycled = \"post_consumer\"\nclaim = \"recycled\"\nleast = \"1 %\"", "claim"),
             ("countries = \"there\"\nstages = [\"P10\"]\nclaim = \"recycled\"", "claim"),
