@@ -5,6 +5,7 @@
 //! and all after it in that span are not. Spec: docs/custody.md, "Capacity"; MB-05, MB-06 of the domain's rules.
 
 mod beyond;
+mod growth;
 mod limits;
 mod tagged;
 
@@ -83,6 +84,7 @@ pub fn findings(graph: &Graph, accepted: &Accepted) -> Vec<Finding> {
     let mut findings = beyond::findings(graph, asked, &WORDS);
     findings.extend(hidden);
     findings.extend(beyond_nameplate(graph));
+    findings.extend(growth::findings(graph));
     findings.extend(tagged::findings(graph, accepted));
     findings
 }
