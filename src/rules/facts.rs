@@ -1,29 +1,31 @@
 //! What rules ask about one lot, looked up once for all of them.
 
+mod papers;
+mod pools;
+
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
+use self::papers::Papers;
 use super::implied::{self, Makes, Missing};
 use super::judge::Input;
 use super::kind::{Asked, Outcome};
-use super::listed;
 use super::people::{self, Person};
 use crate::balance::bands::Bands;
 use crate::balance::content::Contents;
 use crate::custody::ancestry::{self, Ancestry};
 use crate::custody::assay;
 use crate::custody::assembly::Later;
-use crate::custody::graph::{self, Graph};
-use crate::custody::place;
+use crate::custody::graph::Graph;
 use crate::custody::ties::Ties;
 use crate::custody::touch::{self, ElementPath, Presence, Touch};
 use crate::custody::traced_elements;
 use crate::hash::{Hash, PartyId, RecordId};
 use crate::model::day::Period;
 use crate::model::element::Element;
-use crate::model::event::{Body, EndStatus, RegisterDocument, Waive};
-use crate::model::evidence::{DocumentKind, Mixing};
+use crate::model::event::{EndStatus, RegisterDocument, Waive};
+use crate::model::evidence::DocumentKind;
 use crate::model::finding::Finding;
 use crate::model::lotref::LotRef;
 use crate::model::material::{Carries, Material};
@@ -74,16 +76,6 @@ pub(super) struct Facts<'a> {
 
 /// All that is missing on the way of one element.
 type AllMissing = Rc<Vec<Missing>>;
-
-/// Papers of all parties, by what they are about.
-#[derive(Default)]
-struct Papers<'a> {
-    about: HashMap<PartyId, Vec<&'a Record>>,
-    ends: HashMap<RecordId, Vec<(&'a Record, &'a EndStatus)>>,
-    last: HashMap<PartyId, &'a Record>,
-    waivers: Vec<(&'a Record, &'a Waive)>,
-    screenings: HashMap<PartyId, Vec<(&'a Record, &'a RegisterDocument)>>,
-}
 
 impl<'a> Facts<'a> {
     pub(super) fn new(input: &Input<'a>) -> Self {
@@ -247,36 +239,7 @@ impl<'a> Facts<'a> {
     }
 
     fn papers(&self) -> &Papers<'a> {
-        self.papers.get_or_init(|| {
-            let mut papers = Papers::default();
-            for record in self.graph.records() {
-                let last = papers.last.entry(record.author).or_insert(record);
-                if (last.epoch, last.seq) < (record.epoch, record.seq) {
-                    *last = record;
-                }
-                // What stands in another's name is no word of its author's own.
-                let own_word = place::behalf(record).is_none();
-                match &record.event.body {
-                    Body::Accredit(_) | Body::Certify(_) | Body::Waive(_) if !own_word => {}
-                    Body::Accredit(one) => papers.about.entry(one.subject).or_default().push(record),
-                    Body::Certify(one) => papers.about.entry(one.subject).or_default().push(record),
-                    Body::Waive(one) if self.graph.withdrawn(&record.id).is_none() => {
-                        papers.waivers.push((record, one));
-                    }
-                    Body::RegisterDocument(_) if self.graph.withdrawn(&record.id).is_none() => {
-                        let Some((paper, parties)) = listed::screened_parties(record) else { continue };
-                        for party in parties {
-                            papers.screenings.entry(party).or_default().push((record, paper));
-                        }
-                    }
-                    Body::WithdrawAccreditation(end) | Body::SuspendCertificate(end) => {
-                        papers.ends.entry(end.target).or_default().push((record, end));
-                    }
-                    _ => {}
-                }
-            }
-            papers
-        })
+        self.papers.get_or_init(|| Papers::of(self.graph))
     }
 
     /// Returns the elements that the lot surely holds.
@@ -327,7 +290,7 @@ impl<'a> Facts<'a> {
     ///
     /// Records of one place are told apart: of two melts of one furnace a bag need not have come through either.
     pub(super) fn surely_through(&self, record: &RecordId) -> bool {
-        if self.certain.get_or_init(|| self.along_pools()).contains(record) {
+        if self.certain.get_or_init(|| pools::along_pools(self.graph, self.lot)).contains(record) {
             return true;
         }
         if let Some(known) = self.surely.borrow().get(record) {
@@ -339,43 +302,4 @@ impl<'a> Facts<'a> {
         self.surely.borrow_mut().insert(*record, surely);
         surely
     }
-
-    /// Returns the records that lead from the lot back along whole parcels, and all of what went into one pool of
-    /// one material, whatever it holds.
-    fn along_pools(&self) -> BTreeSet<RecordId> {
-        let mut certain = BTreeSet::new();
-        let mut stack = vec![self.lot];
-        while let Some(lot) = stack.pop() {
-            let Some(record) = self.graph.creator(&lot) else { continue };
-            let body = &record.event.body;
-            let inputs = graph::inputs(record);
-            if body.is_pairwise() {
-                certain.insert(record.id);
-                stack.extend(inputs.get(lot.index as usize).map(|input| input.lot));
-                continue;
-            }
-            // Every output of it leads to the same inputs.
-            if !certain.insert(record.id) {
-                continue;
-            }
-            // Of several parts none alone is what the thing is.
-            let single = inputs.len() == 1 && self.graph.recovered(&lot).is_empty();
-            let mixing = match body {
-                Body::Transform(transform) => Some(transform.mixing),
-                Body::Repack(repack) => Some(repack.mixing),
-                _ => None,
-            };
-            if single || mixing.is_some_and(|mixing| is_pool(record, mixing)) {
-                stack.extend(inputs.iter().map(|input| input.lot));
-            }
-        }
-        certain
-    }
-}
-
-/// Whether all that went in is in each of what came out.
-fn is_pool(record: &Record, mixing: Mixing) -> bool {
-    let mut materials = record.event.body.outputs().iter().map(|lot| &lot.material);
-    let first = materials.next();
-    mixing == Mixing::Homogenised && materials.all(|other| Some(other) == first)
 }
