@@ -46,7 +46,10 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["model", "sign", "record", "chain", "log", "custody", "balance", "origin", "rules", "trust"],
     ),
     ("entry", &["model", "record"]),
-    ("ledger", &["model", "sign", "record", "chain", "store", "custody", "balance", "entry", "verify"]),
+    (
+        "ledger",
+        &["model", "sign", "record", "chain", "log", "store", "custody", "balance", "entry", "verify"],
+    ),
     ("capsule", &["model", "record", "log", "verify"]),
     (
         "scenario",

@@ -98,9 +98,7 @@ impl Ledger {
     pub fn begin(&mut self, now: Timestamp) -> Result<Batch<'_>, LedgerError> {
         let head = self.head.ok_or(LedgerError::NoOwnChain)?;
         let position = head.position()?;
-        if !self.settings.exported.is_relative() && !self.exported.is_there() {
-            return Err(LedgerError::NoMark { path: self.settings.exported.clone() });
-        }
+        self.check_mark()?;
         self.exported.check_append(&position.party, position.epoch, position.seq, &position.prev)?;
         let key = self.secret_key()?;
         let warnings = clock(head.last_signed_at, now).into_iter().collect();
@@ -135,7 +133,7 @@ impl Ledger {
     }
 
     /// Reads the secret key once and checks that it is the one of the own chain.
-    fn secret_key(&self) -> Result<Rc<SecretKey>, LedgerError> {
+    pub(super) fn secret_key(&self) -> Result<Rc<SecretKey>, LedgerError> {
         if let Some(key) = &self.cache.borrow().secret {
             return Ok(Rc::clone(key));
         }

@@ -8,7 +8,7 @@
 //! DIR/ledger.toml   what this is: see `settings.rs`; written last when a ledger is made
 //! DIR/key.pem       the secret key, readable by its owner alone
 //! DIR/names.toml    the user's own short names, not signed: see `names.rs`
-//! DIR/exported      how far the own chain has been handed out, outside the store on purpose
+//! DIR/exported      how far the own chain has been handed out, and the last checkpoint signed, outside the store on purpose
 //! DIR/store/        the records
 //! ```
 //!
@@ -28,6 +28,7 @@ mod head;
 mod import;
 mod init;
 mod keys;
+mod log;
 mod look_up;
 mod lots;
 mod names;

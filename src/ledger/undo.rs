@@ -28,7 +28,7 @@ pub enum UndoError {
         why: &'static str,
     },
     /// It was handed out.
-    #[error("{kind} record {seq} was handed out with an export, so others may hold it")]
+    #[error("{kind} record {seq} was handed out with an export or a checkpoint, so others may hold it")]
     Left {
         /// Its kind.
         kind: Kind,

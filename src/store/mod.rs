@@ -35,7 +35,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use error::StoreError;
-pub use exported::{Exported, ExportedError, Position};
+pub use exported::{Exported, ExportedError, Position, Shown};
 pub use fault::{Index, IndexFault};
 pub(crate) use files::replace as replace_file;
 pub use lookup::Place;

@@ -55,6 +55,28 @@ impl Store {
         Ok(StoredRecord { number, bytes, private: self.private(number)? })
     }
 
+    /// Returns the bytes of these records one after the other, without private values.
+    ///
+    /// Numbers that lie close together are read together.
+    pub fn contents<'a>(
+        &'a self,
+        numbers: &'a [u64],
+    ) -> impl Iterator<Item = Result<Vec<u8>, StoreError>> + 'a {
+        let mut block: Option<Block> = None;
+        numbers.iter().map(move |number| {
+            self.check_number(*number)?;
+            let holds = |block: &Block| {
+                let at = number.checked_sub(block.first).and_then(|at| usize::try_from(at).ok());
+                at.and_then(|at| block.records.get(at).cloned())
+            };
+            if let Some(bytes) = block.as_ref().and_then(holds) {
+                return Ok(bytes);
+            }
+            let read = block.insert(self.block_at(*number)?);
+            Ok(holds(read).expect("the block covers the number"))
+        })
+    }
+
     /// Returns the block that holds record `number`.
     pub(super) fn block_at(&self, number: u64) -> Result<Block, StoreError> {
         let tree = self.tree_of(number);

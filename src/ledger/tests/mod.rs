@@ -4,6 +4,7 @@ mod admission;
 mod amend;
 mod dealings;
 mod handover;
+mod logs;
 mod store_damage;
 
 use tempfile::TempDir;
