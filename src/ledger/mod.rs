@@ -17,6 +17,7 @@
 mod account;
 mod admit;
 mod append;
+mod behind;
 mod check;
 mod circuits;
 mod error;

@@ -1,0 +1,192 @@
+//! The walk from lots to every record behind them, to what was recorded about those, and to the parties met on the way.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::Ledger;
+use super::error::LedgerError;
+use super::export::ExportError;
+use super::keys;
+use crate::hash::{PartyId, RecordId};
+use crate::model::coded::Coded;
+use crate::model::event::{Body, Event};
+use crate::model::facility::Operator;
+use crate::model::kind::Kind;
+use crate::model::lotref::LotRef;
+use crate::model::maybe::{Maybe, MaybeList};
+
+impl Ledger {
+    /// Returns the records and parties that the past of `lots`, and `facilities`, lead to, and notes what is missing on the way.
+    pub(super) fn behind(
+        &self,
+        lots: &[LotRef],
+        facilities: &[RecordId],
+        missing: &mut BTreeSet<RecordId>,
+    ) -> Result<Behind<'_>, ExportError> {
+        let mut behind = Behind {
+            ledger: self,
+            parties: BTreeSet::new(),
+            records: HashSet::new(),
+            related: HashSet::new(),
+            todo: facilities.iter().map(|facility| Step::Record(*facility)).collect(),
+        };
+        for lot in lots {
+            if !self.holds(&lot.record)? {
+                return Err(ExportError::NoSuchLot { lot: *lot });
+            }
+            behind.todo.push(Step::Record(lot.record));
+            behind.todo.push(Step::Lot(*lot));
+        }
+        behind.walk(missing)?;
+        Ok(behind)
+    }
+}
+
+/// Something the past of a lot leads to.
+enum Step {
+    /// A record that it rests on.
+    Record(RecordId),
+    /// A lot, about which others may have recorded something.
+    Lot(LotRef),
+    /// A party, about which others may have recorded something.
+    Party(PartyId),
+    /// What is found by this key.
+    Key(LotRef),
+}
+
+/// The walk from lots to the parties behind them.
+pub(super) struct Behind<'a> {
+    ledger: &'a Ledger,
+    /// Everybody met on the way.
+    pub parties: BTreeSet<PartyId>,
+    /// The records behind the lots, and those that are missing.
+    pub records: HashSet<RecordId>,
+    /// What others, or the same parties, recorded about those.
+    pub related: HashSet<RecordId>,
+    todo: Vec<Step>,
+}
+
+impl Behind<'_> {
+    fn walk(&mut self, missing: &mut BTreeSet<RecordId>) -> Result<(), LedgerError> {
+        while let Some(step) = self.todo.pop() {
+            match step {
+                Step::Record(id) => {
+                    if !self.records.insert(id) {
+                        continue;
+                    }
+                    match self.ledger.record(&id) {
+                        Ok(Some(record)) => {
+                            self.party(record.author);
+                            self.rests_on(&record.event);
+                            self.circuit(&record.event)?;
+                            self.about(&keys::about_record(&id))?;
+                        }
+                        Ok(None) => {
+                            missing.insert(id);
+                        }
+                        Err(LedgerError::Damaged(damaged)) if damaged.cannot_judge => {
+                            damaged.party.into_iter().for_each(|party| self.party(party));
+                        }
+                        Err(error) => return Err(error),
+                    }
+                }
+                Step::Lot(lot) => self.about(&keys::about_lot(&lot))?,
+                Step::Party(party) => self.about(&keys::about_party(&party))?,
+                Step::Key(key) => self.about(&key)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn party(&mut self, party: PartyId) {
+        if self.parties.insert(party) {
+            self.todo.push(Step::Party(party));
+        }
+    }
+
+    fn rests_on(&mut self, event: &Event) {
+        if let Some(MaybeList::Shown(inputs)) = event.body.inputs() {
+            for input in inputs {
+                self.todo.push(Step::Record(input.lot.record));
+                self.todo.push(Step::Lot(input.lot));
+            }
+        }
+        if let Some(at) = event.body.at() {
+            self.todo.extend(at.facility.shown().map(|id| Step::Record(*id)));
+            self.todo.extend(at.host.map(Step::Record));
+        }
+        match &event.body {
+            Body::DeclareFacility(facility) => {
+                if let Operator::Party(operator) = &facility.operator {
+                    self.party(*operator);
+                }
+                self.todo.extend(facility.succeeds.map(Step::Record));
+            }
+            Body::Accredit(one) => self.todo.extend(one.facility.map(Step::Record)),
+            Body::CedeFacility(one) => self.todo.push(Step::Record(one.facility)),
+            Body::Certify(one) => self.todo.extend(one.facility.map(Step::Record)),
+            Body::Measure(one) => self.todo.push(Step::Record(one.lot.record)),
+            _ => {}
+        }
+        for lot in event.body.outputs() {
+            if let Maybe::Shown(Some(owner)) = &lot.owner {
+                self.party(*owner);
+            }
+        }
+    }
+
+    /// A draw rests on what was charged into its circuit, and on the closes that count it.
+    fn circuit(&mut self, event: &Event) -> Result<(), LedgerError> {
+        let Body::Draw(draw) = &event.body else { return Ok(()) };
+        let Maybe::Shown(facility) = &draw.at.facility else { return Ok(()) };
+        for number in self.ledger.store.consumers(&keys::circuit(facility, &draw.circuit))? {
+            let (sealed, _) = self.ledger.sealed(number, None)?;
+            self.todo.push(Step::Record(sealed.id()));
+        }
+        Ok(())
+    }
+
+    /// Adds what was recorded about something, and its authors. What that rests on itself is not followed, but for
+    /// tags: those on a lot lead to who handed them out, and to the pit they are for.
+    fn about(&mut self, key: &LotRef) -> Result<(), LedgerError> {
+        for number in self.ledger.store.consumers(key)? {
+            let (sealed, _) = self.ledger.sealed(number, None)?;
+            self.party(sealed.party());
+            let is_new = self.related.insert(sealed.id());
+            let kind = <Kind as Coded>::from_code(sealed.header().kind).filter(|_| is_new);
+            match kind {
+                Some(Kind::ApplyTags | Kind::IssueTags) => self.tagged(&sealed.id())?,
+                // A corrected record rests on what its correction names; a dispute goes with its end, and each
+                // with what others say of it.
+                Some(Kind::Correct) => {
+                    self.todo.push(Step::Key(keys::about_record(&sealed.id())));
+                    self.corrected(&sealed.id())?;
+                }
+                Some(Kind::Dispute | Kind::Withdraw) => {
+                    self.todo.push(Step::Key(keys::about_record(&sealed.id())));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn corrected(&mut self, id: &RecordId) -> Result<(), LedgerError> {
+        if let Some(Body::Correct(correct)) = self.ledger.record(id)?.map(|record| record.event.body) {
+            self.rests_on(&Event::new(*correct.replacement.0));
+        }
+        Ok(())
+    }
+
+    fn tagged(&mut self, id: &RecordId) -> Result<(), LedgerError> {
+        let Some(record) = self.ledger.record(id)? else { return Ok(()) };
+        match &record.event.body {
+            Body::ApplyTags(apply) => {
+                let tags = apply.tags.shown().unwrap_or_default().iter();
+                self.todo.extend(tags.map(|one| Step::Key(keys::tag(&apply.scheme, &one.tag))));
+            }
+            Body::IssueTags(issue) => self.todo.push(Step::Record(issue.pit)),
+            _ => {}
+        }
+        Ok(())
+    }
+}
