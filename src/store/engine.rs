@@ -50,11 +50,13 @@ pub(super) enum Tree {
     Parties,
     /// Arrival numbers of records that arrived before something they rest on.
     Dangling,
+    /// What is kept of the logs of others: see `logs.rs`.
+    Logs,
 }
 
 /// Names on disk, in the order of [`Tree`].
-const NAMES: [&str; 9] =
-    ["meta", "blocks", "tail", "private", "recent", "runs", "filters", "parties", "dangling"];
+const NAMES: [&str; 10] =
+    ["meta", "blocks", "tail", "private", "recent", "runs", "filters", "parties", "dangling", "logs"];
 
 /// Puts and removals that happen together or not at all.
 #[derive(Default)]

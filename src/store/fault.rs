@@ -75,6 +75,11 @@ pub enum IndexFault {
         /// What the store said.
         why: String,
     },
+    /// Something kept of a log cannot be read.
+    LogUnreadable {
+        /// What the store said.
+        why: String,
+    },
     /// Acknowledged records are gone.
     RolledBack {
         /// Records held.
@@ -116,6 +121,7 @@ impl fmt::Display for IndexFault {
             Self::PrivateUnreadable { number, why } => {
                 write!(f, "private values of record {number} cannot be read: {why}")
             }
+            Self::LogUnreadable { why } => write!(f, "part of a log that is kept cannot be read: {why}"),
             Self::RolledBack { held, acknowledged } => {
                 write!(f, "{held} records are held, but {acknowledged} were acknowledged")
             }

@@ -66,6 +66,7 @@ impl Store {
             Err(e) => faults.push(IndexFault::IndexUnreadable { why: e.to_string() }),
         }
         self.check_kept_apart(&mut faults);
+        self.check_logs(&mut faults);
         Ok(faults)
     }
 

@@ -14,6 +14,9 @@
 //! | `recent`, `runs`, `filters`, `meta` at `runs` | see `runs.rs`, `entry.rs` | |
 //! | `parties` | party ‖ epoch u16 | number of records u64 |
 //! | `dangling` | arrival number u64 | nothing |
+//! | `logs` | party ‖ epoch u16 ‖ 1 ‖ size u64 ‖ root ‖ part u16 | a checkpoint as the caller wrote it, in pieces |
+//! | `logs` | party ‖ epoch u16 ‖ 2 ‖ level u8 ‖ index u64 | hash of a perfect subtree |
+//! | `logs` | party ‖ epoch u16 ‖ 3 ‖ seq u64 ‖ record id | header and signature |
 //!
 //! Integers are big-endian, so that keys sort by number.
 

@@ -21,6 +21,7 @@ mod files;
 mod filter;
 mod indexes;
 mod layout;
+mod logs;
 mod lookup;
 mod merge;
 mod page;
@@ -38,6 +39,7 @@ pub use error::StoreError;
 pub use exported::{Exported, ExportedError, Position, Shown};
 pub use fault::{Index, IndexFault};
 pub(crate) use files::replace as replace_file;
+pub use logs::{KeptLog, LogChange, SIGNED_HEADER};
 pub use lookup::Place;
 pub use walk::Scan;
 
