@@ -99,7 +99,8 @@ impl Screen for PackScreen {
             );
             if !rule.materials.is_empty() {
                 let materials: Vec<String> = rule.materials.iter().map(ToString::to_string).collect();
-                page.line(2, &format!("about {}", materials.join(", ")));
+                let over = rule.parts_over.map(|mass| format!(", in things above {mass} of them a piece"));
+                page.line(2, &format!("about {}{}", materials.join(", "), over.unwrap_or_default()));
             }
             for note in &rule.notes {
                 page.hanging("  - ", "    ", note);

@@ -12,6 +12,7 @@ use super::implied::{self, Makes, Missing};
 use super::judge::Input;
 use super::kind::{Asked, Outcome};
 use super::people::{self, Person};
+use super::thing::Thing;
 use crate::balance::bands::Bands;
 use crate::balance::content::Contents;
 use crate::custody::ancestry::{self, Ancestry};
@@ -53,6 +54,8 @@ pub(super) struct Facts<'a> {
     pub(super) makes: Makes,
     /// What was done to the lot after it went into something as a part.
     later: Option<&'a Later>,
+    /// The thing that the lot is judged in.
+    pub(super) thing: Option<&'a Thing<'a>>,
     paths: RefCell<HashMap<Element, Rc<ElementPath>>>,
     /// Stages that nothing places, by element and by whether collection for recycling counts as the beginning.
     missing: RefCell<HashMap<(Element, bool), AllMissing>>,
@@ -86,6 +89,7 @@ impl<'a> Facts<'a> {
             claimed: input.claimed,
             makes: Makes::default(),
             later: input.later,
+            thing: input.thing,
             paths: RefCell::default(),
             missing: RefCell::default(),
             outcomes: RefCell::default(),

@@ -8,6 +8,7 @@ use super::facts::Facts;
 use super::kind::{Asked, Outcome, Predicate, exception};
 use super::pack::{Applies, Pack, Rule, Scope, WithoutClass};
 use super::reading::reading;
+use super::thing::{self, Reach, Thing};
 use super::timeline::{self, Timeline};
 use super::told::{Side, told};
 use super::verdict::{Reason, ReasonCode, RuleVerdict};
@@ -40,6 +41,8 @@ pub struct Input<'a> {
     pub bands: &'a Bands,
     /// What was done to the lot after it went into something as a part; none where it is judged alone.
     pub later: Option<&'a Later>,
+    /// The thing that the lot is judged in: the one it is a part of, or is; none where it is judged alone.
+    pub thing: Option<&'a Thing<'a>>,
     /// What is found about the lot's custody whatever any pack says; its balance is among it.
     pub findings: &'a [Finding],
 }
@@ -138,6 +141,10 @@ pub(super) fn outcome(
             "import the chain that holds this lot's record".to_owned(),
         );
     };
+    let reach = facts.thing.and_then(|thing| thing.reach(rule));
+    if let Some(Reach::Under(told)) = reach {
+        return Outcome::not_applicable(told);
+    }
     match rule.applies_to(&lot.material) {
         Applies::Yes => {}
         Applies::No => return Outcome::not_applicable(format!("the rule is not about `{}`", lot.material)),
@@ -185,6 +192,7 @@ pub(super) fn outcome(
             reason.resolve = Some("give `item_class` in the case file".to_owned());
         }
     }
+    thing::held_back(reach, &mut outcome);
     outcome
 }
 

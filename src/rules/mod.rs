@@ -24,6 +24,7 @@ mod people;
 pub mod portfolio;
 mod reading;
 mod say;
+mod thing;
 mod timeline;
 mod told;
 pub mod verdict;
@@ -42,5 +43,6 @@ pub use nodes::{CellState, Node, NodeCell, NodePlace, NodeRow, NodeTable, four_n
 pub use pack::{Pack, PackError, Rule, by_default, embedded, embedded_text, named};
 pub use parts::{PartVerdicts, perhaps, rolled_up, timeline_of_addition, timeline_of_withheld};
 pub use portfolio::{Over, PortfolioInput};
+pub use thing::Thing;
 pub use timeline::{Timeline, TimelinePoint, text_changes, timeline};
 pub use verdict::{Reason, ReasonCode, RuleVerdict};

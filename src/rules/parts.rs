@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::judge::{self, Input};
 use super::kind::Outcome;
-use super::pack::{Applies, Pack};
+use super::pack::{Applies, Pack, Rule};
+use super::thing::Reach;
 use super::timeline::{Timeline, TimelinePoint};
 use super::told;
 use super::verdict::{Reason, ReasonCode, RuleVerdict, gathered};
@@ -26,6 +27,9 @@ pub fn timeline_of_addition(
     disabled: &BTreeSet<ReasonCode>,
 ) -> Timeline {
     judge::timeline_by(packs, input, disabled, |pack, rule| {
+        if let Some(under) = under(input, rule) {
+            return under;
+        }
         let holds = |element: &Element| {
             carried_by(&addition.material, &addition.composition, *element) != Carries::No
         };
@@ -58,7 +62,10 @@ pub fn timeline_of_withheld(
     text: &str,
     disabled: &BTreeSet<ReasonCode>,
 ) -> Timeline {
-    judge::timeline_by(packs, input, disabled, |_, _| {
+    judge::timeline_by(packs, input, disabled, |_, rule| {
+        if let Some(under) = under(input, rule) {
+            return under;
+        }
         let reason = Reason {
             code: ReasonCode::InputsWithheld,
             verdict: Verdict::Withheld,
@@ -69,6 +76,14 @@ pub fn timeline_of_withheld(
         };
         Outcome::because(reason)
     })
+}
+
+/// Returns that a rule does not reach a thing, where there surely is too little of what it is about in it.
+fn under(input: &Input<'_>, rule: &Rule) -> Option<Outcome> {
+    match input.thing?.reach(rule)? {
+        Reach::Under(told) => Some(Outcome::not_applicable(told)),
+        Reach::Over(_) | Reach::Open { .. } => None,
+    }
 }
 
 /// What the rules say of one part.

@@ -202,6 +202,7 @@ impl<'a> Over<'a> {
             trust: self.input.trust,
             bands: self.input.bands,
             later: None,
+            thing: None,
             findings: &[],
         })
     }

@@ -51,10 +51,14 @@ pub(super) fn grade(grade: Grade) -> &'static str {
 
 /// Returns "Nd, Fe and B".
 pub(super) fn elements(elements: &[Element]) -> String {
-    let symbols: Vec<&str> = elements.iter().map(|element| element.symbol()).collect();
-    match symbols.split_last() {
+    all_of(&elements.iter().map(|element| element.symbol()).collect::<Vec<_>>())
+}
+
+/// Returns words as a list with "and" before the last.
+pub(super) fn all_of(words: &[&str]) -> String {
+    match words.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => symbols.concat(),
+        _ => words.concat(),
     }
 }
 

@@ -194,6 +194,7 @@ pub(super) fn input<T>(world: &World, lot: LotRef, as_of: AsOf<'_>, ask: impl Fn
         trust: &trust,
         bands: &bands,
         later: None,
+        thing: None,
         findings: &[],
     })
 }

@@ -177,6 +177,7 @@ impl Question<'_> {
             trust: &self.reader.trust,
             bands: &self.reader.bands,
             later: None,
+            thing: None,
             findings: self.findings,
         })
     }

@@ -139,6 +139,7 @@ fn what_is_found_without_a_look_at_the_day_is_the_same_on_any() {
         trust: &trust,
         bands: &bands,
         later: None,
+        thing: None,
         findings: &[],
     };
     let facts = Facts::new(&input);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{FORMAT, PackFault, PackFile, PackStatus, Rule};
+use super::{FORMAT, PackFault, PackFile, PackStatus, Rule, Scope};
 use crate::model::day::Day;
 use crate::model::nearest::nearest;
 
@@ -72,6 +72,7 @@ impl PackFile {
         let never =
             (self.effective_from.max(rule.effective_from), self.effective_to.min_of(rule.effective_to));
         in_order(&format!("{field}.effective_to"), never.0, never.1)?;
+        check_parts_over(&field, rule)?;
         self.check_follows(&field, rule)?;
         let kind = rule.check.kind();
         let check = format!("{field}.check.{}", kind.name());
@@ -151,6 +152,19 @@ impl PackFile {
             _ => Err(PackFault::Overlap { field, rule: rule.id.clone(), other: before.id.clone() }),
         }
     }
+}
+
+/// A mass of parts is one of the materials that a rule about single lots names.
+fn check_parts_over(field: &str, rule: &Rule) -> Result<(), PackFault> {
+    if rule.parts_over.is_none() || (!rule.materials.is_empty() && rule.scope != Scope::Portfolio) {
+        return Ok(());
+    }
+    Err(PackFault::Value {
+        field: format!("{field}.parts_over"),
+        problem: "it goes with `materials`, and with rules about lots".to_owned(),
+        hint: "name the materials whose masses are added up, such as `materials = [\"magnet.NdFeB\"]`"
+            .to_owned(),
+    })
 }
 
 fn not_a_choice(field: &str, given: &str, choices: &[String]) -> PackFault {

@@ -30,6 +30,7 @@ use crate::model::coded::coded;
 pub use crate::model::confidence::Confidence;
 use crate::model::day::Day;
 use crate::model::element::Element;
+use crate::model::mass::Mass;
 use crate::model::material::Material;
 use crate::model::place::Place;
 use crate::text;
@@ -243,6 +244,9 @@ pub struct Rule {
     /// Materials it applies to, each with everything that begins with it; none listed means all.
     #[serde(default)]
     pub materials: Vec<Material>,
+    /// In a thing made of parts it applies above so much of those materials in each piece; none means any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parts_over: Option<Mass>,
     /// Classes of end items that it is about; none listed means all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub item_classes: Vec<ItemClass>,

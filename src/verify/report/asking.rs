@@ -15,7 +15,7 @@ use crate::model::lotref::LotRef;
 use crate::model::time::Timestamp;
 use crate::model::verdict::Verdict;
 use crate::rules::nodes::Node;
-use crate::rules::{self, AsOf, Input, NodeTable, PartVerdicts, RuleVerdict, Timeline};
+use crate::rules::{self, AsOf, Input, NodeTable, PartVerdicts, RuleVerdict, Thing, Timeline};
 use crate::verify::elements::{self, ElementLine};
 use crate::verify::established::{self, Established};
 use crate::verify::examine::Examined;
@@ -43,10 +43,12 @@ impl Asking<'_> {
 
     pub(super) fn judge(&self, lot: &LotRef) -> LotReport {
         let graph = self.graph;
-        let mut own = self.judged(lot, None, &[]);
-        let parts = match graph.holds_parts(lot) {
-            true => self.judge_parts(lot, &mut own),
-            false => Vec::new(),
+        let assembly = graph.holds_parts(lot).then(|| Assembly::of(graph, &[*lot]));
+        let thing = assembly.as_ref().map(|assembly| Thing::new(graph, assembly, *lot));
+        let mut own = self.judged(lot, None, thing.as_ref(), &[]);
+        let parts = match assembly.as_ref().zip(thing.as_ref()) {
+            Some((assembly, thing)) => self.judge_parts(lot, assembly, thing, &mut own),
+            None => Vec::new(),
         };
         let rules = self.rules_asked(&own.timeline);
         let worst = parts.iter().map(|part| match part.presence {
@@ -84,8 +86,14 @@ impl Asking<'_> {
         }
     }
 
-    /// Judges one lot: alone, or with what was done `later` to what it was a part of, as `used_by` record.
-    fn judged(&self, lot: &LotRef, later: Option<&Later>, used_by: &[RecordId]) -> Judged {
+    /// Judges one lot: alone, or in a `thing` with what was done `later` to what it was a part of, as `used_by` record.
+    fn judged(
+        &self,
+        lot: &LotRef,
+        later: Option<&Later>,
+        thing: Option<&Thing<'_>>,
+        used_by: &[RecordId],
+    ) -> Judged {
         let graph = self.graph;
         let mut ancestry = ancestry::upstream(graph, &[*lot]);
         ancestry.records.extend(later.iter().flat_map(|later| later.records()));
@@ -117,7 +125,7 @@ impl Asking<'_> {
         findings.extend(held);
         sort(&mut findings);
 
-        let input = Input { findings: &findings, ..self.input(lot, later) };
+        let input = Input { findings: &findings, ..self.input(lot, later, thing) };
         let timeline = rules::timeline(&self.reader.packs, &input, &self.request.without_reasons);
         // Countries of a rotor as a whole say nothing of any magnet in it.
         let columns = if graph.holds_parts(lot) { &[] } else { elements.as_slice() };
@@ -136,29 +144,34 @@ impl Asking<'_> {
     }
 
     /// Judges each part of an assembly and adds what is found to the assembly's own.
-    fn judge_parts(&self, lot: &LotRef, own: &mut Judged) -> Vec<PartReport> {
+    fn judge_parts(
+        &self,
+        lot: &LotRef,
+        assembly: &Assembly,
+        thing: &Thing<'_>,
+        own: &mut Judged,
+    ) -> Vec<PartReport> {
         let graph = self.graph;
-        let assembly = Assembly::of(graph, &[*lot]);
         let later = assembly.later(graph);
         let mut reports: Vec<PartReport> = Vec::new();
         let surely = assembly.position(lot).map(|at| assembly.surely_in(at)).unwrap_or_default();
         let sure = |member: usize| surely.get(member).copied().unwrap_or(false);
         let mut timelines: Vec<(String, bool, Timeline)> = Vec::new();
         let mut worst = vec![Verdict::NotApplicable; assembly.members.len()];
-        for one in parts::loose(graph, &assembly) {
-            let (mut report, timeline) = self.judge_loose(graph, &assembly.members[one.member].lot, &one);
+        for one in parts::loose(graph, assembly) {
+            let (mut report, timeline) = self.judge_loose(thing, &assembly.members[one.member].lot, &one);
             worst[one.member] = worst[one.member].max(report.verdict);
             timelines.push((report.label.clone().unwrap_or_default(), sure(one.member), timeline));
             report.presence = presence(sure(one.member));
             reports.push(report);
         }
-        let mut listed = parts::listed(graph, &assembly, lot);
+        let mut listed = parts::listed(graph, assembly, lot);
         let mut judged: Vec<Option<(Judged, Verdict)>> = listed.iter().map(|_| None).collect();
         for (at, one) in listed.iter().enumerate() {
             let member = &assembly.members[one.member];
             if member.is_part {
                 let used_by: Vec<RecordId> = one.into.iter().map(|into| into.lot.record).collect();
-                let part = self.judged(&member.lot, Some(&later[one.member]), &used_by);
+                let part = self.judged(&member.lot, Some(&later[one.member]), Some(thing), &used_by);
                 let rules = self.rules_asked(&part.timeline);
                 let verdicts = rules.iter().map(|rule| rule.verdict).chain([part.integrity, part.custody]);
                 let verdict = Verdict::worst(verdicts);
@@ -182,7 +195,7 @@ impl Asking<'_> {
         let mut all: Vec<PartReport> = Vec::with_capacity(listed.len() + reports.len());
         for (one, judged) in listed.drain(..).zip(judged) {
             let is_sure = sure(one.member);
-            let mut report = self.part_report(&assembly, one, judged, &worst);
+            let mut report = self.part_report(assembly, one, judged, &worst);
             report.presence = presence(is_sure);
             all.push(report);
         }
@@ -229,8 +242,14 @@ impl Asking<'_> {
     }
 
     /// Judges what went into an assembly without being a lot, or is withheld.
-    fn judge_loose(&self, graph: &Graph, into: &LotRef, one: &parts::Loose<'_>) -> (PartReport, Timeline) {
-        let input = self.input(into, None);
+    fn judge_loose(
+        &self,
+        thing: &Thing<'_>,
+        into: &LotRef,
+        one: &parts::Loose<'_>,
+    ) -> (PartReport, Timeline) {
+        let graph = self.graph;
+        let input = self.input(into, None, Some(thing));
         let without = &self.request.without_reasons;
         let went = PartInto {
             lot: *into,
@@ -286,7 +305,12 @@ impl Asking<'_> {
         }
     }
 
-    fn input<'i>(&'i self, lot: &LotRef, later: Option<&'i Later>) -> Input<'i> {
+    fn input<'i>(
+        &'i self,
+        lot: &LotRef,
+        later: Option<&'i Later>,
+        thing: Option<&'i Thing<'i>>,
+    ) -> Input<'i> {
         Input {
             graph: self.graph,
             lot: *lot,
@@ -295,6 +319,7 @@ impl Asking<'_> {
             trust: &self.reader.trust,
             bands: &self.reader.bands,
             later,
+            thing,
             findings: &[],
         }
     }

@@ -59,6 +59,7 @@ fn with_facts<T>(
         trust,
         bands: &bands,
         later: None,
+        thing: None,
         findings: &[],
     };
     ask(&Facts::new(&input))
