@@ -61,7 +61,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "report",
         &[
-            "model", "chain", "custody", "balance", "origin", "rules", "trust", "verify", "ledger",
+            "model", "chain", "log", "custody", "balance", "origin", "rules", "trust", "verify", "ledger",
             "scenario", "record", "entry",
         ],
     ),

@@ -4,6 +4,7 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::naming;
 use crate::custody::graph;
+use crate::hash::RecordId;
 use crate::ledger::{FindError, Ledger};
 use crate::model::lotref::LotRef;
 use crate::model::record::Record;
@@ -28,17 +29,7 @@ impl Args {
     /// [`Failure`] for a name that nothing has.
     pub fn run(&self, context: &Context) -> Result<Exit, Failure> {
         let ledger = Ledger::open(&context.ledger)?;
-        let id = match ledger.find_lot(&self.what) {
-            Ok(lot) => lot.record,
-            Err(FindError::Unknown { .. }) => match ledger.find_record(&self.what) {
-                Err(FindError::Unknown { .. }) => match ledger.find_facility(&self.what) {
-                    Err(FindError::Unknown { nearest, .. }) => return Err(nothing(&self.what, nearest)),
-                    found => found?,
-                },
-                found => found?,
-            },
-            Err(error) => return Err(error.into()),
-        };
+        let id = record_meant(&ledger, &self.what)?;
         let record = ledger.record(&id)?.ok_or_else(|| not_held(&self.what))?;
         let mut around = Vec::new();
         for lot in lots_of(&record) {
@@ -54,6 +45,24 @@ impl Args {
         context.print(&RecordScreen::new(record, known).with_owners(owners).with_later(later))?;
         Ok(Exit::Done)
     }
+}
+
+/// Returns the record meant by a label of a lot that it created, by its id, or by the name of a facility it declared.
+///
+/// # Errors
+/// [`Failure`] for a name that nothing has, or several.
+pub fn record_meant(ledger: &Ledger, given: &str) -> Result<RecordId, Failure> {
+    Ok(match ledger.find_lot(given) {
+        Ok(lot) => lot.record,
+        Err(FindError::Unknown { .. }) => match ledger.find_record(given) {
+            Err(FindError::Unknown { .. }) => match ledger.find_facility(given) {
+                Err(FindError::Unknown { nearest, .. }) => return Err(nothing(given, nearest)),
+                found => found?,
+            },
+            found => found?,
+        },
+        Err(error) => return Err(error.into()),
+    })
 }
 
 fn nothing(given: &str, nearest: Option<String>) -> Failure {

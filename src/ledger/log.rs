@@ -11,8 +11,9 @@ use crate::log::checkpoint::{Checkpoint, LogId};
 use crate::log::range::Range;
 use crate::log::seen;
 use crate::log::tree::{Tree, leaf_hash};
-use crate::model::event::SeenCheckpoint;
+use crate::model::event::{Body, SeenCheckpoint};
 use crate::record::Header;
+use crate::sign::PublicKey;
 use crate::store::{Exported, ExportedError, Shown};
 
 impl Ledger {
@@ -89,6 +90,21 @@ impl Ledger {
             }
         })?;
         Ok((leaves.len() as u64 == size).then(|| Tree::new(leaves)))
+    }
+
+    /// Returns what makes a party: its first key, which signs its log, and its recovery commitment; `None` where its first
+    /// record is not held.
+    ///
+    /// # Errors
+    /// Those of [`Ledger::record`].
+    pub fn founding(&self, party: &PartyId) -> Result<Option<(PublicKey, Hash)>, LedgerError> {
+        let Some(key) = self.key_of(party)? else { return Ok(None) };
+        for number in self.store.at(party, 0, 0)? {
+            if let Body::Establish(establish) = self.record_at(number)?.event.body {
+                return Ok(Some((key, establish.recovery_commitment)));
+            }
+        }
+        Ok(None)
     }
 
     /// Refuses where the note of what was handed out was put elsewhere and is gone: without it nothing stops a fork.

@@ -16,6 +16,7 @@ mod findings;
 mod handover;
 mod health;
 mod known;
+mod logs;
 mod lots;
 mod origin;
 mod packs;
@@ -46,6 +47,10 @@ pub use explain::{ExplainScreen, RulesComparedScreen};
 pub use handover::{ExportScreen, ImportScreen};
 pub use health::{FsckScreen, StatsScreen};
 pub use known::{Called, Known, Short};
+pub use logs::{
+    LogCheckScreen, LogCheckpointScreen, LogConsistencyScreen, LogDiffers, LogProofScreen, LogPublishScreen,
+    LogPullScreen, LogVerdict, LogWhat,
+};
 pub use lots::LotsScreen;
 pub use origin::{OriginAsked, OriginScreen};
 pub use packs::{PackScreen, PacksScreen};

@@ -11,6 +11,7 @@ mod demo;
 mod handover;
 mod json;
 mod kinds;
+mod logs;
 mod origin;
 mod people;
 mod portfolio;

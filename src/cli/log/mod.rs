@@ -1,4 +1,14 @@
-//! `log`: the records of a chain, newest last.
+//! `log`: the records of a chain, newest last; and what a party shows of its log, or checks of another's.
+
+mod check;
+mod checkpoint;
+mod consistency;
+mod folder;
+mod forked;
+mod keys;
+mod prove;
+mod publish;
+mod pull;
 
 use super::context::Context;
 use super::failure::{Exit, Failure};
@@ -8,8 +18,14 @@ use crate::report::LogScreen;
 
 /// Flags of `log`.
 #[derive(clap::Args)]
-#[command(about = "List the records of a chain", after_help = "Example:\n  lodemark log --last 20")]
+#[command(
+    about = "List the records of a chain, or sign and check what is shown of its log",
+    after_help = "Example:\n  lodemark log --last 20",
+    args_conflicts_with_subcommands = true
+)]
 pub struct Args {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// Whose chain; your own unless given
     #[arg(long, value_name = "PARTY")]
     party: Option<String>,
@@ -18,12 +34,38 @@ pub struct Args {
     last: Option<usize>,
 }
 
+#[derive(clap::Subcommand)]
+enum Command {
+    Checkpoint(checkpoint::Args),
+    Prove(prove::Args),
+    Check(check::Args),
+    Consistency(consistency::Args),
+    Publish(publish::Args),
+    Pull(pull::Args),
+}
+
+impl Command {
+    fn run(&self, context: &Context) -> Result<Exit, Failure> {
+        match self {
+            Self::Checkpoint(args) => args.run(context),
+            Self::Prove(args) => args.run(context),
+            Self::Check(args) => args.run(context),
+            Self::Consistency(args) => args.run(context),
+            Self::Publish(args) => args.run(context),
+            Self::Pull(args) => args.run(context),
+        }
+    }
+}
+
 impl Args {
-    /// Lists the records.
+    /// Lists the records, or does what the subcommand says.
     ///
     /// # Errors
     /// [`Failure`] for an unknown party or a ledger that cannot be read.
     pub fn run(&self, context: &Context) -> Result<Exit, Failure> {
+        if let Some(command) = &self.command {
+            return command.run(context);
+        }
         let ledger = Ledger::open(&context.ledger)?;
         let party = match &self.party {
             Some(name) => ledger.find_party(name)?,

@@ -1,0 +1,11 @@
+//! Logs: what was signed, proved and judged of them.
+
+mod check;
+mod consistency;
+mod folder;
+mod made;
+
+pub use check::{LogCheckScreen, LogVerdict, LogWhat};
+pub use consistency::LogConsistencyScreen;
+pub use folder::{LogDiffers, LogPublishScreen, LogPullScreen};
+pub use made::{LogCheckpointScreen, LogProofScreen};
