@@ -54,8 +54,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "scenario",
         &[
-            "model", "sign", "record", "chain", "custody", "balance", "origin", "rules", "trust", "verify",
-            "entry", "ledger",
+            "model", "sign", "record", "chain", "log", "custody", "balance", "origin", "rules", "trust",
+            "verify", "entry", "ledger",
         ],
     ),
     (

@@ -13,7 +13,7 @@ use crate::verify::{Reader, Report, Request, report};
 // Where records are read from. No doc comments: clap would take them for the help text of the subcommand.
 #[derive(clap::Args)]
 pub struct FilesArgs {
-    /// Export files to read instead of the ledger
+    /// Export files or capsules to read instead of the ledger
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 }
@@ -21,7 +21,7 @@ pub struct FilesArgs {
 // One lot.
 #[derive(clap::Args)]
 pub struct LotArgs {
-    /// Label of the lot, or its reference
+    /// Label of the lot, or its reference; may be left away before a capsule, which names its lots
     #[arg(value_name = "LOT")]
     lot: String,
     #[command(flatten)]
@@ -36,6 +36,14 @@ pub struct AskedArgs {
     /// Look only at what was signed by the end of this day, as its authors claim
     #[arg(long, value_name = "DAY")]
     known_at: Option<Day>,
+    /// Hold at `unknown` what rests on a chain whose checkpoint fewer of your witnesses saw; `quorum` of the trust file
+    /// unless given
+    #[arg(long, value_name = "N")]
+    require_witness: Option<usize>,
+    /// Hold at `unknown` what rests on a chain of which nothing newer is held; `max_chain_age_days` of the trust file
+    /// unless given
+    #[arg(long, value_name = "DAYS")]
+    max_age: Option<u32>,
     #[command(flatten)]
     reader: ReaderArgs,
 }
@@ -66,13 +74,31 @@ impl LotArgs {
     /// # Errors
     /// [`Failure`] for an unknown lot, or what cannot be read.
     pub fn gather(&self, context: &Context) -> Result<(Held, LotRef), Failure> {
-        self.gather_known_at(context, None)
+        let (held, lots) = self.gather_known_at(context, None)?;
+        match lots[..] {
+            [lot] => Ok((held, lot)),
+            _ => {
+                let names: Vec<String> =
+                    lots.iter().map(|lot| held.known.lot(lot).name.unwrap_or_else(|| lot.short())).collect();
+                let hint = format!("write one of them before the file: {}", names.join(", "));
+                Err(Failure::usage(format!("`{}` is about {} lots", self.lot, lots.len()), Some(hint)))
+            }
+        }
     }
 
-    fn gather_known_at(&self, context: &Context, day: Option<Day>) -> Result<(Held, LotRef), Failure> {
+    /// Returns the lot that is named, or those that the capsule in its place is about.
+    fn gather_known_at(&self, context: &Context, day: Option<Day>) -> Result<(Held, Vec<LotRef>), Failure> {
+        let first = PathBuf::from(&self.lot);
+        if evidence::is_capsule(&first) {
+            let files: Vec<PathBuf> =
+                std::iter::once(first).chain(self.files.files.iter().cloned()).collect();
+            let held = evidence::gather_known_at(context, &files, day)?;
+            let lots = held.about.clone();
+            return Ok((held, lots));
+        }
         let held = evidence::gather_known_at(context, &self.files.files, day)?;
         let lot = held.lot(&self.lot)?;
-        Ok((held, lot))
+        Ok((held, vec![lot]))
     }
 }
 
@@ -83,10 +109,12 @@ impl AskedArgs {
     /// [`Failure`] for an unknown lot, or what cannot be read.
     pub fn answer(&self, context: &Context) -> Result<Answered, Failure> {
         // What is wrong with a file of the reader's own is said before the records are read.
-        let reader = self.reader.read(context)?;
-        let (held, lot) = self.lot.gather_known_at(context, self.known_at)?;
+        let mut reader = self.reader.read(context)?;
+        reader.quorum = self.require_witness.unwrap_or(reader.quorum);
+        reader.max_age_days = self.max_age.or(reader.max_age_days);
+        let (held, lots) = self.lot.gather_known_at(context, self.known_at)?;
         let (as_of, known_at) = (self.reader.as_of, self.known_at);
-        let request = Request { as_of, known_at, ..Request::about(lot, context.today()?) };
+        let request = Request { as_of, known_at, ..Request::about_all(lots, context.today()?) };
         let report = report(&held.examined, &request, &reader);
         Ok(Answered { reader, held, report })
     }

@@ -1,10 +1,12 @@
-//! What is to be verified: export files that are named, or else the ledger.
+//! What is to be verified: export files and capsules that are named, or else the ledger.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::context::Context;
 use super::failure::Failure;
 use super::{file, naming};
+use crate::capsule;
 use crate::custody::graph::Graph;
 use crate::hash::RecordId;
 use crate::ledger::{Ledger, export_file};
@@ -23,6 +25,8 @@ pub struct Held {
     pub known: Known,
     /// The newest record of the ledger's own chain, where a ledger is read.
     pub newest: Option<RecordId>,
+    /// Lots that the capsules read are about, ascending.
+    pub about: Vec<LotRef>,
 }
 
 /// Reads and examines `files`, or without any the ledger.
@@ -42,8 +46,11 @@ pub fn gather(context: &Context, files: &[PathBuf]) -> Result<Held, Failure> {
 pub fn gather_known_at(context: &Context, files: &[PathBuf], day: Option<Day>) -> Result<Held, Failure> {
     let mut evidence = Evidence::default();
     let mut ledger = None;
+    let mut about = Vec::new();
     for path in files {
-        evidence.join(of_file(path)?);
+        let (more, lots) = of_file(path)?;
+        evidence.join(more);
+        about.extend(lots);
     }
     if files.is_empty() {
         let opened = Ledger::open(&context.ledger)?;
@@ -64,23 +71,38 @@ pub fn gather_known_at(context: &Context, files: &[PathBuf], day: Option<Day>) -
         naming::own_names(&ledger, &mut known);
         newest = ledger.find_record("last").ok();
     }
-    Ok(Held { examined, known, newest })
+    about.sort_unstable();
+    about.dedup();
+    Ok(Held { examined, known, newest, about })
 }
 
-/// Reads an export file as far as it goes.
+/// Whether a path is that of a capsule, by its first bytes.
+pub fn is_capsule(path: &Path) -> bool {
+    let mut first = [0; capsule::MAGIC.len()];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut first));
+    read.is_ok() && first == *capsule::MAGIC
+}
+
+/// Reads a capsule, with the lots it is about, or an export file as far as it goes.
 ///
 /// # Errors
-/// [`Failure`] for a file that cannot be read at all, or is none.
-fn of_file(path: &Path) -> Result<Evidence, Failure> {
+/// [`Failure`] for a file that cannot be read at all, or is neither. Of a capsule whose layout is broken nothing is used.
+fn of_file(path: &Path) -> Result<(Evidence, Vec<LotRef>), Failure> {
     let name = path.display().to_string();
-    let salvaged = export_file::read_lenient(&file::bytes(path)?, &name);
+    let bytes = file::bytes(path)?;
+    if bytes.starts_with(capsule::MAGIC) {
+        let capsule = capsule::read(&bytes)
+            .map_err(|error| Failure::refused(format!("`{name}`: {error}"), error.hint()))?;
+        return Ok((capsule::evidence(&capsule, &name), capsule.lots));
+    }
+    let salvaged = export_file::read_lenient(&bytes, &name);
     let is_none = salvaged.damage.iter().any(|error| matches!(error.fault, export_file::Fault::NotAnExport));
     if is_none && salvaged.pieces.is_empty() {
-        let hint = "name a file that `export` wrote";
-        return Err(Failure::usage(format!("`{name}` is no export file"), Some(hint.into())));
+        let hint = "name a file that `export` or `capsule make` wrote";
+        return Err(Failure::usage(format!("`{name}` is no export file and no capsule"), Some(hint.into())));
     }
     let damage = salvaged.damage.into_iter().map(|error| (name.clone(), error.to_string())).collect();
-    Ok(Evidence { pieces: salvaged.pieces, damage, ..Evidence::default() })
+    Ok((Evidence { pieces: salvaged.pieces, damage, ..Evidence::default() }, Vec::new()))
 }
 
 /// What one path holds.
@@ -91,13 +113,13 @@ pub struct Source {
     pub ledger: Option<Ledger>,
 }
 
-/// Reads the ledger in a directory, or an export file.
+/// Reads the ledger in a directory, an export file or a capsule.
 ///
 /// # Errors
 /// [`Failure`] for a file that cannot be read at all, or a ledger that cannot be opened.
 pub fn of_path(path: &Path) -> Result<Source, Failure> {
     if !path.is_dir() {
-        return Ok(Source { evidence: of_file(path)?, ledger: None });
+        return Ok(Source { evidence: of_file(path)?.0, ledger: None });
     }
     let ledger = Ledger::open(path)?;
     let (pieces, damage) = ledger.pieces();

@@ -66,6 +66,10 @@ impl ReaderFiles {
             reader.trust =
                 Trust::from_toml(&file::text(&path)?).map_err(|error| named(&path, &error, error.hint()))?;
         }
+        reader = reader.with_witnesses().map_err(|error| {
+            let hint = "write each `key` as the witness gives it, its name first".to_owned();
+            Failure::usage(error, Some(hint))
+        })?;
         let case_path = self.case.clone().or_else(|| beside("case.toml"));
         if let Some(path) = &case_path {
             let case = Case::from_toml(&file::text(path)?);

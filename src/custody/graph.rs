@@ -5,7 +5,7 @@
 
 mod join;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::accounts::{Accounts, Order, Ring};
 use super::amend::left;
@@ -23,6 +23,7 @@ use crate::model::mass::Mass;
 use crate::model::maybe::{Maybe, MaybeList};
 use crate::model::party::Establish;
 use crate::model::record::Record;
+use crate::model::time::Timestamp;
 
 /// One consumption of a stretch of a lot.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -97,6 +98,21 @@ pub struct Graph {
     /// Those of them that are not free, since other parties' records rest on them.
     kept: HashMap<LotRef, Vec<Use>>,
     rings: Vec<Vec<RecordId>>,
+    /// The last header held of each party's chain, where it is not that of a record held.
+    chain_ends: BTreeMap<PartyId, ChainEnd>,
+}
+
+/// The last that is known of a chain: a signed header whose record is not held.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ChainEnd {
+    /// Which epoch.
+    pub epoch: u16,
+    /// Position.
+    pub seq: u64,
+    /// The latest control record: itself, or the one that it names.
+    pub control: RecordId,
+    /// Claimed time.
+    pub signed_at: Timestamp,
 }
 
 /// That a party has seen another's log.
@@ -122,7 +138,18 @@ impl Graph {
     pub fn restated(&self, choice: &HashMap<RecordId, usize>) -> Self {
         let mut records = self.records.clone();
         self.amended.restate(&mut records, choice);
-        Self::join(records, self.amended.clone(), choice)
+        let chain_ends = self.chain_ends.clone();
+        Self { chain_ends, ..Self::join(records, self.amended.clone(), choice) }
+    }
+
+    /// Returns the graph of the same records, whose chains go on to these ends.
+    pub fn with_chain_ends(self, chain_ends: BTreeMap<PartyId, ChainEnd>) -> Self {
+        Self { chain_ends, ..self }
+    }
+
+    /// Returns the last header held of each party, where it is not that of a record held.
+    pub fn chain_ends(&self) -> &BTreeMap<PartyId, ChainEnd> {
+        &self.chain_ends
     }
 
     pub(super) fn number_at(&self, position: usize, index: u32) -> Option<usize> {

@@ -7,6 +7,7 @@ pub mod checkpoint;
 pub mod consistency;
 pub mod cosignature;
 pub mod fork;
+pub mod known;
 mod lines;
 pub mod note;
 pub mod part;

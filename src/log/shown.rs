@@ -157,13 +157,13 @@ fn among<'a, T>(leaves: &'a [T], part: &Range<u64>, index: impl Fn(&T) -> u64) -
 }
 
 /// Returns the perfect subtree that a part of the tree is, if it is one. Parts begin at a multiple of what they hold.
-fn perfect(part: &Range<u64>) -> Option<Subtree> {
+pub(super) fn perfect(part: &Range<u64>) -> Option<Subtree> {
     let size = part.end - part.start;
     size.is_power_of_two().then(|| Subtree { level: size.ilog2(), index: part.start / size })
 }
 
 /// Splits a part of at least two leaves before the last power of two that is smaller. RFC 6962 §2.1.
-fn halves(part: &Range<u64>) -> (Range<u64>, Range<u64>) {
+pub(super) fn halves(part: &Range<u64>) -> (Range<u64>, Range<u64>) {
     let split = part.start + (part.end - part.start).next_power_of_two() / 2;
     (part.start..split, split..part.end)
 }

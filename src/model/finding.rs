@@ -27,6 +27,18 @@ coded! {
         Fork = 8 "fork",
         /// The claimed time goes back within a chain.
         ClockBackwards = 9 "clock_backwards",
+        /// What was handed over of a party's log does not hold.
+        LogBroken = 190 "log_broken",
+        /// A party signed two checkpoints of its log that contradict each other, or one that its records contradict.
+        LogFork = 191 "log_fork",
+        /// Not every control record below a checkpoint is held.
+        ControlListOpen = 192 "control_list_open",
+        /// Somebody has seen a newer checkpoint than what is held.
+        SeenNewer = 193 "seen_newer",
+        /// Fewer witnesses that the reader knows saw a checkpoint than it asks for.
+        TooFewWitnesses = 194 "too_few_witnesses",
+        /// What is held of a chain is older than the reader allows.
+        ChainTooOld = 195 "chain_too_old",
         /// Two records consume overlapping stretches of one lot.
         DoubleUse = 20 "double_use",
         /// A stretch reaches past the lot's mass.

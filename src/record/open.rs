@@ -237,6 +237,11 @@ impl SealedRecord {
         Ok(Some(key))
     }
 
+    /// Whether the key that an `establish` record brings may sign the log of its party. Says nothing of other kinds.
+    pub fn first_key_signs_log(&self) -> bool {
+        self.key_entry().is_ok_and(|(entry, _)| entry.purpose != Purpose::Records)
+    }
+
     fn key_entry(&self) -> Result<(KeyEntry, &[u8]), RecordError> {
         let after_nonce = self.body().get(NONCE_LEN..).ok_or(KeyEntryError::TooShort)?;
         Ok(KeyEntry::read(after_nonce)?)

@@ -229,8 +229,8 @@ impl DiscloseScreen {
             let name =
                 chain.name.clone().unwrap_or_else(|| self.known.party(&chain.line.party).text(page.style()));
             let whole = if chain.line.faults.is_empty() { "without a gap" } else { "with gaps or faults" };
-            lines
-                .push(format!("{name}: up to record {}, {whole}; {}", chain.line.last_seq, chain.checkpoint));
+            let checkpoint = super::verify::checkpoint(chain);
+            lines.push(format!("{name}: up to record {}, {whole}; {checkpoint}", chain.line.last_seq));
         }
         lines.sort();
         for line in lines {

@@ -12,7 +12,8 @@ use crate::hash::{Hash, PartyId};
 use crate::model::lotref::LotRef;
 use crate::model::verdict::Verdict;
 use crate::verify::{
-    ElementLine, Established, GapLine, GapState, LotReport, OriginLine, PartKind, PartReport, Report, View,
+    ChainLine, ControlList, ElementLine, Established, GapLine, GapState, LotReport, OriginLine, PartKind,
+    PartReport, Report, View,
 };
 
 /// Parts whose tables of countries a page shows; JSON has them all.
@@ -263,13 +264,55 @@ impl VerifyScreen {
                 self.party(&chain.line.party, style),
                 format!("{}{gaps}", chain.line.records),
                 chain.line.last_signed_at.day().to_string(),
-                chain.checkpoint.to_owned(),
+                checkpoint(chain),
             ]);
         }
         page.table(2, &[Lean::Left, Lean::Right, Lean::Left, Lean::Left], &rows);
+        self.freshness(page);
         for refused in &self.report.refused {
             page.line(2, &format!("not used: {}: {}", refused.source, refused.why));
         }
+    }
+
+    /// Writes how new each log is, the oldest first; nothing where no checkpoint was seen.
+    fn freshness(&self, page: &mut Page) {
+        let style = page.style();
+        let mut logs: Vec<_> = self
+            .report
+            .chains
+            .iter()
+            .filter_map(|chain| Some((chain, chain.checkpoint.as_ref()?)))
+            .map(|(chain, log)| {
+                let seen = log.witnesses.iter().map(|witness| witness.seen_at).max();
+                (seen.max(log.last_signed_at), self.party(&chain.line.party, style), log)
+            })
+            .collect();
+        if logs.is_empty() {
+            return;
+        }
+        logs.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+        page.heading("How new each log is, the oldest first");
+        let mut rows = vec![
+            ["party", "as of", "last record claims", "seen by", "control list"].map(str::to_owned).to_vec(),
+        ];
+        for (newest, party, log) in logs {
+            let day = |time: Option<crate::model::time::Timestamp>| {
+                time.map_or_else(|| "not held".to_owned(), |time| time.day().to_string())
+            };
+            let seen = log.witnesses.iter().map(|one| format!("{} {}", one.name, one.seen_at.day()));
+            let seen: Vec<String> = seen.collect();
+            rows.push(vec![
+                party,
+                day(newest),
+                day(log.last_signed_at),
+                if seen.is_empty() { "no witness you know".to_owned() } else { seen.join(", ") },
+                match log.control_list {
+                    ControlList::Whole => "whole".to_owned(),
+                    ControlList::Open => "not whole".to_owned(),
+                },
+            ]);
+        }
+        page.table(2, &[Lean::Left; 5], &rows);
     }
 
     /// Writes what of the reader's own went into the verdicts.
@@ -308,6 +351,14 @@ impl VerifyScreen {
 
     fn party(&self, id: &PartyId, style: super::page::Style) -> String {
         self.known.party(id).text(style)
+    }
+}
+
+/// Says how far the log of a chain is held.
+pub(super) fn checkpoint(chain: &ChainLine) -> String {
+    match &chain.checkpoint {
+        None => "no checkpoint seen".to_owned(),
+        Some(log) => format!("checkpoint of {}", names::count(log.size as usize, "record")),
     }
 }
 

@@ -47,12 +47,17 @@ pub struct Input<'a> {
     pub findings: &'a [Finding],
 }
 
-/// Returns the claimed time of the last record held of each party.
+/// Returns the claimed time of the last record held of each party, or of a later header.
 pub fn last_claimed(graph: &Graph) -> BTreeMap<PartyId, Timestamp> {
     let mut last: BTreeMap<PartyId, ((u16, u64), Timestamp)> = BTreeMap::new();
     for record in graph.records() {
         let at = ((record.epoch, record.seq), record.signed_at);
         let known = last.entry(record.author).or_insert(at);
+        *known = at.max(*known);
+    }
+    for (party, end) in graph.chain_ends() {
+        let at = ((end.epoch, end.seq), end.signed_at);
+        let known = last.entry(*party).or_insert(at);
         *known = at.max(*known);
     }
     last.into_iter().map(|(party, (_, time))| (party, time)).collect()

@@ -80,6 +80,8 @@ pub struct Step {
     pub signed_at: Option<Timestamp>,
     /// What happened.
     pub draft: Draft,
+    /// Aliases of parties whose checkpoints its author has seen, as they were just before.
+    pub seen: Vec<String>,
     /// The same as it is written.
     pub tree: Tree,
 }
@@ -193,13 +195,14 @@ fn facility(mut tree: Tree, id: String) -> Result<Step, EntryError> {
     let by = taken_text(&mut tree, "by")?.ok_or_else(|| needed("by", "the alias of its operator"))?;
     let signed_at = taken_time(&mut tree)?;
     let tree = of_kind(tree, Kind::DeclareFacility)?;
-    Ok(Step { id, by, signed_at, draft: entry::draft(&tree)?, tree })
+    Ok(Step { id, by, signed_at, draft: entry::draft(&tree)?, seen: Vec::new(), tree })
 }
 
 pub(super) fn step(mut tree: Tree, id: String) -> Result<Step, EntryError> {
     let by = taken_text(&mut tree, "by")?.ok_or_else(|| needed("by", "the alias of its author"))?;
     let signed_at = taken_time(&mut tree)?;
-    Ok(Step { id, by, signed_at, draft: entry::draft(&tree)?, tree })
+    let seen = taken_texts(&mut tree, "seen")?;
+    Ok(Step { id, by, signed_at, draft: entry::draft(&tree)?, seen, tree })
 }
 
 /// Puts the kind into a table that does not name it, because its place in the file does.
@@ -220,6 +223,23 @@ fn taken_text(tree: &mut Tree, name: &str) -> Result<Option<String>, EntryError>
         Some(other) => {
             Err(EntryError::new(name, format!("it is {}, where a text belongs", other.what()), None))
         }
+    }
+}
+
+fn taken_texts(tree: &mut Tree, name: &str) -> Result<Vec<String>, EntryError> {
+    let wrong = |other: &Tree| {
+        EntryError::new(name, format!("it is {}, where a list of texts belongs", other.what()), None)
+    };
+    match tree.take(name) {
+        None | Some(Tree::Nothing) => Ok(Vec::new()),
+        Some(Tree::List(list)) => list
+            .into_iter()
+            .map(|one| match one {
+                Tree::Text(text) => Ok(text),
+                other => Err(wrong(&other)),
+            })
+            .collect(),
+        Some(other) => Err(wrong(&other)),
     }
 }
 

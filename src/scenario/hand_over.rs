@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::error::ScenarioError;
+use super::logs::LogGiven;
 use super::world::World;
 use crate::entry::{EntryError, NameError, Table, Tree, path_matches};
-use crate::record::SealedRecord;
-use crate::verify::Piece;
+use crate::record::{SEAL_LEN, SealedRecord};
+use crate::verify::{Evidence, HeaderPiece, Piece};
 
 /// What of a world the reader is given.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -15,6 +16,12 @@ pub struct HandOver {
     pub without: Vec<String>,
     /// Private items that are withheld.
     pub withhold: Vec<Withheld>,
+    /// Whether the whole log of each party comes with its records, as in a capsule.
+    pub logs: bool,
+    /// Logs that come with the records, in place of those that would.
+    pub log: Vec<LogGiven>,
+    /// Names of records that are handed over as headers alone.
+    pub headers: Vec<String>,
 }
 
 /// Private items that one party keeps from the reader.
@@ -31,8 +38,13 @@ pub struct Withheld {
 impl HandOver {
     pub(super) fn from_tree(tree: &Tree, path: &str) -> Result<Self, EntryError> {
         let table = Table::new(tree, path, "what is handed over")?;
-        let hand_over =
-            Self { without: table.texts("without")?, withhold: table.each("withhold", Withheld::from_tree)? };
+        let hand_over = Self {
+            without: table.texts("without")?,
+            withhold: table.each("withhold", Withheld::from_tree)?,
+            logs: table.flag("logs")?.unwrap_or(false),
+            log: table.each("log", LogGiven::from_tree)?,
+            headers: table.texts("headers")?,
+        };
         table.finish()?;
         Ok(hand_over)
     }
@@ -61,6 +73,42 @@ impl HandOver {
         Ok(given)
     }
 
+    /// Returns all that the reader is given of `world`: its pieces, those of `headers` as such, and logs.
+    ///
+    /// # Errors
+    /// Those of [`HandOver::pieces`], and for a log that the party does not have.
+    pub fn evidence(&self, world: &World) -> Result<Evidence, ScenarioError> {
+        let mut evidence: Evidence = self.pieces(world)?.into();
+        let is_header = |piece: &Piece| self.headers.contains(&piece.source);
+        let (headers, pieces) = evidence.pieces.into_iter().partition(is_header);
+        evidence.pieces = pieces;
+        let header = |piece: Piece| HeaderPiece {
+            bytes: piece.bytes[..SEAL_LEN.min(piece.bytes.len())].to_vec(),
+            source: piece.source,
+        };
+        evidence.headers = headers.into_iter().map(header).collect();
+        let given: BTreeSet<String> = evidence.pieces.iter().map(|piece| piece.source.clone()).collect();
+        let headers: BTreeSet<String> = evidence.headers.iter().map(|piece| piece.source.clone()).collect();
+        let is_given = |name: &str| given.contains(name) || headers.contains(name);
+        let stated = |alias: &str| self.log.iter().any(|one| one.of == alias);
+        let others = world.parties().map(|(alias, _)| alias);
+        let others = others
+            .filter(|alias| self.logs && !stated(alias) && !self.without.iter().any(|one| one == alias));
+        let whole: Vec<LogGiven> = others.map(LogGiven::whole).collect();
+        for (index, log) in self.log.iter().chain(&whole).enumerate() {
+            let none = || {
+                let problem = format!("`{}` has no such log", log.of);
+                ScenarioError::field("", EntryError::new(format!("hand_over/log/{index}"), problem, None))
+            };
+            let (piece, header) = log.piece(world, is_given).ok_or_else(none)?;
+            evidence.logs.push(piece);
+            if !given.contains(&header.source) {
+                evidence.headers.push(header);
+            }
+        }
+        Ok(evidence)
+    }
+
     fn check(&self, world: &World) -> Result<(), EntryError> {
         let party = |field: String, alias: &str| match world.party(alias) {
             Some(_) => Ok(()),
@@ -68,6 +116,12 @@ impl HandOver {
         };
         for (index, alias) in self.without.iter().enumerate() {
             party(format!("hand_over/without/{index}"), alias)?;
+        }
+        for (index, name) in self.headers.iter().enumerate() {
+            if !world.signed.iter().any(|signed| signed.name == *name) {
+                let known = world.signed.iter().map(|signed| signed.name.as_str());
+                return Err(unknown(format!("hand_over/headers/{index}"), "record", name, known));
+            }
         }
         for (index, one) in self.withhold.iter().enumerate() {
             let field = format!("hand_over/withhold/{index}");

@@ -6,6 +6,7 @@ use super::world::World;
 use crate::balance::bands::Bands;
 use crate::entry::{EntryError, NameError, Tree};
 use crate::hash::sha256;
+use crate::log::vkey::{KeyUse, VerifierKey};
 use crate::rules::{self, Pack};
 use crate::trust::{Case, Trust};
 use crate::verify::Reader;
@@ -43,7 +44,8 @@ pub fn of(scenario: &Scenario, world: &World) -> Result<Reader, ScenarioError> {
             Some(case)
         }
     };
-    Ok(Reader { trust, case, packs, bands: bands(scenario, world)? })
+    let reader = Reader { trust, case, packs, bands: bands(scenario, world)?, ..Reader::default() };
+    reader.with_witnesses().map_err(|error| fault("trust/witness", error.to_string(), None))
 }
 
 /// Returns the bands that are built in, with the plants that the reader accepts.
@@ -75,10 +77,21 @@ pub fn trust_file(tree: &Tree, world: &World) -> Result<String, ScenarioError> {
         let pinned = world.parties().map(|(alias, id)| (alias.to_owned(), Tree::Text(id.to_hex())));
         fields.push(("pinned".to_owned(), Tree::Table(pinned.collect())));
         for (name, value) in fields.iter_mut() {
-            if let ("accepted_document", Tree::List(documents)) = (name.as_str(), value) {
+            if let ("accepted_document", Tree::List(documents)) = (name.as_str(), &mut *value) {
                 for (index, document) in documents.iter_mut().enumerate() {
                     let path = format!("trust/accepted_document/{index}");
                     with_ids(document, world, &path)?;
+                }
+            }
+            // The scenario names its witnesses; a trust file names their keys.
+            if let ("witness", Tree::List(witnesses)) = (name.as_str(), value) {
+                for witness in witnesses.iter_mut() {
+                    if let Some(Tree::Text(name)) = witness.take("name") {
+                        let key = world.witness(&name).public().clone();
+                        let key = VerifierKey::new(&name, KeyUse::Cosignature, key);
+                        let key = key.map_err(|error| fault("trust/witness", error.to_string(), None))?;
+                        put(witness, "key", key.to_string());
+                    }
                 }
             }
         }

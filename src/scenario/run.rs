@@ -116,7 +116,7 @@ impl PreparedWorld {
         expectations: Vec<Expectation>,
     ) -> Result<Self, ScenarioError> {
         let world = World::build(scenario)?;
-        let evidence: verify::Evidence = scenario.hand_over.pieces(&world)?.into();
+        let evidence = scenario.hand_over.evidence(&world)?;
         let days: BTreeSet<Day> = expectations.iter().filter_map(|one| one.known_at).collect();
         let known = |day: Day| (day, verify::examine(evidence.clone().known_at(day)));
         let earlier = days.into_iter().map(known).collect();

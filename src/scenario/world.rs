@@ -13,9 +13,12 @@ use super::error::ScenarioError;
 use super::file::{Scenario, Step};
 use crate::custody::amend::statements;
 use crate::entry::{self, Draft, EntryError, NameError, Resolved};
-use crate::hash::{PartyId, RecordId, sha256};
+use crate::hash::{Hash, PartyId, RecordId, sha256};
+use crate::log::checkpoint::{Checkpoint, LogId};
+use crate::log::seen;
+use crate::log::tree::{Tree, leaf_hash};
 use crate::model::day::Day;
-use crate::model::event::{Body, Event, Receiver};
+use crate::model::event::{Body, Event, Receiver, SeenCheckpoint};
 use crate::model::lot::Lot;
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
@@ -31,6 +34,9 @@ const MINUTE_MS: u64 = 60_000;
 const NO_KIND: u16 = 0x02ff;
 /// A number that no algorithm has.
 const NO_ALGORITHM: u16 = 0x7fff;
+
+/// What the name of a record of another history ends with.
+const OTHER_HISTORY: &str = ", other history";
 
 /// A signed record of a scenario.
 #[derive(Clone, Debug)]
@@ -178,6 +184,33 @@ impl World {
         self.now
     }
 
+    /// Returns what a party signed, first to last: of two histories the one that goes on.
+    pub fn history(&self, alias: &str) -> Vec<&Signed> {
+        let other = |signed: &&Signed| signed.name.ends_with(OTHER_HISTORY);
+        self.signed.iter().filter(|signed| signed.by == alias).filter(|signed| !other(signed)).collect()
+    }
+
+    /// Signs a checkpoint of a party's log; `None` for a party whose records are not signed here, or no records.
+    pub fn checkpoint(&self, alias: &str, size: u64, root: Hash) -> Option<SeenCheckpoint> {
+        let chain = self.chains.get(alias)?;
+        let log = LogId { party: chain.party, epoch: 0 };
+        let note = Checkpoint::of(log, size, root).ok()?.sign(&chain.signer).ok()?;
+        seen::of(&note, chain.signer.public()).ok()
+    }
+
+    /// Returns the key of a witness of this world.
+    pub fn witness(&self, name: &str) -> SecretKey {
+        let seed = sha256(&[b"lodemark scenario witness", self.title.as_bytes(), b"/", name.as_bytes()]);
+        SecretKey::from_seed(&seed.0)
+    }
+
+    /// Returns the checkpoint of a party's log as it is now.
+    fn checkpoint_now(&self, alias: &str) -> Option<SeenCheckpoint> {
+        let leaves: Vec<Hash> =
+            self.history(alias).iter().map(|signed| leaf_hash(signed.id.as_bytes())).collect();
+        self.checkpoint(alias, leaves.len() as u64, Tree::new(leaves).root())
+    }
+
     /// Returns the name of a record of this world.
     pub fn name_of(&self, id: &RecordId) -> Option<&str> {
         self.positions.get(id).map(|at| self.signed[*at].name.as_str())
@@ -222,10 +255,22 @@ impl World {
             let error = EntryError::new("by", unknown.to_string(), unknown.hint());
             return Err(ScenarioError::field(place, error));
         }
-        let resolved = step
+        let mut resolved = step
             .draft
             .resolve(&self.view(&step.by))
             .map_err(|error| ScenarioError::field(place.clone(), error))?;
+        for alias in &step.seen {
+            let unknown = || NameError::unknown("party", alias, self.chains.keys().map(String::as_str));
+            let seen = self.checkpoint_now(alias).ok_or_else(|| {
+                let unknown = unknown();
+                ScenarioError::field(
+                    place.clone(),
+                    EntryError::new("seen", unknown.to_string(), unknown.hint()),
+                )
+            })?;
+            resolved.event.seen.push(seen);
+        }
+        resolved.event.seen.sort_by_key(|seen| (seen.party, seen.epoch));
         let at = self.tick(step.signed_at, &resolved.event);
         let mine: Vec<&Damage> = damage.iter().filter(|damage| damage.record == step.id).collect();
         let forks: Vec<Resolved> = mine
@@ -281,7 +326,7 @@ impl World {
         }
         self.keep(step.id.clone(), &step.by, id, bytes, sealed.items, resolved.event);
         for (fork, other) in forks.into_iter().zip(others) {
-            let name = format!("{}, other history", step.id);
+            let name = format!("{}{OTHER_HISTORY}", step.id);
             let id = other.record.id();
             self.keep(name, &step.by, id, other.record.bytes().to_vec(), other.items, fork.event);
         }

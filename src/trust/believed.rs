@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::error::TrustError;
-use super::file::{DocumentEntry, FORMAT, ResolvedName, TrustFile};
+use super::file::{DocumentEntry, FORMAT, ResolvedName, TrustFile, WitnessEntry};
 use super::owners::{self, Owner};
 use crate::hash::{Hash, PartyId, RecordId, sha256};
 use crate::model::evidence::Role;
@@ -22,6 +22,12 @@ pub struct Trust {
     pub max_status_age_days: u32,
     /// Names the reader uses for parties.
     pub pinned: BTreeMap<String, PartyId>,
+    /// How many of the witnesses have to have seen the checkpoint of each chain that a lot rests on.
+    pub quorum: u32,
+    /// How old what is held of such a chain may be, in days; any age where not given.
+    pub max_chain_age_days: Option<u32>,
+    /// Witnesses of logs.
+    pub witnesses: Vec<WitnessEntry>,
     /// Whose accreditations and certificates count.
     pub authorities: Vec<Authority>,
     /// Papers the reader has checked.
@@ -39,6 +45,9 @@ impl Default for Trust {
             hash: None,
             max_status_age_days: DEFAULT_MAX_AGE_DAYS,
             pinned: BTreeMap::new(),
+            quorum: 0,
+            max_chain_age_days: None,
+            witnesses: Vec::new(),
             authorities: Vec::new(),
             accepted_documents: Vec::new(),
             resolved_names: Vec::new(),
@@ -133,6 +142,9 @@ impl Trust {
         Ok(Self {
             hash,
             owners,
+            quorum: file.quorum.unwrap_or(0),
+            max_chain_age_days: file.max_chain_age_days,
+            witnesses: file.witnesses,
             max_status_age_days: file.max_status_age_days.unwrap_or(DEFAULT_MAX_AGE_DAYS),
             authorities: authorities.collect::<Result<_, TrustError>>()?,
             accepted_documents: documents.collect::<Result<_, TrustError>>()?,

@@ -30,6 +30,15 @@ pub struct TrustFile {
     /// Names the reader uses for parties whose id it has checked.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub pinned: BTreeMap<String, PartyId>,
+    /// How many of the witnesses have to have seen the checkpoint of each chain that a lot rests on; none where not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quorum: Option<u32>,
+    /// How old what is held of such a chain may be, in days; any age where not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_chain_age_days: Option<u32>,
+    /// Witnesses of logs that the reader believes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", rename = "witness")]
+    pub witnesses: Vec<WitnessEntry>,
     /// Whose accreditations and certificates count.
     #[serde(default, skip_serializing_if = "Vec::is_empty", rename = "authority")]
     pub authorities: Vec<AuthorityEntry>,
@@ -50,12 +59,26 @@ impl Default for TrustFile {
             format: FORMAT.to_owned(),
             max_status_age_days: None,
             pinned: BTreeMap::new(),
+            quorum: None,
+            max_chain_age_days: None,
+            witnesses: Vec::new(),
             authorities: Vec::new(),
             accepted_documents: Vec::new(),
             resolved_names: Vec::new(),
             owners: Vec::new(),
         }
     }
+}
+
+/// A witness of logs.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WitnessEntry {
+    /// Its verifier key, as C2SP writes it: name, id and key with `+` between.
+    pub key: String,
+    /// A remark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// An authority as it is written.

@@ -1,13 +1,16 @@
 //! From bytes to opened records: hashes, items, keys, signatures, chains. Steps 1 to 8 of docs/verification.md.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
 use super::evidence::{Evidence, Piece, Refused};
+use super::headers;
+use super::logs::{self, HeldLog};
 use crate::chain::{self, Line, Link};
-use crate::custody::graph::Graph;
+use crate::custody::graph::{ChainEnd, Graph};
 use crate::hash::{PartyId, RecordId};
+use crate::log::fork::LogFork;
 use crate::model::finding::{Finding, FindingCode, Weight};
 use crate::model::kind::Kind;
 use crate::model::record::Record;
@@ -28,18 +31,29 @@ pub struct Examined {
     pub refused: Vec<Refused>,
     /// Findings about bytes, signatures and keys; those about chains are in `lines`.
     pub findings: Vec<Finding>,
+    /// The greatest checkpoint of each log that holds, ascending by party and epoch.
+    pub logs: Vec<HeldLog>,
+    /// Proofs that a party signed two logs.
+    pub log_forks: Vec<LogFork>,
 }
 
 impl Examined {
+    /// Returns the greatest checkpoint of a log that holds.
+    pub fn log(&self, party: PartyId, epoch: u16) -> Option<&HeldLog> {
+        self.logs.binary_search_by_key(&(party, epoch), HeldLog::id).ok().map(|at| &self.logs[at])
+    }
+
     /// Returns the same evidence with the contents of all records of these kinds unread, for tests that show that
     /// somebody reads them.
     pub fn without_kinds(&self, kinds: &BTreeSet<Kind>) -> Self {
         let read = self.graph.records().iter().filter(|record| !kinds.contains(&record.kind()));
         Self {
-            graph: Graph::build(read.cloned().collect()),
+            graph: Graph::build(read.cloned().collect()).with_chain_ends(self.graph.chain_ends().clone()),
             lines: self.lines.clone(),
             refused: self.refused.clone(),
             findings: self.findings.clone(),
+            logs: self.logs.clone(),
+            log_forks: self.log_forks.clone(),
         }
     }
 }
@@ -55,6 +69,12 @@ pub struct Opened {
     pub refused: Vec<Refused>,
     /// Findings about bytes, signatures and keys; those about chains are in `lines`.
     pub findings: Vec<Finding>,
+    /// The greatest checkpoint of each log that holds, ascending by party and epoch.
+    pub logs: Vec<HeldLog>,
+    /// Proofs that a party signed two logs.
+    pub log_forks: Vec<LogFork>,
+    /// The last header of each party's chain, where it is not that of a record held.
+    pub chain_ends: BTreeMap<PartyId, ChainEnd>,
 }
 
 /// A piece whose hashes hold.
@@ -68,8 +88,9 @@ struct Candidate {
 ///
 /// No error: what does not hold becomes a finding and a refused piece, and nothing in it is used.
 pub fn examine(evidence: Evidence) -> Examined {
-    let Opened { records, lines, refused, findings } = open_all(evidence);
-    Examined { graph: Graph::build(records), lines, refused, findings }
+    let Opened { records, lines, refused, findings, logs, log_forks, chain_ends } = open_all(evidence);
+    let graph = Graph::build(records).with_chain_ends(chain_ends);
+    Examined { graph, lines, refused, findings, logs, log_forks }
 }
 
 /// Opens everything handed over: the integrity audit, without the graph of lots.
@@ -94,7 +115,8 @@ pub fn open_all(evidence: Evidence) -> Opened {
 
     let (candidates, keys) = first_keys(merge(candidates), &mut refused);
     let outcomes: Vec<Outcome> =
-        candidates.par_chunks(RANGE).flat_map_iter(|range| open_range(range, &keys)).collect();
+        candidates.par_chunks(RANGE).flat_map_iter(|range| open_range(range, &keys.records)).collect();
+    let alone = headers::open(evidence.headers, &keys.records, &mut refused);
 
     let mut links: BTreeMap<(PartyId, u16), Vec<Link>> = BTreeMap::new();
     let mut records = Vec::with_capacity(outcomes.len());
@@ -107,6 +129,11 @@ pub fn open_all(evidence: Evidence) -> Opened {
             Err(bad) => refused.push(*bad),
         }
     }
+    let whole: HashSet<RecordId> = records.iter().map(|record| record.id).collect();
+    let chain_ends = headers::ends(&alone, &whole);
+    for link in alone {
+        links.entry((link.party, link.epoch)).or_default().push(link);
+    }
     findings.extend(refused.iter().map(finding_of));
     let line = |mut links: Vec<Link>| {
         // A record may have come with two good signatures; it stands in its chain once.
@@ -114,8 +141,11 @@ pub fn open_all(evidence: Evidence) -> Opened {
         links.dedup_by_key(|link| link.id);
         chain::examine(links)
     };
-    let lines = links.into_values().map(line).collect();
-    Opened { records, lines, refused, findings }
+    let mut lines: Vec<Line> = links.values().cloned().map(line).collect();
+    let held = logs::Held { keys: &keys.logs, links: &links, records: &records, whole: &whole };
+    let logs::Judged { logs, forks, findings: of_logs } = logs::judge(evidence.logs, &held, &mut lines);
+    findings.extend(of_logs);
+    Opened { records, lines, refused, findings, logs, log_forks: forks, chain_ends }
 }
 
 /// What became of a record whose hashes hold.
@@ -129,9 +159,9 @@ struct Outcome {
 /// Step name of a record that is passed over: ancillary, and of a kind this version does not know.
 const SKIPPED: &str = "skipped";
 /// Step name of a record that this version does not know enough of.
-const CANNOT_JUDGE: &str = "cannot_judge";
+pub(super) const CANNOT_JUDGE: &str = "cannot_judge";
 /// Step name of a record whose key is not held.
-const NO_KEY: &str = "key";
+pub(super) const NO_KEY: &str = "key";
 
 fn parse(piece: Piece) -> Result<Candidate, Box<Refused>> {
     match SealedRecord::parse(&piece.bytes) {
@@ -177,12 +207,18 @@ fn merge(candidates: Vec<Candidate>) -> Vec<Candidate> {
     merged
 }
 
+/// The first key of each party whose start is held.
+#[derive(Default)]
+struct Keys {
+    /// For its records.
+    records: HashMap<PartyId, PublicKey>,
+    /// For its log, where the key may sign one.
+    logs: HashMap<PartyId, PublicKey>,
+}
+
 /// Returns the records that may be opened, and the first key of each party whose `establish` record holds.
-fn first_keys(
-    candidates: Vec<Candidate>,
-    refused: &mut Vec<Refused>,
-) -> (Vec<Candidate>, HashMap<PartyId, PublicKey>) {
-    let mut keys = HashMap::new();
+fn first_keys(candidates: Vec<Candidate>, refused: &mut Vec<Refused>) -> (Vec<Candidate>, Keys) {
+    let mut keys = Keys::default();
     let mut kept = Vec::with_capacity(candidates.len());
     for candidate in candidates {
         match candidate.record.first_key() {
@@ -191,7 +227,10 @@ fn first_keys(
                 continue;
             }
             Ok(Some(key)) => {
-                keys.insert(candidate.record.party(), key);
+                if candidate.record.first_key_signs_log() {
+                    keys.logs.insert(candidate.record.party(), key.clone());
+                }
+                keys.records.insert(candidate.record.party(), key);
             }
             Ok(None) => {}
         }
@@ -248,12 +287,15 @@ fn refuse(candidate: &Candidate, error: &RecordError) -> Refused {
 
 fn no_key(candidate: &Candidate) -> Refused {
     let header = candidate.record.header();
-    let why = if header.key == 0 {
-        "the start of this party's chain, which holds its key, is not held".to_owned()
-    } else {
-        format!("it is signed with key {}, and the key history held here ends at key 0", header.key)
-    };
+    let why = why_no_key(header.key);
     Refused { step: NO_KEY, why, ..refuse(candidate, &RecordError::NoNonce) }
+}
+
+pub(super) fn why_no_key(key: u16) -> String {
+    match key {
+        0 => "the start of this party's chain, which holds its key, is not held".to_owned(),
+        _ => format!("it is signed with key {key}, and the key history held here ends at key 0"),
+    }
 }
 
 fn finding_of(bad: &Refused) -> Finding {

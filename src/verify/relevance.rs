@@ -8,6 +8,7 @@ mod tags;
 use std::collections::{HashMap, HashSet};
 
 use super::examine::Examined;
+use crate::chain::Line;
 use crate::custody::ancestry::Ancestry;
 use crate::custody::graph::Graph;
 use crate::hash::{PartyId, RecordId};
@@ -114,6 +115,11 @@ impl Basis {
     /// Returns the parties whose records count.
     pub fn parties(&self) -> &HashSet<PartyId> {
         &self.parties
+    }
+
+    /// Returns the chains whose records count.
+    pub fn lines<'a>(&self, examined: &'a Examined) -> impl Iterator<Item = &'a Line> {
+        examined.lines.iter().filter(|line| self.reach.contains_key(&(line.party, line.epoch)))
     }
 
     /// Returns findings about bytes, signatures and chains that bear on the lot, each with its weight here.

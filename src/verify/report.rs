@@ -11,6 +11,7 @@ use super::elements::ElementLine;
 use super::established::Established;
 use super::evidence::Refused;
 use super::examine::Examined;
+use super::freshness::{self, LogLine};
 use super::gaps::{self, GapLine};
 use super::origins::{self, OriginLine};
 use super::parts::PartReport;
@@ -54,8 +55,13 @@ pub struct Request {
 impl Request {
     /// Asks about one lot on the day `today`.
     pub fn about(lot: LotRef, today: Day) -> Self {
+        Self::about_all(vec![lot], today)
+    }
+
+    /// Asks about several lots on the day `today`.
+    pub fn about_all(lots: Vec<LotRef>, today: Day) -> Self {
         Self {
-            lots: vec![lot],
+            lots,
             as_of: None,
             today,
             known_at: None,
@@ -154,8 +160,8 @@ pub struct ChainLine {
     /// Line of records.
     #[serde(flatten)]
     pub line: Line,
-    /// Always `no checkpoint seen` until logs exist.
-    pub checkpoint: &'static str,
+    /// What is held of its log; none where no checkpoint that holds was seen.
+    pub checkpoint: Option<LogLine>,
 }
 
 /// What stands at the head of every report.
@@ -184,6 +190,7 @@ pub fn report(examined: &Examined, request: &Request, reader: &Reader) -> Report
         claimed: last_claimed(graph),
         custody: custody(graph, request, reader, as_of.min(today), &believed),
         nodes: &nodes,
+        today,
     };
     let views: Vec<Asking> = earlier.iter().chain([graph]).map(asking).collect();
     let latest = views.last().expect("the latest statement is always there");
@@ -209,6 +216,7 @@ pub fn report(examined: &Examined, request: &Request, reader: &Reader) -> Report
 
     let chain_faults = examined.lines.iter().flat_map(|line| &line.faults).map(|fault| &fault.finding);
     let mut findings: Vec<Finding> = examined.findings.iter().chain(chain_faults).cloned().collect();
+    findings.extend(freshness::findings(examined, examined.lines.iter(), reader, today));
     findings.retain(|finding| !request.without.contains(&finding.code));
     findings.extend(custody);
     sort(&mut findings);
@@ -219,7 +227,7 @@ pub fn report(examined: &Examined, request: &Request, reader: &Reader) -> Report
     let chains = examined.lines.iter().map(|line| ChainLine {
         name: graph.party(&line.party).and_then(|(_, establish)| establish.name.shown().cloned()),
         line: line.clone(),
-        checkpoint: "no checkpoint seen",
+        checkpoint: examined.log(line.party, line.epoch).map(|log| freshness::line(log, reader)),
     });
     Report {
         format: "lodemark/report@1",

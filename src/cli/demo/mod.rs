@@ -50,7 +50,7 @@ impl Args {
         let today = scenario.today.unwrap_or_else(|| world.today());
 
         let known = Known::of_graph(&examined.graph);
-        let held = Held { examined, known, newest: None };
+        let held = Held { examined, known, newest: None, about: Vec::new() };
         let without = Without::default();
         let mut desk = Desk::new(&world, &held.examined, &reader, today, &without);
         let checked: Vec<Checked> =

@@ -45,8 +45,14 @@ fn explained(mine: &str, plant: &str) -> Explained {
     let metal = vec![named("ME-1", "metal.NdPr", 60)];
     let inputs = vec![take(oxide, 0, 80)];
     let metal = world.transform("smelter", "P50 electrolyse", Mixing::Homogenised, inputs, metal);
-    let examined =
-        Examined { graph: world.graph(), lines: Vec::new(), refused: Vec::new(), findings: Vec::new() };
+    let examined = Examined {
+        graph: world.graph(),
+        lines: Vec::new(),
+        refused: Vec::new(),
+        findings: Vec::new(),
+        logs: Vec::new(),
+        log_forks: Vec::new(),
+    };
     let reader = Reader { packs: vec![Pack::from_toml(PACK).unwrap()], ..Reader::default() };
     let lot = out(metal, 0);
     let request = Request::about(lot, "2026-11-25".parse().unwrap());

@@ -19,6 +19,7 @@ use crate::rules::{self, AsOf, Input, NodeTable, PartVerdicts, RuleVerdict, Thin
 use crate::verify::elements::{self, ElementLine};
 use crate::verify::established::{self, Established};
 use crate::verify::examine::Examined;
+use crate::verify::freshness;
 use crate::verify::parts::{self, PartInto, PartKind, PartReport};
 use crate::verify::reader::Reader;
 use crate::verify::relevance::{self, Basis};
@@ -33,6 +34,7 @@ pub(super) struct Asking<'a> {
     pub(super) claimed: BTreeMap<PartyId, Timestamp>,
     pub(super) custody: Vec<Finding>,
     pub(super) nodes: &'a [Node],
+    pub(super) today: Day,
 }
 
 impl Asking<'_> {
@@ -109,7 +111,9 @@ impl Asking<'_> {
         let (lines, open) = elements::lines(graph, lot, &paths);
 
         let basis = Basis::new(graph, &ancestry).with_goods(title::goods_of(graph, lot));
-        let bytes = self.kept(basis.integrity(self.examined));
+        let mut bytes = basis.integrity(self.examined);
+        bytes.extend(freshness::findings(self.examined, basis.lines(self.examined), self.reader, self.today));
+        let bytes = self.kept(bytes);
         let mut held = basis.custody(&self.custody);
         held.extend(self.kept(open));
         let established = match later {
@@ -370,10 +374,14 @@ fn not_established(examined: &Examined, basis: &Basis, known_at: Option<Day>) ->
     for line in &examined.lines {
         if basis.parties().contains(&line.party) {
             chains.push(format!(
-                "what {} recorded after record {} of {} (claimed; no checkpoint seen)",
+                "what {} recorded after record {} of {} (claimed; {})",
                 names::party(&examined.graph, &line.party),
                 line.last_seq,
                 line.last_signed_at.day(),
+                match examined.log(line.party, line.epoch) {
+                    Some(log) => format!("checkpoint of {} records", log.part.checkpoint.size),
+                    None => "no checkpoint seen".to_owned(),
+                },
             ));
         }
     }
