@@ -17,6 +17,8 @@ from layout import KINDS, Fails, check
 from record import CONTROL, ZERO, key_of_first, read_header, read_record
 
 MIB = 1 << 20
+# Steps after the signature: the header is its author's word, whatever they come to.
+CONTENTS = ("items", "kind", "decode", "slots", "sound")
 ed25519.verifies = functools.lru_cache(None)(ed25519.verifies)
 ed25519.is_key = functools.lru_cache(None)(ed25519.is_key)
 
@@ -154,13 +156,15 @@ def log_holds(chain, key):
 def first_key(stored):
     """The key and purpose that an `establish` record brings, whatever its signature; None for what brings none."""
     try:
-        header, _, _ = read_record(stored, [], None)
-    except Fails as fails:
-        if fails.step not in ("signature", "items", "contents", "body", "kind", "sound"):
-            return None
         header = read_header(stored)
+        if KINDS.get(header["kind"]) != "establish":
+            return None
+        read_record(stored, [], None)
+    except Fails as fails:
+        if fails.step not in ("signature", *CONTENTS):
+            return None
     body = stored[272:272 + header["body_len"]]
-    return (key_of_first(header, body), body[16]) if KINDS.get(header["kind"]) == "establish" else None
+    return key_of_first(header, body), body[16]
 
 
 def open_entry(entry, key):
@@ -177,6 +181,12 @@ def open_entry(entry, key):
     except Fails as fails:
         known = fails.step in ("lengths", "tag", "ranges", "body_hash", "directory", "key_entry")
         raise (fails if known or usable or is_first else Fails("key")) from None
+
+
+def step(entry, fails):
+    """The step at which an entry is refused; of what a newer version may know, that it is so."""
+    ancillary = entry["stored"][18] & 0x80
+    return fails.step if not fails.cannot_judge else "skipped" if ancillary else "cannot_judge"
 
 
 def control_is_whole(log, headers, opened):
@@ -213,7 +223,9 @@ def judge(data):
                 if entry["whole"]:
                     opened.add(entry["id"])
             except Fails as fails:
-                refused.append([entry["seq"], fails.step])
+                refused.append([entry["seq"], step(entry, fails)])
+                if fails.step in CONTENTS:
+                    headers[entry["seq"]] = read_header(entry["stored"])
         holds = chain["log"] is not None and log_holds(chain, key)
         log = "none" if chain["log"] is None else "holds" if holds else "refused"
         whole = holds and control_is_whole(chain["log"], headers, opened)
