@@ -46,11 +46,14 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["model", "sign", "record", "chain", "log", "custody", "balance", "origin", "rules", "trust"],
     ),
     ("entry", &["model", "record"]),
+    ("capsule", &["model", "record", "log", "verify"]),
     (
         "ledger",
-        &["model", "sign", "record", "chain", "log", "store", "custody", "balance", "entry", "verify"],
+        &[
+            "model", "sign", "record", "chain", "log", "store", "custody", "balance", "entry", "verify",
+            "capsule",
+        ],
     ),
-    ("capsule", &["model", "record", "log", "verify"]),
     (
         "scenario",
         &[
@@ -62,7 +65,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "report",
         &[
             "model", "chain", "log", "custody", "balance", "origin", "rules", "trust", "verify", "ledger",
-            "scenario", "record", "entry",
+            "scenario", "record", "entry", "capsule",
         ],
     ),
 ];

@@ -140,7 +140,10 @@ impl Args {
 }
 
 /// Reads names of private items.
-fn patterns(given: &[String]) -> Result<Vec<Pattern>, Failure> {
+///
+/// # Errors
+/// [`Failure`] for one that names none.
+pub fn patterns(given: &[String]) -> Result<Vec<Pattern>, Failure> {
     let read = |text: &String| {
         text.parse::<Pattern>().map_err(|error| {
             let hint = error.hint();

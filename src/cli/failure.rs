@@ -94,6 +94,7 @@ failures! {
     crate::scenario::ScenarioError => usage,
     crate::ledger::LedgerError => stopped,
     crate::ledger::ExportError => stopped,
+    crate::capsule::CapsuleError => refused,
 }
 
 impl From<crate::ledger::FindError> for Failure {
@@ -124,6 +125,18 @@ impl From<crate::ledger::ImportError> for Failure {
         match error {
             crate::ledger::ImportError::Ledger(error) => error.into(),
             error => Self::refused(error, hint),
+        }
+    }
+}
+
+impl From<crate::ledger::MakeError> for Failure {
+    fn from(error: crate::ledger::MakeError) -> Self {
+        match error {
+            crate::ledger::MakeError::Ledger(error) => error.into(),
+            error => {
+                let hint = error.hint();
+                Self::usage(error, hint)
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::report::ImportScreen;
     after_help = "Example:\n  lodemark import ndpr-1.lode"
 )]
 pub struct Args {
-    /// Export files
+    /// Export files and capsules
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
 }

@@ -6,6 +6,7 @@ mod account;
 mod asked;
 mod audit;
 mod balance;
+mod capsule;
 mod compare;
 mod context;
 mod demo;
@@ -162,6 +163,8 @@ enum Command {
     Proof(proof::Command),
     Export(export::Args),
     Import(import::Args),
+    #[command(subcommand)]
+    Capsule(capsule::Command),
     Fsck(fsck::Args),
     Stats(stats::Args),
     #[command(subcommand)]
@@ -259,6 +262,7 @@ impl Command {
             Self::Proof(command) => command.run(context),
             Self::Export(args) => args.run(context),
             Self::Import(args) => args.run(context),
+            Self::Capsule(command) => command.run(context),
             Self::Fsck(args) => args.run(context),
             Self::Stats(args) => args.run(context),
             Self::Serials(command) => command.run(context),

@@ -112,6 +112,15 @@ pub fn packs(word: &str) -> Result<Vec<Pack>, Failure> {
     }
 }
 
+/// Returns the packs that several words name.
+///
+/// # Errors
+/// Those of [`packs`].
+pub fn packs_named(words: &[String]) -> Result<Vec<Pack>, Failure> {
+    let packs: Result<Vec<Vec<Pack>>, Failure> = words.iter().map(|word| packs(word)).collect();
+    Ok(one_each(packs?.into_iter().flatten()))
+}
+
 /// Keeps of packs with one id the last: a file takes the place of the pack that is built in.
 fn one_each(packs: impl Iterator<Item = Pack>) -> Vec<Pack> {
     let mut kept: Vec<Pack> = Vec::new();

@@ -22,19 +22,32 @@ impl Ledger {
         facilities: &[RecordId],
         missing: &mut BTreeSet<RecordId>,
     ) -> Result<Behind<'_>, ExportError> {
+        self.behind_but(lots, facilities, &BTreeSet::new(), missing)
+    }
+
+    /// Does the same, and follows nothing behind the lots in `cuts`.
+    pub(super) fn behind_but(
+        &self,
+        lots: &[LotRef],
+        facilities: &[RecordId],
+        cuts: &BTreeSet<LotRef>,
+        missing: &mut BTreeSet<RecordId>,
+    ) -> Result<Behind<'_>, ExportError> {
         let mut behind = Behind {
             ledger: self,
             parties: BTreeSet::new(),
             records: HashSet::new(),
             related: HashSet::new(),
+            cut: HashSet::new(),
+            cut_lots: HashSet::new(),
+            cuts: cuts.clone(),
             todo: facilities.iter().map(|facility| Step::Record(*facility)).collect(),
         };
         for lot in lots {
             if !self.holds(&lot.record)? {
                 return Err(ExportError::NoSuchLot { lot: *lot });
             }
-            behind.todo.push(Step::Record(lot.record));
-            behind.todo.push(Step::Lot(*lot));
+            behind.lot(lot);
         }
         behind.walk(missing)?;
         Ok(behind)
@@ -45,6 +58,8 @@ impl Ledger {
 enum Step {
     /// A record that it rests on.
     Record(RecordId),
+    /// A record behind which nothing is followed.
+    Cut(RecordId),
     /// A lot, about which others may have recorded something.
     Lot(LotRef),
     /// A party, about which others may have recorded something.
@@ -62,6 +77,11 @@ pub(super) struct Behind<'a> {
     pub records: HashSet<RecordId>,
     /// What others, or the same parties, recorded about those.
     pub related: HashSet<RecordId>,
+    /// Records that were met at a lot behind which nothing is followed; some may be among the others too.
+    pub cut: HashSet<RecordId>,
+    /// The lots at which that happened.
+    pub cut_lots: HashSet<LotRef>,
+    cuts: BTreeSet<LotRef>,
     todo: Vec<Step>,
 }
 
@@ -78,6 +98,25 @@ impl Behind<'_> {
                             self.party(record.author);
                             self.rests_on(&record.event);
                             self.circuit(&record.event)?;
+                            self.about(&keys::about_record(&id))?;
+                        }
+                        Ok(None) => {
+                            missing.insert(id);
+                        }
+                        Err(LedgerError::Damaged(damaged)) if damaged.cannot_judge => {
+                            damaged.party.into_iter().for_each(|party| self.party(party));
+                        }
+                        Err(error) => return Err(error),
+                    }
+                }
+                Step::Cut(id) => {
+                    if !self.cut.insert(id) {
+                        continue;
+                    }
+                    match self.ledger.record(&id) {
+                        Ok(Some(record)) => {
+                            self.party(record.author);
+                            self.stands_on(&record.event);
                             self.about(&keys::about_record(&id))?;
                         }
                         Ok(None) => {
@@ -106,10 +145,25 @@ impl Behind<'_> {
     fn rests_on(&mut self, event: &Event) {
         if let Some(MaybeList::Shown(inputs)) = event.body.inputs() {
             for input in inputs {
-                self.todo.push(Step::Record(input.lot.record));
-                self.todo.push(Step::Lot(input.lot));
+                self.lot(&input.lot);
             }
         }
+        self.stands_on(event);
+    }
+
+    /// Follows a lot to its record, and to what was recorded about it.
+    fn lot(&mut self, lot: &LotRef) {
+        if self.cuts.contains(lot) {
+            self.cut_lots.insert(*lot);
+            self.todo.push(Step::Cut(lot.record));
+        } else {
+            self.todo.push(Step::Record(lot.record));
+        }
+        self.todo.push(Step::Lot(*lot));
+    }
+
+    /// What a record rests on besides its inputs: places, and those who own what it made.
+    fn stands_on(&mut self, event: &Event) {
         if let Some(at) = event.body.at() {
             self.todo.extend(at.facility.shown().map(|id| Step::Record(*id)));
             self.todo.extend(at.host.map(Step::Record));
@@ -152,18 +206,20 @@ impl Behind<'_> {
             let (sealed, _) = self.ledger.sealed(number, None)?;
             self.party(sealed.party());
             let is_new = self.related.insert(sealed.id());
-            let kind = <Kind as Coded>::from_code(sealed.header().kind).filter(|_| is_new);
-            match kind {
-                Some(Kind::ApplyTags | Kind::IssueTags) => self.tagged(&sealed.id())?,
-                // A corrected record rests on what its correction names; a dispute goes with its end, and each
-                // with what others say of it.
+            match <Kind as Coded>::from_code(sealed.header().kind) {
+                // A corrected record rests on what its correction names. It may have been met at a cut before.
                 Some(Kind::Correct) => {
-                    self.todo.push(Step::Key(keys::about_record(&sealed.id())));
+                    if is_new {
+                        self.todo.push(Step::Key(keys::about_record(&sealed.id())));
+                    }
                     self.corrected(&sealed.id())?;
                 }
-                Some(Kind::Dispute | Kind::Withdraw) => {
+                Some(Kind::ApplyTags | Kind::IssueTags) if is_new => self.tagged(&sealed.id())?,
+                // A dispute goes with its end, a title with what passes it on, and each with what others say of it.
+                Some(Kind::Dispute | Kind::Withdraw | Kind::TransferTitle) if is_new => {
                     self.todo.push(Step::Key(keys::about_record(&sealed.id())));
                 }
+                Some(Kind::Measure) if is_new => self.weighed(&sealed.id())?,
                 _ => {}
             }
         }
@@ -171,8 +227,23 @@ impl Behind<'_> {
     }
 
     fn corrected(&mut self, id: &RecordId) -> Result<(), LedgerError> {
-        if let Some(Body::Correct(correct)) = self.ledger.record(id)?.map(|record| record.event.body) {
-            self.rests_on(&Event::new(*correct.replacement.0));
+        let Some(Body::Correct(correct)) = self.ledger.record(id)?.map(|record| record.event.body) else {
+            return Ok(());
+        };
+        // At a cut it is not followed either.
+        if self.cut.contains(&correct.target) && !self.records.contains(&correct.target) {
+            self.cut.insert(*id);
+            return Ok(());
+        }
+        self.cut.remove(id);
+        self.rests_on(&Event::new(*correct.replacement.0));
+        Ok(())
+    }
+
+    /// What was weighed again was weighed somewhere.
+    fn weighed(&mut self, id: &RecordId) -> Result<(), LedgerError> {
+        if let Some(record) = self.ledger.record(id)? {
+            self.stands_on(&record.event);
         }
         Ok(())
     }

@@ -8,11 +8,13 @@ use rayon::prelude::*;
 
 use super::Ledger;
 use super::Piece;
+use super::capsule::{LogConflict, LogRefused, Parts};
 use super::error::LedgerError;
 use super::export_file::{self, ExportFileError};
 use super::keys;
 use super::look_up::private;
 use super::open_many::{Candidate, open_many};
+use crate::capsule::{self, CapsuleError};
 use crate::hash::{PartyId, RecordId};
 use crate::model::lotref::LotRef;
 use crate::model::maybe::{Maybe, MaybeList};
@@ -44,6 +46,8 @@ pub struct ImportReport {
     pub cannot_judge: Vec<RecordId>,
     /// Parties whose records are in the file.
     pub parties: Vec<PartyId>,
+    /// Logs of which a capsule showed a checkpoint that contradicts what was held.
+    pub log_conflicts: Vec<LogConflict>,
 }
 
 /// A position at which a party signed two records. Both are kept.
@@ -87,6 +91,12 @@ pub enum ImportError {
     /// The file itself is not whole.
     #[error("the file is damaged at {0}")]
     File(#[from] ExportFileError),
+    /// The file begins like a capsule, and is not whole.
+    #[error("the capsule is damaged at {0}")]
+    Capsule(#[from] CapsuleError),
+    /// A log or a header in it does not hold.
+    #[error("{} is refused: {}", .0.source, .0.why)]
+    Log(Box<LogRefused>),
     /// A record in it does not hold.
     #[error("{}", refused_text(refused, *others))]
     Record {
@@ -121,6 +131,10 @@ impl ImportError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::File(error) => error.hint(),
+            Self::Capsule(error) => error.hint(),
+            Self::Log(_) => {
+                Some("nothing was taken in; ask the sender for the file again and compare the two".to_owned())
+            }
             Self::Record { refused, .. } if refused.step == "key" => Some(
                 "ask the sender for a file with the whole chain of this party, from its first record on"
                     .to_owned(),
@@ -151,20 +165,39 @@ struct Checked {
 }
 
 impl Ledger {
-    /// Takes in an export file, called `name` in messages.
+    /// Takes in an export file or a capsule, called `name` in messages.
     ///
-    /// Verifies everything first: the file, hashes, private items, keys and signatures. Importing the same file
-    /// again changes nothing.
+    /// Verifies everything first: the file, hashes, private items, keys and signatures, of a capsule logs and headers too.
+    /// Importing the same file again changes nothing.
     ///
     /// # Errors
     /// [`ImportError`]; nothing is then stored.
     pub fn import(&mut self, file: &[u8], name: &str) -> Result<ImportReport, ImportError> {
+        if file.starts_with(capsule::MAGIC) {
+            return self.import_capsule(file, name);
+        }
         let pieces = export_file::read(file, name)?;
-        let checked = self.check_pieces(pieces)?;
+        let (checked, _) = self.check_pieces(pieces)?;
         self.take_in(checked)
     }
 
-    fn check_pieces(&self, pieces: Vec<Piece>) -> Result<Vec<Checked>, ImportError> {
+    /// Records come before logs, so that an import that is interrupted is completed by importing again.
+    fn import_capsule(&mut self, file: &[u8], name: &str) -> Result<ImportReport, ImportError> {
+        let evidence = capsule::evidence(&capsule::read(file)?, name);
+        let (checked, keys) = self.check_pieces(evidence.pieces)?;
+        let parts = Parts { headers: evidence.headers, logs: evidence.logs };
+        let parts = self.check_parts(parts, &keys)?.map_err(|refused| ImportError::Log(Box::new(refused)))?;
+        let mut report = self.take_in(checked)?;
+        report.log_conflicts = self.keep_parts(parts)?;
+        Ok(report)
+    }
+
+    /// Checks records; returns them with the keys that open chains among them.
+    #[allow(clippy::type_complexity)] // two things, named where they are taken apart
+    fn check_pieces(
+        &self,
+        pieces: Vec<Piece>,
+    ) -> Result<(Vec<Checked>, HashMap<PartyId, PublicKey>), ImportError> {
         let mut refused = Vec::new();
         let mut parsed = Vec::with_capacity(pieces.len());
         let mut own_keys: HashMap<PartyId, PublicKey> = HashMap::new();
@@ -211,7 +244,7 @@ impl Ledger {
             }
         }
         if refused.is_empty() {
-            return Ok(checked);
+            return Ok((checked, own_keys));
         }
         let others = refused.len() - 1;
         Err(ImportError::Record { refused: Box::new(refused.swap_remove(0)), others })

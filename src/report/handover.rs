@@ -73,6 +73,7 @@ struct Taken {
     forks: Vec<ForkLine>,
     dangling: Vec<DanglingLine>,
     cannot_judge: Vec<RecordId>,
+    log_conflicts: Vec<LogLine>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -81,6 +82,13 @@ struct ForkLine {
     epoch: u16,
     seq: u64,
     records: Vec<RecordId>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct LogLine {
+    party: Called<PartyId>,
+    epoch: u16,
+    size: u64,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -115,6 +123,11 @@ impl ImportScreen {
                 .map(|one| DanglingLine { record: one.record, needs: one.needs })
                 .collect(),
             cannot_judge: report.cannot_judge.clone(),
+            log_conflicts: report
+                .log_conflicts
+                .iter()
+                .map(|one| LogLine { party: known.party(&one.party), epoch: one.epoch, size: one.size })
+                .collect(),
         });
         Self { files: files.collect() }
     }
@@ -146,6 +159,16 @@ impl Screen for ImportScreen {
                 page.line(
                     2,
                     &format!("{party} signed two records at position {}: both are kept, and `verify` judges by both", fork.seq),
+                );
+            }
+            for log in &file.log_conflicts {
+                let party = log.party.text(page.style());
+                page.line(
+                    2,
+                    &format!(
+                        "the log of {party} with {} contradicts what was held of it: both checkpoints are kept",
+                        names::count(log.size, "record")
+                    ),
                 );
             }
             if !file.dangling.is_empty() {

@@ -4,6 +4,7 @@ mod accounts;
 mod amend;
 mod bad_input;
 mod balance;
+mod capsules;
 mod claims;
 mod compare;
 mod dealings;

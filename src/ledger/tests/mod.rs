@@ -2,6 +2,7 @@
 
 mod admission;
 mod amend;
+mod capsule;
 mod dealings;
 mod handover;
 mod logs;
