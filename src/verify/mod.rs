@@ -34,6 +34,6 @@ pub use gaps::{GapLine, GapState};
 pub use logs::{ControlList, HeldLog};
 pub use origins::{OriginLine, OriginShare};
 pub use parts::{PartInto, PartKind, PartReport};
-pub use reader::{PackLine, Reader};
+pub use reader::{PackLine, Reader, WitnessError};
 pub use report::{ChainLine, LotReport, Report, Request, open_lots, report};
 pub use views::{View, ViewedRule};
