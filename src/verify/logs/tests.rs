@@ -152,6 +152,14 @@ fn two_logs_of_one_party_are_proven_by_a_text_that_anyone_can_judge() {
 }
 
 #[test]
+fn a_record_that_is_another_than_the_leaf_at_its_place_is_a_fork_though_the_root_cannot_be_told() {
+    let mut evidence = given(vec![LogGiven { instead: Some("dig 2".to_owned()), ..log("mine") }]);
+    // With a gap before it no root follows from the records held.
+    evidence.pieces.retain(|piece| piece.source != "dig 1");
+    assert!(found(&examine(evidence)).contains(&FindingCode::LogFork));
+}
+
+#[test]
 fn a_log_that_goes_on_from_a_smaller_one_contradicts_nothing() {
     for size in 1..7 {
         let examined = examine(given(vec![LogGiven { size: Some(size), ..log("mine") }, log("mine")]));
