@@ -13,6 +13,7 @@ use crate::model::facility::Operator;
 use crate::model::kind::Kind;
 use crate::model::lotref::LotRef;
 use crate::model::maybe::{Maybe, MaybeList};
+use crate::model::record::Record;
 
 impl Ledger {
     /// Returns the records and parties that the past of `lots`, and `facilities`, lead to, and notes what is missing on the way.
@@ -93,39 +94,21 @@ impl Behind<'_> {
                     if !self.records.insert(id) {
                         continue;
                     }
-                    match self.ledger.record(&id) {
-                        Ok(Some(record)) => {
-                            self.party(record.author);
-                            self.rests_on(&record.event);
-                            self.circuit(&record.event)?;
-                            self.about(&keys::about_record(&id))?;
-                        }
-                        Ok(None) => {
-                            missing.insert(id);
-                        }
-                        Err(LedgerError::Damaged(damaged)) if damaged.cannot_judge => {
-                            damaged.party.into_iter().for_each(|party| self.party(party));
-                        }
-                        Err(error) => return Err(error),
+                    if let Some(record) = self.held(&id, missing)? {
+                        self.party(record.author);
+                        self.rests_on(&record.event);
+                        self.circuit(&record.event)?;
+                        self.about(&keys::about_record(&id))?;
                     }
                 }
                 Step::Cut(id) => {
                     if !self.cut.insert(id) {
                         continue;
                     }
-                    match self.ledger.record(&id) {
-                        Ok(Some(record)) => {
-                            self.party(record.author);
-                            self.stands_on(&record.event);
-                            self.about(&keys::about_record(&id))?;
-                        }
-                        Ok(None) => {
-                            missing.insert(id);
-                        }
-                        Err(LedgerError::Damaged(damaged)) if damaged.cannot_judge => {
-                            damaged.party.into_iter().for_each(|party| self.party(party));
-                        }
-                        Err(error) => return Err(error),
+                    if let Some(record) = self.held(&id, missing)? {
+                        self.party(record.author);
+                        self.stands_on(&record.event);
+                        self.about(&keys::about_record(&id))?;
                     }
                 }
                 Step::Lot(lot) => self.about(&keys::about_lot(&lot))?,
@@ -134,6 +117,25 @@ impl Behind<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Returns a record; one that is not held is noted as missing, and of one that cannot be judged the party counts.
+    fn held(
+        &mut self,
+        id: &RecordId,
+        missing: &mut BTreeSet<RecordId>,
+    ) -> Result<Option<Record>, LedgerError> {
+        match self.ledger.record(id) {
+            Ok(None) => {
+                missing.insert(*id);
+                Ok(None)
+            }
+            Err(LedgerError::Damaged(damaged)) if damaged.cannot_judge => {
+                damaged.party.into_iter().for_each(|party| self.party(party));
+                Ok(None)
+            }
+            found => found,
+        }
     }
 
     fn party(&mut self, party: PartyId) {
