@@ -184,7 +184,7 @@ fn every_step_has_a_damaged_record_and_every_kind_a_good_one() {
     let mut kinds: Vec<_> = good.values().map(|vector| vector["expect"]["kind"].as_str().unwrap()).collect();
     kinds.sort_unstable();
     kinds.dedup();
-    assert_eq!(kinds.len(), 44);
+    assert_eq!(kinds.len(), 46);
 }
 
 #[test]

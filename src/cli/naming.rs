@@ -30,6 +30,7 @@ pub fn about(record: &Record) -> Vec<LotRef> {
     match &record.event.body {
         Body::Measure(measure) => vec![measure.lot],
         Body::Assay(assay) => vec![assay.lot],
+        Body::Attest(attest) => vec![attest.lot],
         Body::Waive(waive) => waive.lots.clone(),
         Body::RetireClaim(claim) => claim.lot.into_iter().collect(),
         Body::CloseAccount(close) => {

@@ -13,36 +13,13 @@ use crate::hash::{Hash, PartyId, RecordId};
 use crate::model::day::Period;
 use crate::model::element::Element;
 use crate::model::evidence::{Assessment, Assessor};
+pub use crate::model::evidence::{Grade, Presence};
 use crate::model::lot::{Component, Determined, Lot};
 use crate::model::lotref::LotRef;
 use crate::model::material::{Carries, Material};
 use crate::model::maybe::Maybe;
 use crate::model::place::Place;
 use crate::model::stage::Step;
-
-/// How good the evidence for a touch is, best first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Grade {
-    /// Signed by the party that did it, at its own facility.
-    Signed,
-    /// Copied from a document whose hash is given.
-    Transcribed,
-    /// Said, without a document.
-    Stated,
-    /// Who did it where is not established.
-    Unknown,
-}
-
-/// How surely a touch or gap belongs to a lot.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Presence {
-    /// Some way the lot can be made up passes it.
-    Possible,
-    /// Every way the lot can be made up passes it, or a pool took a positive mass of it.
-    Certain,
-}
 
 /// Where a touch took place, as far as this reader is shown.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]

@@ -187,6 +187,7 @@ pub fn of(event: &Event) -> Vec<LotRef> {
         Body::Dispute(dispute) => keys.push(about(&dispute.about)),
         Body::Resolve(resolve) => keys.push(about_record(&resolve.target)),
         Body::Acknowledge(acknowledge) => keys.push(about_record(&acknowledge.target)),
+        Body::Attest(attest) => keys.push(about_lot(&attest.lot)),
         _ => {}
     }
     keys

@@ -41,6 +41,30 @@ coded! {
 }
 
 coded! {
+    /// How good the evidence for a touch is, best first.
+    Grade, "evidence grade" {
+        /// Signed by the party that did it, at its own facility.
+        Signed = 1 "signed",
+        /// Copied from a document whose hash is given.
+        Transcribed = 2 "transcribed",
+        /// Said, without a document.
+        Stated = 3 "stated",
+        /// Who did it where is not established.
+        Unknown = 4 "unknown",
+    }
+}
+
+coded! {
+    /// How surely a touch or gap belongs to a lot.
+    Presence, "presence" {
+        /// Some way the lot can be made up passes it.
+        Possible = 1 "possible",
+        /// Every way the lot can be made up passes it, or a pool took a positive mass of it.
+        Certain = 2 "certain",
+    }
+}
+
+coded! {
     /// What a paper is.
     DocumentKind, "kind of document" {
         /// Certificate of assay.

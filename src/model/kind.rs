@@ -110,11 +110,11 @@ coded! {
         CloseAccount = 0x0308 "close_account",
         /// A claim is used up.
         RetireClaim = 0x0309 "retire_claim",
-        /// Reserved.
+        /// An auditor says what records that are not shown establish about a lot.
         Attest = 0x030a "attest",
         /// Takes note of a later statement.
         Acknowledge = 0x030b "acknowledge",
-        /// Reserved.
+        /// Says which checkpoints its author saw and found to go on.
         Witness = 0x030c "witness",
     }
 }

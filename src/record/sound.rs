@@ -2,6 +2,7 @@
 //!
 //! Nothing here needs another record. Spec: docs/formats/record.md, "What must hold within one body".
 
+mod attest;
 mod things;
 
 use crate::model::event::{
@@ -20,6 +21,9 @@ pub fn check(event: &Event) -> Result<(), &'static str> {
     check_facts(&event.facts)?;
     if event.seen.iter().any(|checkpoint| checkpoint.size == 0) {
         return Err("a checkpoint seen covers no record");
+    }
+    if let Body::Witness(witness) = &event.body {
+        attest::witness(witness, event)?;
     }
     check_body(&event.body)
 }
@@ -81,6 +85,7 @@ fn check_body(body: &Body) -> Result<(), &'static str> {
             }
             Ok(())
         }
+        Body::Attest(attest) => attest::attest(attest),
         Body::Establish(establish) => once(&establish.roles),
         Body::Accredit(accredit) => once(&accredit.stages).and_then(|()| once(&accredit.materials)),
         Body::Certify(certify) => once(&certify.stages).and_then(|()| once(&certify.materials)),

@@ -15,6 +15,7 @@ use crate::model::party::{Establish, Identifier, Outsider};
 use crate::model::profile::Profile;
 use crate::model::stage::Step;
 use crate::model::time::Timestamp;
+use crate::model::verdict::Verdict;
 use crate::sign::{SecretKey, SeededEntropy};
 
 fn read<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
@@ -426,6 +427,40 @@ pub(crate) fn one_of_each() -> Vec<Event> {
             beneficiary: Maybe::Shown(Some(Receiver::Outside(outsider()))),
         }),
         Body::Acknowledge(Acknowledge { target: id(41) }),
+        Body::Attest(Attest {
+            lot: LotRef { record: id(2), index: 0 },
+            as_of: read("2026-06-30"),
+            valid_until: read("2026-06-30"),
+            custody: Verdict::Pass,
+            elements: vec![AttestedElement {
+                element: read("Nd"),
+                mass: Maybe::Shown(Some(AttestedMass { least: read("1 kg"), most: read("1 kg") })),
+                unknown: read("0 %"),
+                grade: Grade::Signed,
+            }],
+            touches: vec![AttestedTouch {
+                element: read("Nd"),
+                step: read("P10 mine"),
+                place: None,
+                grade: Grade::Stated,
+                presence: Presence::Possible,
+                least: read("0 %"),
+                most: read("100 %"),
+                period: None,
+                maker: Maybe::Shown(Some(outsider())),
+            }],
+            verdicts: vec![AttestedVerdict {
+                pack: "p".into(),
+                pack_hash: Hash([6; 32]),
+                rule: "r".into(),
+                verdict: Verdict::Fail,
+            }],
+            records: AttestedSet { count: 1, root: Hash([7; 32]) },
+            logs: AttestedSet { count: 0, root: Hash([8; 32]) },
+            bands: Hash([9; 32]),
+            trust: None,
+        }),
+        Body::Witness(Witness { from: vec![9] }),
     ];
     let facts =
         vec![Fact { code: read("iso23664.batch"), unit: FactUnit::None, value: FactValue::Number(-7) }];
@@ -565,8 +600,8 @@ fn a_record_that_readers_would_refuse_is_not_sealed() {
 fn every_kind_of_the_enum_has_a_sample() {
     let mut kinds: Vec<_> = one_of_each().iter().map(Event::kind).collect();
     kinds.push(establish().kind());
-    assert_eq!(kinds.len(), 44);
+    assert_eq!(kinds.len(), 46);
     kinds.sort();
     kinds.dedup();
-    assert_eq!(kinds.len(), 44);
+    assert_eq!(kinds.len(), 46);
 }

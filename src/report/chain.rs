@@ -249,6 +249,10 @@ pub(super) fn about(record: &Record, known: &Known) -> String {
         }
         Body::Resolve(resolve) => format!("{}, {}", known.record(&resolve.target), resolve.outcome),
         Body::Acknowledge(acknowledge) => known.record(&acknowledge.target),
+        Body::Attest(attest) => {
+            format!("{}, {}, valid until {}", lot(&attest.lot), attest.custody, attest.valid_until)
+        }
+        Body::Witness(witness) => names::count(witness.from.len(), "checkpoint"),
         _ => String::new(),
     }
 }

@@ -210,7 +210,17 @@ def sound(kind, event):
         holds(part.get("mass", 1) > 0 and part.get("input", 0) < max(inputs, 1) and part.get("output", 0) < max(outputs, 1))
     holds(kind != "repack" or event["mixing"] != "sequential")
     holds(kind not in ("dispatch", "receive", "refuse", "release") or inputs == outputs > 0)
-    holds(all(touch["output"] < outputs for touch in event.get("touches", [])))
+    if kind == "attest":
+        elements, touches = [one["element"] for one in event["elements"]], event["touches"]
+        order, pairs = [touch["element"] for touch in touches], [one["mass"] for one in event["elements"] if one["mass"]] + touches
+        holds(event["as_of"] <= event["valid_until"] and event["custody"] != "not_applicable" and event["records"]["count"])
+        holds(elements and elements == sorted(set(elements)) and order == sorted(order) and set(order) <= set(elements))
+        holds(all(pair["least"] <= pair["most"] for pair in pairs) and all(touch["most"] for touch in touches))
+    else:
+        holds(all(touch["output"] < outputs for touch in event.get("touches", [])))
+    if kind == "witness":
+        sizes = [checkpoint["size"] for checkpoint in event["seen"]]
+        holds(sizes and len(sizes) == len(event["from"]) and all(old <= size for old, size in zip(event["from"], sizes)))
     if kind == "declare_facility":
         opened, closed = event["opened"], event["closed"]
         holds(event["stages"] and (opened is None or closed is None or opened <= closed))

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod amend;
+mod attest;
 mod claims;
 mod entry;
 mod evidence;
@@ -28,6 +29,9 @@ use crate::hash::{Hash, PartyId};
 
 pub use accounts::{Charge, ClosePeriod, Draw, Stock};
 pub use amend::{Acknowledge, Correct, Dispute, Replacement, Resolve};
+pub use attest::{
+    Attest, AttestedElement, AttestedMass, AttestedSet, AttestedTouch, AttestedVerdict, Witness,
+};
 pub use claims::{ClaimAccount, CloseAccount, Credit, RetireClaim};
 pub use entry::{Collect, DeclaredTouch, Extract, Intake, OpeningStock};
 pub use evidence::{Assay, Inspect, RegisterDocument, Subject, Withdraw};
@@ -141,6 +145,8 @@ pub enum Body {
     CloseAccount(CloseAccount),
     RetireClaim(RetireClaim),
     Acknowledge(Acknowledge),
+    Attest(Attest),
+    Witness(Witness),
 }
 
 impl Event {
@@ -211,6 +217,8 @@ impl Body {
             Self::CloseAccount(_) => Kind::CloseAccount,
             Self::RetireClaim(_) => Kind::RetireClaim,
             Self::Acknowledge(_) => Kind::Acknowledge,
+            Self::Attest(_) => Kind::Attest,
+            Self::Witness(_) => Kind::Witness,
         }
     }
 

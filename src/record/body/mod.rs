@@ -3,6 +3,7 @@
 //! One file a group of kinds; each layout reads like the field table of docs/formats/record.md.
 
 mod amend;
+mod attest;
 mod circuit;
 mod claims;
 mod evidence;
@@ -135,6 +136,8 @@ kinds! {
     CloseAccount,
     RetireClaim,
     Acknowledge,
+    Attest,
+    Witness,
 }
 
 fn read<B: Wire>(bytes: &[u8], body: impl FnOnce(B) -> Body) -> Result<Option<Event>, CodecError> {

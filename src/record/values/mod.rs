@@ -17,9 +17,10 @@ use crate::model::dealings::{
     BorderSide, CircuitMethod, CorrectReason, DisputeReason, HostPurpose, InspectOutcome, Outcome,
     ReleaseReason, Span, StopKind, Tie, Title,
 };
+use crate::model::element::Element;
 use crate::model::evidence::{
-    AssayPurpose, Assessment, Assessor, CustodyModel, DisposeHow, DocumentKind, LossBasis, MassBasis, Method,
-    Mixing, OriginClass, Role, SamplePoint, WithdrawReason,
+    AssayPurpose, Assessment, Assessor, CustodyModel, DisposeHow, DocumentKind, Grade, LossBasis, MassBasis,
+    Method, Mixing, OriginClass, Presence, Role, SamplePoint, WithdrawReason,
 };
 use crate::model::fact::{FactCode, FactUnit};
 use crate::model::formula::Formula;
@@ -30,6 +31,7 @@ use crate::model::mass::Mass;
 use crate::model::material::Material;
 use crate::model::place::{Country, Subdivision};
 use crate::model::stage::{Process, Stage};
+use crate::model::verdict::Verdict;
 
 pub use compounds::Coordinates;
 
@@ -88,6 +90,7 @@ through! {
     Hash: [u8; 32], P<[u8; 32]>, |v| v.0, |raw| Some(Hash(raw)), "";
     RecordId: [u8; 32], P<[u8; 32]>, |v| *v.as_bytes(), |raw| Some(RecordId::from_bytes(raw)), "";
     PartyId: [u8; 32], P<[u8; 32]>, |v| *v.as_bytes(), |raw| Some(PartyId::from_bytes(raw)), "";
+    Element: u8, P<u8>, |v| v.number(), Element::from_number, "an element is an atomic number from 1 to 118";
     Mass: u64, P<u64>, |v| v.mg(), |raw| Some(Mass::from_mg(raw)), "";
     Day: i32, P<i32>, |v| v.days(), Day::from_days, "the day is not between 1900 and 2199";
     Offset: i16, P<i16>, |v| v.minutes(), Offset::from_minutes, "the offset from UTC is more than fourteen hours";
@@ -124,6 +127,7 @@ macro_rules! word16 {
 word16! {
     Kind, Stage, Process, Formula, Role, DocumentKind, Method, FactUnit, Assessor, Assessment, OriginClass,
     CustodyModel, MassBasis, LossBasis, Mixing, AssayPurpose, SamplePoint, DisposeHow, WithdrawReason, HostPurpose, Tie, Span, CircuitMethod, InspectOutcome, BorderSide, StopKind, Title, ReleaseReason, CorrectReason, DisputeReason, Outcome,
+    Grade, Presence, Verdict,
 }
 
 pub(super) fn unknown(what: &'static str, code: u32) -> DecodeError {

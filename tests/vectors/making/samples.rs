@@ -10,6 +10,7 @@ use lodemark::model::lot::*;
 use lodemark::model::lotref::LotRef;
 use lodemark::model::maybe::{Maybe, MaybeList};
 use lodemark::model::party::{Establish, Identifier, Outsider};
+use lodemark::model::verdict::Verdict;
 
 /// Reads a value as people write it.
 pub fn read<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
@@ -646,11 +647,49 @@ pub fn one_of_each() -> Vec<Event> {
             beneficiary: Maybe::Shown(Some(Receiver::Outside(outsider()))),
         }),
         Body::Acknowledge(Acknowledge { target: id("correction") }),
+        Body::Attest(attest()),
+        Body::Witness(Witness { from: vec![0] }),
     ];
     let mut events: Vec<Event> = bodies.into_iter().map(whole).collect();
     events.push(facility(Operator::Outside(Maybe::Shown(outsider()))));
     events.push(dispatch(Receiver::Party(party("buyer"))));
     events
+}
+
+fn attest() -> Attest {
+    Attest {
+        lot: LotRef { record: id("source"), index: 3 },
+        as_of: read("2026-06-30"),
+        valid_until: read("2027-06-29"),
+        custody: Verdict::Pass,
+        elements: vec![AttestedElement {
+            element: read("Nd"),
+            mass: Maybe::Shown(Some(AttestedMass { least: read("41 kg"), most: read("43 kg") })),
+            unknown: read("2 %"),
+            grade: Grade::Transcribed,
+        }],
+        touches: vec![AttestedTouch {
+            element: read("Nd"),
+            step: read("P10 mine"),
+            place: Some(read("AU")),
+            grade: Grade::Signed,
+            presence: Presence::Certain,
+            least: read("70 %"),
+            most: read("98 %"),
+            period: Some(read("2026-01-01..2026-05-31")),
+            maker: Maybe::Shown(Some(outsider())),
+        }],
+        verdicts: vec![AttestedVerdict {
+            pack: "us-dfars-7052".into(),
+            pack_hash: Hash([6; 32]),
+            rule: "OR-02-NDFEB".into(),
+            verdict: Verdict::Unknown,
+        }],
+        records: AttestedSet { count: 12, root: Hash([7; 32]) },
+        logs: AttestedSet { count: 3, root: Hash([8; 32]) },
+        bands: Hash([9; 32]),
+        trust: Some(Hash([10; 32])),
+    }
 }
 
 /// Returns the events for choices that `one_of_each` leaves out, each with the name of its vector.

@@ -111,7 +111,7 @@ impl Damages {
             ("kind-unknown", "a kind without a number", 0x0fff_u16),
             ("kind-unknown-control", "a control kind without a number", 0x4fff),
             ("kind-unknown-ancillary", "an ancillary kind without a number, which may be skipped", 0x8001),
-            ("kind-reserved", "a kind that has its number and no layout yet", 0x030a),
+            ("kind-reserved", "a kind that has its number and no layout yet", 0x0102),
         ] {
             self.unknown(name, about, "kind", withdraw(), |parts| parts.set(18, &kind.to_be_bytes()));
         }

@@ -11,6 +11,7 @@ mod signing;
 mod slots;
 mod sound;
 mod values;
+mod vouching;
 
 use lodemark::model::event::Event;
 use lodemark::record::{Sealed, found};

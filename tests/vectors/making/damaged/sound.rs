@@ -74,6 +74,7 @@ impl Damages {
             self.contradicting(name, about, event);
         }
         self.contradictions_of_kinds();
+        self.contradictions_of_vouching();
     }
 
     /// Adds an event that no writer seals: sealed with one more entry, which is then taken out or changed.
