@@ -54,9 +54,7 @@ pub fn gather_known_at(context: &Context, files: &[PathBuf], day: Option<Day>) -
     }
     if files.is_empty() {
         let opened = Ledger::open(&context.ledger)?;
-        let (pieces, damage) = opened.pieces();
-        evidence.pieces = pieces;
-        evidence.damage = damage;
+        evidence = opened.evidence();
         ledger = Some(opened);
     }
     if let Some(day) = day {
@@ -122,8 +120,7 @@ pub fn of_path(path: &Path) -> Result<Source, Failure> {
         return Ok(Source { evidence: of_file(path)?.0, ledger: None });
     }
     let ledger = Ledger::open(path)?;
-    let (pieces, damage) = ledger.pieces();
-    Ok(Source { evidence: Evidence { pieces, damage, ..Evidence::default() }, ledger: Some(ledger) })
+    Ok(Source { evidence: ledger.evidence(), ledger: Some(ledger) })
 }
 
 impl Held {

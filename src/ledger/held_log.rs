@@ -9,11 +9,12 @@ use super::Ledger;
 use super::error::LedgerError;
 use crate::hash::{Hash, PartyId, RecordId};
 use crate::log::checkpoint::LogId;
+use crate::log::known::KnownNodes;
 use crate::log::note::Note;
 use crate::log::part::{Cosignature, LogPart};
 use crate::log::seen;
 use crate::log::shown::{self, Subtree};
-use crate::log::tree::{leaf_hash, node_hash};
+use crate::log::tree::leaf_hash;
 use crate::model::event::SeenCheckpoint;
 use crate::record::{Header, SignedHeader};
 use crate::sign::PublicKey;
@@ -23,19 +24,21 @@ use crate::sign::PublicKey;
 pub struct HeldCheckpoint {
     /// The checkpoint.
     pub checkpoint: SeenCheckpoint,
-    /// Signatures of others, ascending by name and id.
+    /// Signatures of others, ascending; several by one witness where several came.
     pub cosignatures: Vec<Cosignature>,
 }
 
 /// Everything by which records of one log can be shown.
 #[derive(Default)]
 pub struct HeldLog {
-    /// Ids by position; none where two records stand at one.
+    /// Ids by position; none where two records stand at one and no checkpoint says which is in the log.
     pub leaves: BTreeMap<u64, RecordId>,
     /// Checkpoints by the party's own key, the largest first.
     pub checkpoints: Vec<HeldCheckpoint>,
-    /// Hashes of perfect subtrees.
-    nodes: BTreeMap<Subtree, Hash>,
+    /// Checkpoints that were kept and do not hold.
+    pub unsound: usize,
+    /// Hashes of subtrees and of leaves.
+    known: KnownNodes,
     /// Headers with signatures that hold, of records that are not held.
     headers: BTreeMap<RecordId, Vec<u8>>,
 }
@@ -43,80 +46,86 @@ pub struct HeldLog {
 impl Ledger {
     /// Gathers what is held of a log.
     pub(super) fn held_log(&self, party: &PartyId, epoch: u16) -> Result<HeldLog, LedgerError> {
+        let of_epoch = self.store.places(party)?.into_iter().filter(|place| place.0 == epoch);
+        let numbers: Vec<u64> = of_epoch.map(|(.., number)| number).collect();
+        // A record that cannot be read is told where it is used, and shows nothing here.
+        let headers = self.store.contents(&numbers).filter_map(|bytes| Header::from_bytes(&bytes.ok()?).ok());
+        let records = headers.map(|header| (header.seq, header.id())).collect();
+        self.held_log_of(LogId { party: *party, epoch }, records)
+    }
+
+    /// Does the same for a log whose records, by position, are known already.
+    pub(super) fn held_log_of(
+        &self,
+        id: LogId,
+        records: Vec<(u64, RecordId)>,
+    ) -> Result<HeldLog, LedgerError> {
+        let kept = self.store.kept_log(&id.party, id.epoch)?;
+        let key = self.key_of(&id.party)?;
         let mut log = HeldLog::default();
-        let mut twice = BTreeSet::new();
-        let mut leaf = |log: &mut HeldLog, seq, id| {
-            if log.leaves.insert(seq, id).is_some_and(|other| other != id) {
-                twice.insert(seq);
-            }
-        };
-        for (_, seq, number) in self.store.places(party)?.into_iter().filter(|place| place.0 == epoch) {
-            // A record that cannot be read is told where it is used, and shows nothing here.
-            if let Ok(header) = Header::from_bytes(&self.store.get(number)?.bytes) {
-                leaf(&mut log, seq, header.id());
-            }
+        let mut places: BTreeMap<u64, BTreeSet<RecordId>> = BTreeMap::new();
+        for (seq, id) in records {
+            places.entry(seq).or_default().insert(id);
         }
-        let kept = self.store.kept_log(party, epoch)?;
-        let key = self.key_of(party)?;
         for ((seq, id), bytes) in kept.headers {
             let header = SignedHeader::parse(&bytes).ok().filter(|header| header.id() == id);
             let holds = |header: &SignedHeader| key.as_ref().is_some_and(|key| header.verify(key).is_ok());
             if header.as_ref().is_some_and(holds) {
-                leaf(&mut log, seq, id);
+                places.entry(seq).or_default().insert(id);
                 log.headers.insert(id, bytes);
             }
         }
-        for seq in twice {
-            log.leaves.remove(&seq);
-        }
         let named = |((level, index), hash)| (Subtree { level: u32::from(level), index }, hash);
-        log.nodes = kept.nodes.into_iter().map(named).collect();
-        let id = LogId { party: *party, epoch };
+        log.known.extend(kept.nodes.into_iter().map(named));
+        for (seq, ids) in places {
+            let is_leaf = |id: &&RecordId| match log.known.leaf(seq) {
+                Some(leaf) => leaf == leaf_hash(id.as_bytes()),
+                None => ids.len() == 1,
+            };
+            if let Some(id) = ids.iter().find(is_leaf) {
+                log.leaves.insert(seq, *id);
+            }
+        }
+        let leaf =
+            |(seq, id): (&u64, &RecordId)| (Subtree { level: 0, index: *seq }, leaf_hash(id.as_bytes()));
+        log.known.extend(log.leaves.iter().map(leaf));
+        let all = kept.checkpoints.len();
         log.checkpoints = kept.checkpoints.into_values().rev().filter_map(|bytes| read(id, &bytes)).collect();
         log.checkpoints.retain(|held| key.as_ref().is_some_and(|key| key.to_bytes() == held.checkpoint.key));
+        log.unsound = all - log.checkpoints.len();
         Ok(log)
     }
 }
 
 impl HeldLog {
-    /// Adds what a part of the log says, which was checked against its checkpoint.
-    pub fn learn(&mut self, leaves: impl IntoIterator<Item = (u64, RecordId)>, nodes: &[(Subtree, Hash)]) {
-        self.leaves.extend(leaves);
-        self.nodes.extend(nodes.iter().copied());
+    /// Adds hashes that were checked against a checkpoint, those of leaves among them.
+    pub fn learn(&mut self, nodes: &[(Subtree, Hash)]) {
+        self.known.extend(nodes.iter().copied());
     }
 
     /// Returns the hash of a perfect subtree, as far as it follows from what is held.
-    ///
-    /// A node that was kept comes before what is below it. Cost: as much as is held below it.
     pub fn subtree(&self, subtree: Subtree) -> Option<Hash> {
-        let Subtree { level, index } = subtree;
-        if let Some(node) = self.nodes.get(&subtree) {
-            return Some(*node);
-        }
-        if level == 0 {
-            return self.leaves.get(&index).map(|id| leaf_hash(id.as_bytes()));
-        }
-        let first = index << level;
-        let leaves = self.leaves.range(first..first + (1 << level));
-        let below = |at: u32| {
-            let range = index << (level - at)..(index + 1) << (level - at);
-            let subtree = |index| Subtree { level: at, index };
-            self.nodes.range(subtree(range.start)..subtree(range.end)).next().is_some()
-        };
-        // Nothing is held below: the walk down would visit every leaf that there could be.
-        if leaves.take(1).count() == 0 && !(0..level).any(below) {
-            return None;
-        }
-        let left = self.subtree(Subtree { level: level - 1, index: index * 2 })?;
-        let right = self.subtree(Subtree { level: level - 1, index: index * 2 + 1 })?;
-        Some(node_hash(&left, &right))
+        self.known.subtree(subtree)
     }
 
     /// Returns the root of the first `size` leaves, as far as it follows from what is held.
     pub fn root(&self, size: u64) -> Option<Hash> {
-        let peaks = shown::needed(size, &[]).ok()?;
-        let peaks: Vec<Hash> = peaks.into_iter().map(|peak| self.subtree(peak)).collect::<Option<_>>()?;
-        shown::root(size, &[], &peaks).ok()
+        self.known.root(size)
+    }
+
+    /// Shows as many of the records held as can be shown under a checkpoint, with their places; `None` where what is
+    /// held does not lead to it.
+    pub fn whole_part(&self, under: &HeldCheckpoint) -> Option<(LogPart, Vec<(u64, RecordId)>)> {
+        let size = under.checkpoint.size;
+        let held: Vec<u64> = self.leaves.range(..size).map(|(seq, _)| *seq).collect();
+        let seqs = self.known.showable(size, &held)?;
+        let part = LogPart { cosignatures: under.cosignatures.clone(), ..self.part(under, &seqs)? };
+        Some((part, seqs.into_iter().map(|seq| (seq, self.leaves[&seq])).collect()))
+    }
+
+    /// Returns the headers, with their signatures, of records that are not held.
+    pub fn headers(&self) -> impl Iterator<Item = (&RecordId, &Vec<u8>)> {
+        self.headers.iter()
     }
 
     /// Returns header and signature of a record that is not held.
@@ -129,11 +138,24 @@ impl HeldLog {
         let needed = shown::needed(under.checkpoint.size, seqs).ok()?;
         let nodes = needed.into_iter().map(|one| self.subtree(one)).collect::<Option<Vec<Hash>>>()?;
         let HeldCheckpoint { checkpoint, cosignatures } = under.clone();
+        let cosignatures = one_each(cosignatures);
         let part = LogPart { checkpoint, cosignatures, nodes };
         let records: Vec<(u64, RecordId)> =
             seqs.iter().map(|seq| Some((*seq, *self.leaves.get(seq)?))).collect::<Option<_>>()?;
         part.check(&records).ok().map(|()| part)
     }
+}
+
+/// Returns the latest line of each witness, as a capsule has it. Whether one holds is not known here.
+fn one_each(cosignatures: Vec<Cosignature>) -> Vec<Cosignature> {
+    let mut latest: BTreeMap<(String, [u8; 4]), Cosignature> = BTreeMap::new();
+    for one in cosignatures {
+        let at = latest.entry((one.name.clone(), one.id.0)).or_insert_with(|| one.clone());
+        if at.time < one.time {
+            *at = one;
+        }
+    }
+    latest.into_values().collect()
 }
 
 /// Returns a checkpoint as it is kept: the key, then the note.
@@ -150,7 +172,7 @@ pub fn read(log: LogId, bytes: &[u8]) -> Option<HeldCheckpoint> {
     let verifier = log.verifier_key(&key);
     let others = note.signatures().iter().filter(|line| !line.is_by(&verifier));
     let mut cosignatures: Vec<Cosignature> = others.filter_map(Cosignature::of).collect();
-    cosignatures.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
+    cosignatures.sort();
     let is_of = (checkpoint.party, checkpoint.epoch) == (log.party, log.epoch);
     is_of.then_some(HeldCheckpoint { checkpoint, cosignatures })
 }
@@ -175,7 +197,9 @@ mod tests {
             (Subtree { level, index }, root(index << level, (index + 1) << level))
         };
         let nodes: Vec<(Subtree, Hash)> = nodes.iter().map(node).collect();
-        log.learn(leaves.iter().map(|seq| (*seq, record(*seq))), &nodes);
+        log.learn(&nodes);
+        let leaf = |seq: &u64| (Subtree { level: 0, index: *seq }, leaf_hash(record(*seq).as_bytes()));
+        log.learn(&leaves.iter().map(leaf).collect::<Vec<_>>());
         log
     }
 

@@ -22,6 +22,7 @@ mod capsule;
 mod check;
 mod circuits;
 mod error;
+mod evidence;
 mod export;
 pub mod export_file;
 mod find;

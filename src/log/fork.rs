@@ -151,6 +151,23 @@ impl LogFork {
         Self::judged(key, recovery, ForkEvidence::Leaves { leaves, proofs })
     }
 
+    /// Returns the proof that is made of this evidence; what others signed is left out of it.
+    ///
+    /// # Errors
+    /// [`ForkObjection`] where the evidence does not show a fork.
+    pub fn of(key: &PublicKey, recovery: Hash, evidence: ForkEvidence) -> Result<Self, ForkObjection> {
+        match evidence {
+            ForkEvidence::Roots(notes) => Self::of_roots(key, recovery, notes.each_ref()),
+            ForkEvidence::Leaves { leaves, proofs } => {
+                Self::of_leaves(key, recovery, leaves, proofs.each_ref())
+            }
+            ForkEvidence::Prefix { notes, path } => {
+                let notes = notes.each_ref().map(|note| signed_alone(note, key));
+                Self::judged(key, recovery, ForkEvidence::Prefix { notes, path })
+            }
+        }
+    }
+
     fn judged(key: &PublicKey, recovery: Hash, evidence: ForkEvidence) -> Result<Self, ForkObjection> {
         let fork = Self { key: key.to_bytes(), recovery, evidence };
         fork.judge().map(|_| fork)

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::part::LogPart;
-use super::shown::{ShownError, halves, needed, perfect};
+use super::shown::{SIZE_MAX, ShownError, Subtree, among, halves, needed, perfect};
 use super::tree::{leaf_hash, node_hash};
 use crate::hash::{Hash, RecordId};
 
@@ -33,6 +33,69 @@ impl KnownNodes {
     pub fn of_records(records: &[(u64, RecordId)]) -> Self {
         let leaf = |(seq, id): &(u64, RecordId)| ((0, *seq), leaf_hash(id.as_bytes()));
         Self { nodes: records.iter().map(leaf).collect() }
+    }
+
+    /// Adds hashes of subtrees; of two for one place the later counts.
+    pub fn extend(&mut self, nodes: impl IntoIterator<Item = (Subtree, Hash)>) {
+        self.nodes.extend(nodes.into_iter().map(|(one, hash)| ((one.level, one.index), hash)));
+    }
+
+    /// Adds the hash of every perfect subtree of which both halves are known, so that roots of many sizes cost little each.
+    pub fn join(&mut self) {
+        for level in 0..SIZE_MAX.ilog2() {
+            let at_level: Vec<(u64, Hash)> = self
+                .nodes
+                .range((level, 0)..(level + 1, 0))
+                .map(|((_, index), hash)| (*index, *hash))
+                .collect();
+            if at_level.is_empty() && self.nodes.range((level + 1, 0)..).next().is_none() {
+                return;
+            }
+            for pair in at_level.windows(2) {
+                let [(left, left_hash), (right, right_hash)] = [pair[0], pair[1]];
+                if left.is_multiple_of(2) && right == left + 1 {
+                    let above = self.nodes.entry((level + 1, left / 2));
+                    above.or_insert_with(|| node_hash(&left_hash, &right_hash));
+                }
+            }
+        }
+    }
+
+    /// Returns the hash of a perfect subtree, where enough is known of it.
+    pub fn subtree(&self, subtree: Subtree) -> Option<Hash> {
+        let size = 1u64.checked_shl(subtree.level)?;
+        let first = subtree.index.checked_mul(size)?;
+        self.hash(first..first.checked_add(size)?)
+    }
+
+    /// Returns those of the leaves `wanted`, ascending, that can be shown under the root of `size` leaves with the nodes
+    /// that are known; `None` where not enough is known of the tree.
+    ///
+    /// A leaf is passed over where only the hash of a subtree with it is known, and not what stands beside it.
+    pub fn showable(&self, size: u64, wanted: &[u64]) -> Option<Vec<u64>> {
+        let mut shown = Vec::new();
+        self.show(0..size, wanted, &mut shown)?;
+        Some(shown)
+    }
+
+    /// Adds the leaves of a part that can be shown. It goes as deep as the tree, which is at most 63.
+    fn show(&self, part: Range<u64>, wanted: &[u64], shown: &mut Vec<u64>) -> Option<()> {
+        let wanted = among(wanted, &part, |leaf| *leaf);
+        if let ([one], 1) = (wanted, part.end - part.start) {
+            shown.push(*one);
+            return self.leaf(*one).map(drop);
+        }
+        if wanted.is_empty() {
+            return self.hash(part).map(drop);
+        }
+        let before = shown.len();
+        let (left, right) = halves(&part);
+        if self.show(left, wanted, shown).and_then(|()| self.show(right, wanted, shown)).is_some() {
+            return Some(());
+        }
+        shown.truncate(before);
+        let subtree = perfect(&part).map(|one| (one.level, one.index))?;
+        self.nodes.contains_key(&subtree).then_some(())
     }
 
     /// Returns the hash of the leaf at a position.
@@ -148,6 +211,44 @@ mod tests {
             }
             assert_eq!((known.path(size, size), known.prefix(size + 1, size)), (None, None));
         }
+    }
+
+    #[test]
+    fn joined_it_knows_the_same_with_fewer_steps() {
+        for missing in [None, Some(3), Some(8)] {
+            let held: Vec<_> = records(13).into_iter().filter(|(seq, _)| Some(*seq) != missing).collect();
+            let known = KnownNodes::of_records(&held);
+            let mut joined = known.clone();
+            joined.join();
+            for size in 1..=13 {
+                assert_eq!(joined.root(size), known.root(size), "{missing:?} {size}");
+            }
+            assert!(joined.leaves().eq(known.leaves()));
+            assert_eq!(joined.nodes.contains_key(&(3, 0)), missing != Some(3));
+        }
+    }
+
+    #[test]
+    fn leaves_beside_which_nothing_is_known_are_passed_over() {
+        let node = |level: u32, index: u64| {
+            let first = index << level;
+            let leaves = records(16)[first as usize..(first + (1 << level)) as usize].to_vec();
+            let root = Tree::new(leaves.iter().map(|(_, id)| leaf_hash(id.as_bytes())).collect()).root();
+            (Subtree { level, index }, root)
+        };
+        let some = |seqs: &[u64]| {
+            KnownNodes::of_records(&seqs.iter().map(|seq| records(16)[*seq as usize]).collect::<Vec<_>>())
+        };
+        let mut known = some(&[1, 5, 12]);
+        known.extend([node(0, 0), node(1, 1), node(2, 1), node(2, 2)]);
+        // Of 4 to 7 the root alone is known, so that the leaf at 5 cannot be placed below it.
+        assert_eq!(known.showable(13, &[1, 5, 12]), Some(vec![1, 12]));
+        assert_eq!(known.showable(12, &[1, 5]), Some(vec![1]));
+        assert_eq!(known.showable(14, &[1, 5, 12]), None);
+        known.extend([node(0, 4), node(1, 3)]);
+        assert_eq!(known.showable(13, &[1, 5, 12]), Some(vec![1, 5, 12]));
+        assert_eq!(known.showable(13, &[]), Some(vec![]));
+        assert_eq!(some(&[1]).showable(2, &[1]), None);
     }
 
     #[test]

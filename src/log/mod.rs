@@ -5,6 +5,7 @@
 
 pub mod checkpoint;
 pub mod consistency;
+pub mod contradiction;
 pub mod cosignature;
 pub mod fork;
 pub mod known;

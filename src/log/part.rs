@@ -65,8 +65,16 @@ impl LogPart {
     /// # Errors
     /// [`PartError::Checkpoint`] and [`PartError::Cosignatures`].
     pub fn note(&self) -> Result<Note, PartError> {
+        self.note_with(&self.cosignatures)
+    }
+
+    /// Returns the same with these signatures of others alone.
+    ///
+    /// # Errors
+    /// Those of [`LogPart::note`].
+    pub fn note_with(&self, cosignatures: &[Cosignature]) -> Result<Note, PartError> {
         let mut note = seen::note(&self.checkpoint)?;
-        for one in &self.cosignatures {
+        for one in cosignatures {
             note = note.with(one.line()?)?;
         }
         Ok(note)
@@ -89,6 +97,14 @@ impl LogPart {
 }
 
 impl Cosignature {
+    /// Returns a note with this cosignature below it, unless it has it.
+    ///
+    /// # Errors
+    /// [`NoteError`] for a name that no key has, and where there is no room.
+    pub fn below(&self, note: Note) -> Result<Note, NoteError> {
+        note.with(self.line()?)
+    }
+
     fn line(&self) -> Result<NoteSignature, NoteError> {
         let bytes = [&self.time.to_be_bytes()[..], &self.signature].concat();
         NoteSignature::from_parts(&self.name, self.id, bytes)

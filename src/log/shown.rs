@@ -150,7 +150,7 @@ fn check(size: u64, leaves: impl Iterator<Item = u64>) -> Result<(), ShownError>
 }
 
 /// Returns those of the ascending leaves that lie in a part of the tree.
-fn among<'a, T>(leaves: &'a [T], part: &Range<u64>, index: impl Fn(&T) -> u64) -> &'a [T] {
+pub(super) fn among<'a, T>(leaves: &'a [T], part: &Range<u64>, index: impl Fn(&T) -> u64) -> &'a [T] {
     let first = leaves.partition_point(|leaf| index(leaf) < part.start);
     let last = leaves.partition_point(|leaf| index(leaf) < part.end);
     &leaves[first..last]

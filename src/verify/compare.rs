@@ -134,8 +134,7 @@ impl Contradiction {
 pub fn compare(a: &Evidence, b: &Evidence, today: Day) -> Comparison {
     let (alone_a, alone_b) = (examine(a.clone()), examine(b.clone()));
     let mut both = a.clone();
-    both.pieces.extend(b.pieces.iter().cloned());
-    both.damage.extend(b.damage.iter().cloned());
+    both.join(b.clone());
     let joined = examine(both);
 
     let keys = |examined: &Examined, evidence: &Evidence| {

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::hash::{PartyId, RecordId};
 use crate::log::part::LogPart;
+use crate::model::event::SeenCheckpoint;
 use crate::record::ShownItem;
 
 /// One record as it was handed over.
@@ -37,6 +38,15 @@ pub struct LogPiece {
     pub source: String,
 }
 
+/// A checkpoint alone: nothing that was handed over leads to it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CheckpointPiece {
+    /// The checkpoint, signed by the log.
+    pub checkpoint: SeenCheckpoint,
+    /// Where it was found, for people.
+    pub source: String,
+}
+
 /// Everything handed over, and what is wrong with the parcel itself.
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
@@ -44,8 +54,10 @@ pub struct Evidence {
     pub pieces: Vec<Piece>,
     /// Headers of records that are not handed over whole.
     pub headers: Vec<HeaderPiece>,
-    /// Parts of logs, at most one of each file for each (party, epoch).
+    /// Parts of logs: of a file at most one for each (party, epoch).
     pub logs: Vec<LogPiece>,
+    /// Checkpoints to which no nodes were handed over.
+    pub checkpoints: Vec<CheckpointPiece>,
     /// Damage found while taking records out of a file or store: where, and what is wrong.
     pub damage: Vec<(String, String)>,
 }
@@ -62,6 +74,7 @@ impl Evidence {
         self.pieces.extend(more.pieces);
         self.headers.extend(more.headers);
         self.logs.extend(more.logs);
+        self.checkpoints.extend(more.checkpoints);
         self.damage.extend(more.damage);
     }
 }

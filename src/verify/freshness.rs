@@ -8,6 +8,7 @@ use super::reader::Reader;
 use crate::chain::Line;
 use crate::custody::names;
 use crate::hash::Hash;
+use crate::log::vkey::VerifierKey;
 use crate::model::day::Day;
 use crate::model::finding::{Finding, FindingCode, Weight};
 use crate::model::time::Timestamp;
@@ -48,12 +49,16 @@ pub(super) fn line(log: &HeldLog, reader: &Reader) -> LogLine {
     }
 }
 
-/// A log is no witness of its own, and a line that does not hold counts as none.
+/// A log is no witness of its own, and a line that does not hold counts as none, and takes nothing from another.
 fn witnesses(log: &HeldLog, reader: &Reader) -> Vec<WitnessLine> {
-    let Ok(note) = log.part.note() else { return Vec::new() };
-    let saw = |key: &crate::log::vkey::VerifierKey| {
-        let signed = note.verify([key]).ok()?;
-        let seconds = signed.first()?.time?;
+    let saw = |key: &VerifierKey| {
+        let lines =
+            log.part.cosignatures.iter().filter(|one| (one.name.as_str(), one.id) == (key.name(), key.id()));
+        let times = lines.filter_map(|one| {
+            let note = log.part.note_with(std::slice::from_ref(one)).ok()?;
+            note.verify([key]).ok()?.first()?.time
+        });
+        let seconds = times.max()?;
         let seen_at = Timestamp::from_ms(seconds.checked_mul(1000)?).ok()?;
         Some(WitnessLine { name: key.name().to_owned(), seen_at })
     };

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::evidence::{Evidence, LogPiece};
+use super::evidence::Evidence;
 use crate::hash::PartyId;
 use crate::model::day::Day;
+use crate::model::event::SeenCheckpoint;
 use crate::record::{HEADER_LEN, Header};
 
 impl Evidence {
@@ -28,13 +29,13 @@ impl Evidence {
             None => true,
         };
         // A checkpoint was made after its last leaf.
-        let covers = |log: &LogPiece| {
-            let checkpoint = &log.part.checkpoint;
+        let covers = |checkpoint: &SeenCheckpoint| {
             let last = reach.get(&(checkpoint.party, checkpoint.epoch));
             last.is_some_and(|last| checkpoint.size.checked_sub(1).is_some_and(|leaf| leaf <= *last))
         };
         let mut known = self;
-        known.logs.retain(covers);
+        known.logs.retain(|log| covers(&log.part.checkpoint));
+        known.checkpoints.retain(|one| covers(&one.checkpoint));
         known.pieces.retain(|piece| counts(&piece.bytes));
         known.headers.retain(|piece| counts(&piece.bytes));
         known

@@ -26,7 +26,7 @@ pub use compare::{ChainPair, Comparison, Contradiction, NoProof, Side, What, com
 pub use disclose::{Disclosure, Item, Maker, StepLine, disclose};
 pub use elements::{ElementLine, words as gap_words};
 pub use established::Established;
-pub use evidence::{Evidence, HeaderPiece, LogPiece, Piece, Refused};
+pub use evidence::{CheckpointPiece, Evidence, HeaderPiece, LogPiece, Piece, Refused};
 pub use examine::{Examined, Opened, examine, open_all};
 pub use explain::{ExplainError, Explained, Turn, explain, find as find_rule};
 pub use freshness::{LogLine, WitnessLine};

@@ -115,8 +115,7 @@ impl Stage {
         let ledgers = std::mem::take(&mut self.ledgers);
         let buyer = ledgers.get(BUYER);
         let buyer = buyer.ok_or_else(|| Failure::stopped("the scenario has no party `buyer`", None))?;
-        let (pieces, damage) = buyer.pieces();
-        Ok(Evidence { pieces, damage, ..Evidence::default() })
+        Ok(buyer.evidence())
     }
 }
 

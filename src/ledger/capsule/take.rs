@@ -10,6 +10,7 @@ use crate::ledger::error::LedgerError;
 use crate::ledger::held_log::{HeldCheckpoint, HeldLog, kept};
 use crate::log::part::{Cosignature, PartError};
 use crate::log::shown::{self, Subtree};
+use crate::log::tree::leaf_hash;
 use crate::record::SignedHeader;
 use crate::sign::PublicKey;
 use crate::store::LogChange;
@@ -175,7 +176,10 @@ fn news(piece: &LogPiece) -> Result<(Nodes, Vec<u8>), PartError> {
     piece.part.check(&piece.records)?;
     let seqs: Vec<u64> = piece.records.iter().map(|(seq, _)| *seq).collect();
     let needed = shown::needed(piece.part.checkpoint.size, &seqs)?;
-    let nodes = needed.into_iter().zip(piece.part.nodes.iter().copied()).collect();
+    // Leaves are kept besides: another record may come for a place, and then only one of the two is in the log.
+    let leaf = |(seq, id): &(u64, RecordId)| (Subtree { level: 0, index: *seq }, leaf_hash(id.as_bytes()));
+    let leaves = piece.records.iter().map(leaf);
+    let nodes = needed.into_iter().zip(piece.part.nodes.iter().copied()).chain(leaves).collect();
     Ok((nodes, kept(&note, &piece.part.checkpoint.key)))
 }
 
@@ -193,13 +197,12 @@ struct Standing {
 
 fn standing(mut held: HeldLog, piece: &LogPiece, nodes: &[(Subtree, Hash)]) -> Standing {
     let checkpoint = &piece.part.checkpoint;
-    let other_leaf = |(seq, id): &(u64, RecordId)| held.leaves.get(seq).is_some_and(|other| other != id);
     let other_node = |(at, hash): &(Subtree, Hash)| held.subtree(*at).is_some_and(|other| other != *hash);
-    let mut contradicts = piece.records.iter().any(other_leaf) || nodes.iter().any(other_node);
+    let mut contradicts = nodes.iter().any(other_node);
     // A larger log that is held in full says what this one has to be.
     contradicts |= held.root(checkpoint.size).is_some_and(|root| root != checkpoint.root);
     let before = std::mem::take(&mut held.checkpoints);
-    held.learn(piece.records.iter().copied(), nodes);
+    held.learn(nodes);
     let mut standing = Standing { contradicts, is_needed: true, covered: Vec::new(), cosigned: None };
     for HeldCheckpoint { checkpoint: other, cosignatures } in before {
         let is_same = other.size == checkpoint.size && other.root == checkpoint.root;
@@ -220,17 +223,14 @@ fn standing(mut held: HeldLog, piece: &LogPiece, nodes: &[(Subtree, Hash)]) -> S
     standing
 }
 
-/// Returns the checkpoint as it is kept with signatures of others from both; the later of two by one witness counts.
+/// Returns the checkpoint as it is kept with signatures of others from both, those held first.
+///
+/// No key of a witness is known here, so that of two lines by one witness neither stands in for the other. What has no room is
+/// left out.
 fn with_all(piece: &LogPiece, before: Vec<Cosignature>) -> Option<Vec<u8>> {
-    let mut part = piece.part.clone();
-    let mut all: BTreeMap<(String, [u8; 4]), Cosignature> = BTreeMap::new();
-    for one in before.into_iter().chain(part.cosignatures) {
-        let name = (one.name.clone(), one.id.0);
-        if all.get(&name).is_none_or(|other| other.time <= one.time) {
-            all.insert(name, one);
-        }
+    let mut note = piece.part.note_with(&[]).ok()?;
+    for one in before.iter().chain(&piece.part.cosignatures) {
+        note = one.below(note.clone()).unwrap_or(note);
     }
-    part.cosignatures = all.into_values().collect();
-    let note = part.note().ok()?;
-    Some(kept(&note, &part.checkpoint.key))
+    Some(kept(&note, &piece.part.checkpoint.key))
 }

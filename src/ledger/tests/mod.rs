@@ -5,6 +5,7 @@ mod amend;
 mod capsule;
 mod dealings;
 mod handover;
+mod kept_logs;
 mod logs;
 mod store_damage;
 

@@ -1,6 +1,7 @@
 //! Logs of small worlds: what holds, what does not, and proofs that others can judge.
 
 use super::*;
+use crate::hash::Hash;
 use crate::scenario::{HandOver, LogGiven, Scenario, World};
 use crate::verify::{Evidence, Examined, examine};
 
@@ -166,4 +167,84 @@ fn a_log_that_goes_on_from_a_smaller_one_contradicts_nothing() {
         assert_eq!(found(&examined), [], "{size}");
         assert_eq!(examined.logs[0].part.checkpoint.size, 7);
     }
+}
+
+/// Checkpoints of logs alone, as a ledger keeps them where nothing leads to them.
+fn alone(logs: Vec<LogGiven>) -> Vec<CheckpointPiece> {
+    let piece = |log: LogPiece| CheckpointPiece { checkpoint: log.part.checkpoint, source: "a note".into() };
+    given(logs).logs.into_iter().map(piece).collect()
+}
+
+fn instead(size: u64, name: &str) -> LogGiven {
+    LogGiven { size: Some(size), instead: Some(name.to_owned()), ..log("mine") }
+}
+
+#[test]
+fn a_checkpoint_alone_speaks_against_what_is_handed_over_where_it_can() {
+    let fork = vec![FindingCode::LogFork];
+    let cases = [
+        (vec![log("mine")], vec![], 0),
+        (vec![LogGiven { size: Some(4), ..log("mine") }], vec![], 0),
+        (vec![instead(7, "dig 2")], fork.clone(), 1),
+        (vec![instead(6, "dig 2")], fork.clone(), 1),
+        // Two of one size beside each other, one of which is the party's own history.
+        (vec![instead(7, "dig 2"), log("mine")], vec![FindingCode::LogFork; 2], 2),
+    ];
+    for (given_alone, expected, proofs) in cases {
+        let evidence = Evidence { checkpoints: alone(given_alone.clone()), ..given(vec![log("mine")]) };
+        let examined = examine(evidence);
+        assert_eq!(found(&examined), expected, "{given_alone:?}");
+        assert_eq!(examined.log_forks.len(), proofs, "{given_alone:?}");
+        assert!(examined.log_forks.iter().all(|fork| fork.judge().is_ok()));
+    }
+    // Without a log the records themselves are held against it.
+    let evidence = Evidence { checkpoints: alone(vec![instead(5, "dig 2")]), ..given(vec![]) };
+    assert_eq!(found(&examine(evidence)), fork);
+    let mut forged = alone(vec![instead(7, "dig 2")]);
+    forged[0].checkpoint.signature[3] ^= 1;
+    let evidence = Evidence { checkpoints: forged, ..given(vec![]) };
+    assert_eq!(found(&examine(evidence)), [FindingCode::LogBroken]);
+}
+
+#[test]
+fn a_checkpoint_alone_of_more_records_than_are_handed_over_says_so() {
+    let of = |size| Evidence {
+        checkpoints: alone(vec![log("mine")]),
+        ..given(vec![LogGiven { size: Some(size), ..log("mine") }])
+    };
+    for (size, last, expected) in [(5, 5, true), (6, 6, true), (5, 7, false), (7, 7, false)] {
+        let mut evidence = of(size);
+        let kept = ["party mine", "facility pit", "dig 1", "dig 2", "back", "dig 3", "dig 4"];
+        let shown: Vec<&str> = kept.into_iter().take(last).collect();
+        evidence.pieces.retain(|piece| shown.contains(&piece.source.as_str()));
+        let is_told = found(&examine(evidence)).contains(&FindingCode::SeenNewer);
+        assert_eq!(is_told, expected, "{size} {last}");
+    }
+}
+
+#[test]
+fn cosignatures_of_several_files_count_together_and_a_bad_one_takes_nothing_away() {
+    use crate::log::vkey::{KeyUse, VerifierKey};
+    let world = world("Logs");
+    let key = |name: &str| {
+        VerifierKey::new(name, KeyUse::Cosignature, world.witness(name).public().clone()).unwrap()
+    };
+    let mut reader = crate::verify::Reader { quorum: 2, ..crate::verify::Reader::default() };
+    reader.witnesses = vec![key("a"), key("b")];
+    let by = |name: &str| LogGiven { witnesses: vec![name.to_owned()], ..log("mine") };
+    let names = |evidence: Evidence| -> Vec<String> {
+        let line = super::super::freshness::line(&examine(evidence).logs[0], &reader);
+        line.witnesses.into_iter().map(|witness| witness.name).collect()
+    };
+    assert_eq!(names(given(vec![by("b")])), ["b"]);
+    assert_eq!(names(given(vec![by("a"), by("b")])), ["a", "b"]);
+    for damaged in [0, 1] {
+        let mut evidence = given(vec![by("a"), by("a")]);
+        let line = &mut evidence.logs[damaged].part.cosignatures[0];
+        (line.time, line.signature[7]) = (line.time + 9, line.signature[7] ^ 1);
+        assert_eq!(names(evidence), ["a"]);
+    }
+    // Of another checkpoint they do not.
+    let smaller = LogGiven { size: Some(5), ..by("b") };
+    assert_eq!(names(given(vec![by("a"), smaller])), ["a"]);
 }
