@@ -18,7 +18,7 @@ use crate::model::lotref::LotRef;
 use crate::model::time::Timestamp;
 use crate::record::{Header, SealedRecord};
 
-/// What the reader of a capsule sees, and the file that was written, if one was.
+/// What the reader of a capsule sees, and the file that it goes into, if into one.
 #[derive(Clone, Debug, Serialize)]
 pub struct CapsuleMadeScreen {
     file: Option<PathBuf>,
@@ -57,7 +57,7 @@ struct PackLine {
 }
 
 impl CapsuleMadeScreen {
-    /// Returns the screen of a capsule, written to `file` or not at all.
+    /// Returns the screen of a capsule that goes into `file`, or into none.
     pub fn new(file: Option<&Path>, made: &Made, known: &Known, now: Timestamp) -> Self {
         let capsule = &made.capsule;
         Self {
@@ -159,7 +159,7 @@ impl Screen for CapsuleMadeScreen {
         }
         page.blank();
         match &self.file {
-            Some(file) => page.line(0, &format!("Wrote {} ({} bytes).", file.display(), self.bytes)),
+            Some(file) => page.line(0, &format!("This goes into {} ({} bytes).", file.display(), self.bytes)),
             None => page
                 .line(0, &format!("Nothing was handed out: name a file with --out ({} bytes).", self.bytes)),
         }

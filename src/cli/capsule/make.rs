@@ -62,11 +62,7 @@ impl Args {
         }
         let made = match &self.out {
             None => ledger.preview_capsule(&make)?,
-            Some(out) => {
-                let made = ledger.make_capsule(&make)?;
-                file::write(out, &made.bytes)?;
-                made
-            }
+            Some(_) => ledger.make_capsule(&make)?,
         };
         let mut known = naming::known(&ledger, [])?;
         for lot in make.lots.iter().chain(&make.cuts) {
@@ -76,7 +72,11 @@ impl Args {
                 known.lots.entry(*lot).or_insert_with(|| label.to_owned());
             }
         }
+        // What a reader will see is said before the file is there.
         context.print(&CapsuleMadeScreen::new(self.out.as_deref(), &made, &known, context.now()?))?;
+        if let Some(out) = &self.out {
+            file::write(out, &made.bytes)?;
+        }
         if !made.missing.is_empty() {
             let what = format!("{} records behind these lots are not held here", made.missing.len());
             context
