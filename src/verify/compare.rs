@@ -138,11 +138,11 @@ pub fn compare(a: &Evidence, b: &Evidence, today: Day) -> Comparison {
     let joined = examine(both);
 
     let keys = |examined: &Examined, evidence: &Evidence| {
-        let held = Held::of(evidence.pieces.iter(), &examined.graph);
+        let held = Held::of(&[evidence], &examined.graph);
         contradictions::keys(examined, &held, today)
     };
     let (in_a, in_b) = (keys(&alone_a, a), keys(&alone_b, b));
-    let held = Held::of(a.pieces.iter().chain(&b.pieces), &joined.graph);
+    let held = Held::of(&[a, b], &joined.graph);
     let mut found = contradictions::all(&joined, &held, today);
     for one in &mut found {
         let key = contradictions::key(one);

@@ -196,12 +196,14 @@ def control_is_whole(log, headers, opened):
     if last is None:
         return False
     below, at = last["seq"] + 1, last["id"] if last["kind"] & CONTROL else last["control"]
+    beside = {one["id"] for one in by_id.values() if one["kind"] & CONTROL and one["seq"] < log["size"]}
     while at != ZERO:
         header = by_id.get(at)
         if header is None or at not in opened or header["seq"] >= below or not header["kind"] & CONTROL:
             return False
         below, at = header["seq"], header["control"]
-    return below == 0
+        beside.discard(header["id"])
+    return below == 0 and not beside
 
 
 def judge(data):

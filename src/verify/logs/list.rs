@@ -2,7 +2,7 @@
 //!
 //! Spec: docs/formats/capsule.md, "Whole control list".
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{ControlList, Good, Held, HeldLog, about, fault, line_of};
 use crate::chain::{Line, Link};
@@ -20,27 +20,34 @@ pub(super) fn listed(good: &Good, cosignatures: Vec<Cosignature>, held: &Held<'_
     let leaf = size.checked_sub(1).and_then(|index| good.known.leaf(index));
     let is_last = |link: &&Link| link.seq + 1 == size && Some(leaf_hash(link.id.as_bytes())) == leaf;
     let last = links.iter().find(is_last).copied();
-    let is_whole = last.is_some_and(|last| walks_home(&last, party, held));
+    let is_whole = last.is_some_and(|last| {
+        let walk = walk_home(&last, party, held);
+        // One that is beside the walk was passed over by a lie, and whoever lies once may have left out more.
+        let is_beside = |link: &&Link| link.is_control && link.seq < size;
+        walk.is_some_and(|walk| links.iter().filter(is_beside).all(|link| walk.contains(&link.id)))
+    });
     let control = if is_whole { ControlList::Whole } else { ControlList::Open };
     HeldLog { part, last, control }
 }
 
-/// Whether every control record from a header back to the start of the chain is held whole.
-fn walks_home(last: &Link, party: PartyId, held: &Held<'_>) -> bool {
+/// Returns the control records from a header back to the start of the chain, if all of them are held whole.
+fn walk_home(last: &Link, party: PartyId, held: &Held<'_>) -> Option<HashSet<RecordId>> {
     let of_party = held.links.range((party, 0)..=(party, u16::MAX)).flat_map(|(_, links)| links);
     let by_id: HashMap<RecordId, &Link> = of_party.map(|link| (link.id, link)).collect();
     let (mut next, mut below) = match last.is_control {
         true => (last.id, last.seq.saturating_add(1)),
         false => (last.control, last.seq),
     };
+    let mut walk = HashSet::new();
     loop {
-        let Some(link) = by_id.get(&next).filter(|link| held.whole.contains(&link.id)) else { return false };
+        let link = by_id.get(&next).filter(|link| held.whole.contains(&link.id))?;
         // What is no control record, or stands higher, is named by a lie, and hides what lies between.
         if !link.is_control || link.seq >= below {
-            return false;
+            return None;
         }
+        walk.insert(link.id);
         if link.seq == 0 {
-            return true;
+            return Some(walk);
         }
         (next, below) = (link.control, link.seq);
     }
