@@ -97,6 +97,71 @@ fn every_dependency_is_in_one_of_the_two_lists() {
     }
 }
 
+/// Packages by which programs reach a network, and what others like them are called.
+const NETWORKING: &[&str] = &[
+    "actix",
+    "async-io",
+    "async-std",
+    "attohttpc",
+    "awc",
+    "curl",
+    "h2",
+    "h3",
+    "hickory",
+    "http",
+    "hyper",
+    "isahc",
+    "libp2p",
+    "mio",
+    "minreq",
+    "native-tls",
+    "openssl",
+    "polling",
+    "quinn",
+    "reqwest",
+    "rustls",
+    "smol",
+    "smoltcp",
+    "socket2",
+    "ssh2",
+    "surf",
+    "tiny_http",
+    "tokio",
+    "tonic",
+    "trust-dns",
+    "tungstenite",
+    "ureq",
+    "url",
+    "websocket",
+    "ws2_32",
+    "zmq",
+];
+
+#[test]
+fn no_source_names_a_socket_and_no_dependency_is_for_networks() {
+    let mut named = Vec::new();
+    for (file, line, text) in code_lines() {
+        for word in
+            ["std::net", "core::net", "os::unix::net", "TcpStream", "TcpListener", "UdpSocket", "UnixStream"]
+        {
+            if text.contains(word) {
+                named.push(format!("{file}:{line} names {word}"));
+            }
+        }
+    }
+    assert!(named.is_empty(), "{}", named.join("\n"));
+    let lock = std::fs::read_to_string(root().join("Cargo.lock")).expect("the package has a lock file");
+    let packages: Vec<&str> =
+        lock.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"')).collect();
+    assert!(packages.len() > 50 && packages.contains(&"sled"), "the lock file was read: {packages:?}");
+    let is_networking = |package: &&&str| {
+        let is_of = |name: &&&str| **package == **name || package.starts_with(&format!("{name}-"));
+        NETWORKING.iter().any(|name| is_of(&name))
+    };
+    let found: Vec<&&str> = packages.iter().filter(is_networking).collect();
+    assert!(found.is_empty(), "{found:?}");
+}
+
 #[test]
 fn arrows_between_rooms_point_one_way() {
     let arrows: BTreeMap<&str, &[&str]> = ARROWS.iter().copied().collect();

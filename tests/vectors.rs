@@ -26,6 +26,8 @@ const VECTORS: [&str; 5] = ["record/good", "record/damaged", "signature", "proof
 const SERIALS: [&str; 2] = ["serials/good", "serials/damaged"];
 /// Vectors that `tests/log.rs` reads.
 const LOGS: [&str; 2] = ["log/good", "log/damaged"];
+/// Vectors that `tests/second_reader_capsules.rs` reads.
+const CAPSULES: [&str; 2] = ["capsule/good", "capsule/damaged"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors")
@@ -260,7 +262,7 @@ fn damaged_proofs_fail_at_the_stated_step() {
 fn the_command_would_write_what_is_committed() {
     let made: BTreeMap<_, _> = making::files().into_iter().map(|file| (file.path, file.text)).collect();
     let mut committed = BTreeMap::new();
-    for directory in VECTORS.into_iter().chain(SERIALS).chain(LOGS) {
+    for directory in VECTORS.into_iter().chain(SERIALS).chain(LOGS).chain(CAPSULES) {
         for entry in std::fs::read_dir(root().join(directory)).unwrap() {
             let path = entry.unwrap().path();
             let name = format!("{directory}/{}", path.file_name().unwrap().to_str().unwrap());

@@ -1,5 +1,7 @@
 //! What can be wrong with the layout of a capsule, and where.
 
+use crate::hash::Hash;
+
 /// What is wrong with a capsule, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("byte {offset}: {fault}")]
@@ -60,6 +62,9 @@ pub enum Fault {
     /// A document is another than its hash says.
     #[error("a document does not have the hash that stands beside it")]
     OtherDocument,
+    /// A document that nothing in the capsule speaks of.
+    #[error("no record in the capsule names the document with hash `{}`", .0.to_hex())]
+    UnnamedDocument(Hash),
     /// Something stands before the checksum that belongs to nothing.
     #[error("{0} bytes follow the last part of the capsule")]
     Trailing(usize),

@@ -6,12 +6,14 @@
 mod evidence;
 mod fault;
 mod layout;
+mod named;
 mod read;
 mod write;
 
 pub use evidence::evidence;
 pub use fault::{CapsuleError, Fault};
 pub use layout::{Audience, CAPSULE_MAX, Capsule, Chain, Document, Entry, MAGIC, PackName, VERSION};
+pub use named::unnamed;
 pub use read::read;
 pub use write::write;
 

@@ -7,6 +7,7 @@ use super::layout::{
     Audience, CAPSULE_MAX, CHAINS_MAX, COSIGNATURES_MAX, Capsule, Chain, DOCUMENT_BYTES_MAX, DOCUMENTS_MAX,
     Document, ENTRIES_MAX, Entry, LOTS_MAX, MAGIC, NODES_MAX, PACKS_MAX, PackName, SIGNED_HEADER, VERSION,
 };
+use super::named::first_unnamed;
 use crate::hash::{Hash, PartyId, RecordId, sha256};
 use crate::log::part::{Cosignature, LogPart};
 use crate::log::shown::SIZE_MAX;
@@ -81,7 +82,11 @@ impl<'a> Reader<'a> {
         let packs = self.list(&packs, Self::pack, |pack| (pack.id.clone(), pack.hash))?;
         let mut room = DOCUMENT_BYTES_MAX;
         let documents = Bounds { what: "documents", least: 0, most: DOCUMENTS_MAX, bytes: 40 };
+        let offset = self.at;
         let documents = self.list(&documents, |from| from.document(&mut room), |one| one.hash)?;
+        if let Some(hash) = first_unnamed(&chains, &documents) {
+            return Err(self.fault(offset, Fault::UnnamedDocument(hash)));
+        }
         Ok(Capsule { audience, lots, cuts, chains, packs, documents })
     }
 

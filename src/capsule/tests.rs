@@ -49,10 +49,11 @@ pub(super) fn sample() -> Capsule {
         cosignatures: vec![cosigned("ports.example/w1"), cosigned("ports.example/w2")],
         nodes: vec![hash("n1"), hash("n2")],
     };
-    let record = Entry::Record { bytes: header(one, 0, 1), shown: vec![item(0, b""), item(5, b"value")] };
+    let bytes = b"%PDF a paper".to_vec();
+    let names = [b"as in ", &sha256(&[&bytes]).0[..], b"."].concat();
+    let record = Entry::Record { bytes: header(one, 0, 1), shown: vec![item(0, b""), item(5, &names)] };
     let mut lots = vec![lot("x", 0), lot("y", 3)];
     lots.sort_unstable();
-    let bytes = b"%PDF a paper".to_vec();
     Capsule {
         audience: Audience::Compliance,
         lots,
@@ -180,6 +181,17 @@ fn names_documents_and_empty_lists_are_checked() {
     let mut capsule = sample();
     capsule.documents[0].bytes.push(0);
     assert_eq!(fault(&write(&capsule)), Fault::OtherDocument);
+    let mut capsule = sample();
+    let bytes = b"a paper that nothing speaks of".to_vec();
+    let hash = sha256(&[&bytes]);
+    capsule.documents.push(Document { hash, bytes });
+    capsule.documents.sort_by_key(|one| one.hash);
+    assert_eq!(fault(&write(&capsule)), Fault::UnnamedDocument(hash));
+    // The innocent twin: the body of a record names it.
+    if let Entry::Record { bytes, .. } = &mut capsule.chains[0].entries[1] {
+        bytes.extend(hash.0);
+    }
+    assert_eq!(read(&write(&capsule)), Ok(capsule));
     let none = |what, most| Fault::Count { what, count: 0, least: 1, most };
     let mut capsule = sample();
     capsule.lots.clear();

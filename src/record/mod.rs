@@ -19,7 +19,7 @@ mod values;
 
 pub use codec::CodecError;
 pub use header::{ALG_ED25519, BODY_MAX, HEADER_LEN, Header, HeaderError, ITEMS_MAX, TAG};
-pub use items::{Entry, ItemsError, ShownItem, VALUE_MAX, VALUES_MAX};
+pub use items::{Entry, ItemsError, ShownItem, VALUE_MAX, VALUES_MAX, commitment};
 pub use key_entry::{KeyEntry, KeyEntryError, Purpose, no_recovery, party_id};
 pub use open::{RECORD_MAX, RecordError, SEAL_LEN, SealedRecord};
 pub use seal::{Position, SealError, Sealed, Unsigned, found, prepare, seal, slots};

@@ -77,6 +77,9 @@ class Reader:
         found["packs"] = self.many(0, 256, 36, self.pack, lambda one: (one[0], one[2]))
         room = [64 * MIB]
         found["documents"] = self.many(0, 256, 40, lambda: self.document(room), bytes)
+        whole = [one for chain in found["chains"] for one in chain["entries"] if one["whole"]]
+        said = [one["stored"][272:] for one in whole] + [item[2] for one in whole for item in one["shown"]]
+        check(all(any(one in part for part in said) for one in found["documents"]), "layout")
         check(self.at == len(self.data), "layout")
         return found
 

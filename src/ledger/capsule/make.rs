@@ -242,27 +242,11 @@ fn put_first(checkpoints: &mut Vec<HeldCheckpoint>, own: &SeenCheckpoint) {
 
 /// Returns the papers by hash, each of which some record in the capsule names.
 fn documents(given: &[Vec<u8>], chains: &[capsule::Chain]) -> Result<Vec<Document>, MakeError> {
-    let mut documents: BTreeMap<Hash, &Vec<u8>> = BTreeMap::new();
-    for bytes in given {
-        let hash = sha256(&[bytes]);
-        if !chains.iter().flat_map(|chain| &chain.entries).any(|entry| names(entry, &hash)) {
-            return Err(MakeError::NotNamed { hash });
-        }
-        documents.insert(hash, bytes);
+    let documents: BTreeMap<Hash, &Vec<u8>> = given.iter().map(|bytes| (sha256(&[bytes]), bytes)).collect();
+    if let Some(hash) = capsule::unnamed(chains, documents.keys().copied()).into_iter().min() {
+        return Err(MakeError::NotNamed { hash });
     }
     let total: usize = documents.values().map(|bytes| bytes.len()).sum();
     debug_assert!(total <= CAPSULE_MAX, "the caller bounds what it reads");
     Ok(documents.into_iter().map(|(hash, bytes)| Document { hash, bytes: bytes.clone() }).collect())
-}
-
-/// Whether the body of a record or a value shown with it holds a hash: 32 bytes that stand there by no accident.
-fn names(entry: &capsule::Entry, hash: &Hash) -> bool {
-    let holds = |bytes: &[u8]| bytes.windows(32).any(|window| window == hash.0);
-    match entry {
-        capsule::Entry::Header(_) => false,
-        capsule::Entry::Record { bytes, shown } => {
-            bytes.get(crate::record::SEAL_LEN..).is_some_and(holds)
-                || shown.iter().any(|item| holds(&item.value))
-        }
-    }
 }

@@ -1,5 +1,7 @@
 //! Capsules: what is in them, what is not, and what becomes of them in another ledger.
 
+mod withheld;
+
 use super::*;
 use crate::capsule::{self, Audience, Capsule, Entry};
 use crate::hash::sha256;

@@ -1,5 +1,6 @@
-//! What the vectors are made of. Spec: docs/formats/record.md, proof.md and log.md, "Vectors".
+//! What the vectors are made of. Spec: docs/formats/record.md, proof.md, log.md and capsule.md, "Vectors".
 
+mod capsules;
 mod chains;
 mod damaged;
 mod file;
@@ -21,6 +22,7 @@ pub fn files() -> Vec<File> {
     files.extend(proofs::files());
     files.extend(serials::files());
     files.extend(logs::files());
+    files.extend(capsules::files());
     files.sort_by(|one, other| one.path.cmp(&other.path));
     let repeated = files.windows(2).find(|pair| pair[0].path == pair[1].path);
     assert!(repeated.is_none(), "two vectors of one name: {repeated:?}");
