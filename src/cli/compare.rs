@@ -15,7 +15,7 @@ use crate::verify::{Contradiction, compare};
     after_help = "Example:\n  lodemark compare north south.lode --proofs found\n\nExit status: 0 no contradiction, 1 at least one, 3 none for sure: something could not be read, or may be resolved\nby records that neither holds."
 )]
 pub struct Args {
-    /// Directory of a ledger, or an export file
+    /// Directory of a ledger, an export file, or a capsule
     #[arg(value_name = "A")]
     a: PathBuf,
     /// The other one

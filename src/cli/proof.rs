@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::context::Context;
 use super::failure::{Exit, Failure};
-use super::file;
+use super::log::check::FORK_HEAD;
+use super::{file, log};
 use crate::chain::proof::{FILE_MAX, Proof, ProofFileError};
 use crate::report::{ProofPartsScreen, ProofScreen, ProofVerdict};
 
@@ -48,7 +49,13 @@ impl Command {
 }
 
 fn check(context: &Context, file: &Path) -> Result<Exit, Failure> {
-    let screen = match read(file)? {
+    let bytes = file::bytes_up_to(file, FILE_MAX)?;
+    if bytes.starts_with(FORK_HEAD) {
+        let screen = log::check::fork(file, &bytes)?;
+        context.print(&screen)?;
+        return Ok(log::keys::exit(screen.verdict));
+    }
+    let screen = match Proof::from_bytes(&bytes) {
         Ok(proof) => ProofScreen::judged(file.to_owned(), &proof, proof.judge()),
         Err(error) if error.cannot_judge() => ProofScreen::not_read(file.to_owned(), &error),
         Err(error) => return Err(unreadable(file, &error)),

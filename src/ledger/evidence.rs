@@ -7,7 +7,7 @@ use super::error::LedgerError;
 use crate::hash::{PartyId, RecordId};
 use crate::log::checkpoint::LogId;
 use crate::record::{HEADER_LEN, Header};
-use crate::verify::{CheckpointPiece, Evidence, HeaderPiece, LogPiece};
+use crate::verify::{CheckpointPiece, Evidence, ForkPiece, HeaderPiece, LogPiece};
 
 /// Ids of records by position, for each log.
 type Places = BTreeMap<(PartyId, u16), Vec<(u64, RecordId)>>;
@@ -54,7 +54,8 @@ impl Ledger {
         let held = self.held_log_of(id, records)?;
         let owner = id.party.short();
         if held.unsound > 0 {
-            let why = format!("{} checkpoints kept of the log of {owner} do not hold", held.unsound);
+            let why =
+                format!("{} checkpoints or proofs kept of the log of {owner} do not hold", held.unsound);
             evidence.damage.push(("the store".to_owned(), why));
         }
         for (id, bytes) in held.headers() {
@@ -64,6 +65,9 @@ impl Ledger {
                 evidence.headers.push(HeaderPiece { bytes: bytes.clone(), source });
             }
         }
+        let forks = held.forks.iter().cloned();
+        let source = format!("a proof about the log of {owner} in the ledger");
+        evidence.forks.extend(forks.map(|fork| ForkPiece { fork, source: source.clone() }));
         for under in &held.checkpoints {
             let source = format!("log of {owner} in the ledger");
             match held.whole_part(under) {

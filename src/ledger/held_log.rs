@@ -9,6 +9,7 @@ use super::Ledger;
 use super::error::LedgerError;
 use crate::hash::{Hash, PartyId, RecordId};
 use crate::log::checkpoint::LogId;
+use crate::log::fork::LogFork;
 use crate::log::known::KnownNodes;
 use crate::log::note::Note;
 use crate::log::part::{Cosignature, LogPart};
@@ -35,8 +36,10 @@ pub struct HeldLog {
     pub leaves: BTreeMap<u64, RecordId>,
     /// Checkpoints by the party's own key, the largest first.
     pub checkpoints: Vec<HeldCheckpoint>,
-    /// Checkpoints that were kept and do not hold.
+    /// Checkpoints and proofs that were kept and do not hold.
     pub unsound: usize,
+    /// Proofs that the log forked, and not yet judged.
+    pub forks: Vec<LogFork>,
     /// Hashes of subtrees and of leaves.
     known: KnownNodes,
     /// Headers with signatures that hold, of records that are not held.
@@ -92,7 +95,9 @@ impl Ledger {
         let all = kept.checkpoints.len();
         log.checkpoints = kept.checkpoints.into_values().rev().filter_map(|bytes| read(id, &bytes)).collect();
         log.checkpoints.retain(|held| key.as_ref().is_some_and(|key| key.to_bytes() == held.checkpoint.key));
-        log.unsound = all - log.checkpoints.len();
+        let proofs = kept.forks.len();
+        log.forks = kept.forks.into_values().filter_map(|bytes| LogFork::parse(&bytes).ok()).collect();
+        log.unsound = all - log.checkpoints.len() + proofs - log.forks.len();
         Ok(log)
     }
 }
@@ -101,6 +106,11 @@ impl HeldLog {
     /// Adds hashes that were checked against a checkpoint, those of leaves among them.
     pub fn learn(&mut self, nodes: &[(Subtree, Hash)]) {
         self.known.extend(nodes.iter().copied());
+    }
+
+    /// Returns what is known of the tree.
+    pub fn known(&self) -> &KnownNodes {
+        &self.known
     }
 
     /// Returns the hash of a perfect subtree, as far as it follows from what is held.

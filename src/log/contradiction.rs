@@ -2,7 +2,7 @@
 //!
 //! Where nothing is found nothing is shown: of two sizes, not enough may be known to join them.
 
-use super::fork::ForkEvidence;
+use super::fork::{ForkEvidence, LogFork};
 use super::known::KnownNodes;
 use super::note::Note;
 use super::proof::LogProof;
@@ -38,21 +38,41 @@ impl<'a> Seen<'a> {
 
     /// Returns how this checkpoint and one of the same size or a larger one contradict each other, as far as both show.
     pub fn contradicts(&self, larger: &Seen<'a>) -> Option<Contradiction> {
-        let size = self.checkpoint.size;
-        if size == larger.checkpoint.size {
-            return (self.checkpoint.root != larger.checkpoint.root).then_some(Contradiction::Roots);
-        }
-        for index in self.known.into_iter().flat_map(KnownNodes::leaves).take_while(|index| *index < size) {
-            if let (Some(here), Some(there)) = (self.leaf(index), larger.leaf(index))
-                && here != there
-            {
-                return Some(Contradiction::Leaf(index, [here, there]));
-            }
-        }
-        let made = larger.known.filter(|_| size < larger.checkpoint.size)?.root(size)?;
-        (made != self.checkpoint.root).then_some(Contradiction::Prefix)
+        self.contradictions(larger).next()
+    }
+
+    /// Returns every way in which the two contradict each other, as far as both show.
+    fn contradictions(&self, larger: &Seen<'a>) -> impl Iterator<Item = Contradiction> {
+        let (one, larger) = (*self, *larger);
+        let (size, of_larger) = (one.checkpoint.size, larger.checkpoint.size);
+        let roots = size == of_larger && one.checkpoint.root != larger.checkpoint.root;
+        let below = one.known.into_iter().flat_map(KnownNodes::leaves);
+        let leaves =
+            below.take_while(move |index| size < of_larger && *index < size).filter_map(move |index| {
+                let (here, there) = (one.leaf(index)?, larger.leaf(index)?);
+                (here != there).then_some(Contradiction::Leaf(index, [here, there]))
+            });
+        let made = move || larger.known.filter(|_| size < of_larger)?.root(size);
+        let prefix = std::iter::once_with(move || made().is_some_and(|made| made != one.checkpoint.root));
+        let prefix = prefix.filter(|differs| *differs).map(|_| Contradiction::Prefix);
+        roots.then_some(Contradiction::Roots).into_iter().chain(leaves).chain(prefix)
+    }
+
+    /// Returns a proof for others that the two contradict each other; `judged` makes it of evidence, if that holds by itself.
+    ///
+    /// What is known below a checkpoint may be less than leads to its root, and then shows nothing to others.
+    pub fn proof(
+        &self,
+        larger: &Seen<'a>,
+        judged: impl Fn(ForkEvidence) -> Option<LogFork>,
+    ) -> Option<LogFork> {
+        let mut tried = self.contradictions(larger).take(TRIED);
+        tried.find_map(|one| judged(one.evidence(self, larger)?))
     }
 }
+
+/// Most contradictions that are tried for one that can be shown to others.
+const TRIED: usize = 16;
 
 impl Contradiction {
     /// Says what is so, with the smaller and the larger size: lower case, no full stop.
@@ -69,7 +89,7 @@ impl Contradiction {
     }
 
     /// Returns what shows it to others, of the two checkpoints that it was found between.
-    pub fn evidence(&self, one: &Seen<'_>, larger: &Seen<'_>) -> Option<ForkEvidence> {
+    fn evidence(&self, one: &Seen<'_>, larger: &Seen<'_>) -> Option<ForkEvidence> {
         let notes = [one.note.clone(), larger.note.clone()];
         Some(match self {
             Self::Roots => ForkEvidence::Roots(notes),

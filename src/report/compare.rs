@@ -9,13 +9,12 @@ use super::chain::about;
 use super::known::{Called, Known};
 use super::page::{Lean, Page, Style};
 use super::screen::Screen;
-use crate::chain::proof::Proof;
 use crate::custody::names;
 use crate::hash::{PartyId, RecordId};
 use crate::model::kind::Kind;
 use crate::model::lotref::LotRef;
 use crate::model::time::Timestamp;
-use crate::verify::{ChainPair, Comparison, Contradiction, Refused, Side, What};
+use crate::verify::{ChainPair, Comparison, Contradiction, Portable, Refused, Side, What};
 
 /// Records and lots of one side that a page lists; JSON has them all.
 const LISTED: usize = 20;
@@ -169,6 +168,7 @@ impl Lines<'_> {
     fn contradiction(&self, one: &Contradiction, file: Option<PathBuf>) -> ContradictionLine {
         let what = match one.what {
             What::Provable(kind) => kind.name().to_owned(),
+            What::LogFork => "log_fork".to_owned(),
             What::Other(code) => code.to_string(),
         };
         let mut records: Vec<RecordLine> = one.records.iter().filter_map(|id| self.record(id)).collect();
@@ -192,9 +192,9 @@ impl Lines<'_> {
 }
 
 /// Returns the name of the file that a proof is written to: it follows from its bytes.
-pub fn proof_file_name(proof: &Proof) -> String {
+pub fn proof_file_name(proof: &Portable) -> String {
     let checksum = crate::hash::sha256(&[&proof.to_bytes()]).to_hex();
-    format!("{}-{}.proof", proof.kind.name().replace('_', "-"), &checksum[..16])
+    format!("{}-{}.proof", proof.name().replace('_', "-"), &checksum[..16])
 }
 
 impl Screen for CompareScreen {

@@ -89,6 +89,8 @@ struct LogLine {
     party: Called<PartyId>,
     epoch: u16,
     size: u64,
+    /// Whether there is a proof that anyone can judge.
+    has_proof: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -126,7 +128,12 @@ impl ImportScreen {
             log_conflicts: report
                 .log_conflicts
                 .iter()
-                .map(|one| LogLine { party: known.party(&one.party), epoch: one.epoch, size: one.size })
+                .map(|one| LogLine {
+                    party: known.party(&one.party),
+                    epoch: one.epoch,
+                    size: one.size,
+                    has_proof: one.proof.is_some(),
+                })
                 .collect(),
         });
         Self { files: files.collect() }
@@ -166,8 +173,9 @@ impl Screen for ImportScreen {
                 page.line(
                     2,
                     &format!(
-                        "the log of {party} with {} contradicts what was held of it: both checkpoints are kept",
-                        names::count(log.size, "record")
+                        "the log of {party} with {} contradicts what was held of it: both checkpoints are kept{}",
+                        names::count(log.size, "record"),
+                        if log.has_proof { ", and the proof, which `compare --proofs` writes" } else { "" }
                     ),
                 );
             }

@@ -1,4 +1,5 @@
-//! What is kept of the logs of others: checkpoints, hashes of perfect subtrees, and headers of records not held.
+//! What is kept of the logs of others: checkpoints, hashes of perfect subtrees, headers of records not held, and proofs
+//! of forks.
 //!
 //! It came with capsules and lets a ledger show again what it was shown. None of it follows from the records held, so
 //! that it is never rebuilt and never touched by a rebuilding of indexes; and nothing here is verified, so that
@@ -23,7 +24,8 @@ const PIECE: usize = 4096;
 const CHECKPOINT: u8 = 1;
 const NODE: u8 = 2;
 const HEADER: u8 = 3;
-/// Bytes of a key before what it names: party, epoch, and which of the three it is.
+const FORK: u8 = 4;
+/// Bytes of a key before what it names: party, epoch, and which of the four it is.
 const FRONT: usize = 32 + 2 + 1;
 
 /// What is kept of the log of one party and epoch. Nothing in it is verified.
@@ -35,6 +37,8 @@ pub struct KeptLog {
     pub nodes: BTreeMap<(u8, u64), Hash>,
     /// Headers with signatures, 272 bytes each, by position and id.
     pub headers: BTreeMap<(u64, RecordId), Vec<u8>>,
+    /// Proofs that the log forked, as the caller wrote them, at most 1 MiB each, by their hashes.
+    pub forks: BTreeMap<Hash, Vec<u8>>,
 }
 
 /// What becomes of the log of one party and epoch.
@@ -63,10 +67,11 @@ impl Store {
             }
             for (at, bytes) in &change.add.checkpoints {
                 fits("a checkpoint", bytes.len(), CHECKPOINT_MAX)?;
-                for (part, piece) in (0u16..).zip(bytes.chunks(PIECE)) {
-                    let key = [&checkpoint_key(front(CHECKPOINT), at)[..], &part.to_be_bytes()].concat();
-                    changes.put(Tree::Logs, key, piece);
-                }
+                put(&mut changes, &checkpoint_key(front(CHECKPOINT), at), bytes);
+            }
+            for (hash, bytes) in &change.add.forks {
+                fits("a proof of a fork", bytes.len(), CHECKPOINT_MAX)?;
+                put(&mut changes, &[&front(FORK)[..], &hash.0].concat(), bytes);
             }
             for ((level, index), hash) in &change.add.nodes {
                 let key = [&front(NODE)[..], &[*level], &index.to_be_bytes()].concat();
@@ -151,12 +156,11 @@ impl KeptLog {
         match (front[FRONT - 1], rest.len()) {
             (CHECKPOINT, 42) => {
                 let at = (number(&rest[..8])?, hash(&rest[8..40])?);
-                let part = usize::from(u16::from_be_bytes([rest[40], rest[41]]));
-                let whole = self.checkpoints.entry(at).or_default();
-                if whole.len() != part * PIECE || whole.len() + value.len() > CHECKPOINT_MAX {
-                    return Err("a piece of a kept checkpoint does not follow the one before");
-                }
-                whole.extend(value);
+                add(self.checkpoints.entry(at).or_default(), [rest[40], rest[41]], value)?;
+            }
+            (FORK, 34) => {
+                let whole = self.forks.entry(hash(&rest[..32])?).or_default();
+                add(whole, [rest[32], rest[33]], value)?;
             }
             (NODE, 9) => {
                 let hash = hash(value).map_err(|_| "a kept node of a log has not 32 bytes")?;
@@ -170,6 +174,24 @@ impl KeptLog {
         }
         Ok(())
     }
+}
+
+/// Writes bytes in pieces under a key.
+fn put(changes: &mut Changes, key: &[u8], bytes: &[u8]) {
+    for (part, piece) in (0u16..).zip(bytes.chunks(PIECE)) {
+        changes.put(Tree::Logs, [key, &part.to_be_bytes()].concat(), piece);
+    }
+}
+
+/// Adds the piece of this number to those before it.
+fn add(whole: &mut Vec<u8>, part: [u8; 2], piece: &[u8]) -> Result<(), &'static str> {
+    if whole.len() != usize::from(u16::from_be_bytes(part)) * PIECE
+        || whole.len() + piece.len() > CHECKPOINT_MAX
+    {
+        return Err("a piece of a kept checkpoint or proof does not follow the one before");
+    }
+    whole.extend(piece);
+    Ok(())
 }
 
 fn checkpoint_key(mut front: Vec<u8>, (size, root): &(u64, Hash)) -> Vec<u8> {
@@ -203,6 +225,7 @@ mod tests {
         kept.checkpoints.insert((n, hash(n)), vec![n as u8; 10_000]);
         kept.nodes.insert((3, n), hash(n + 1));
         kept.headers.insert((n, RecordId(hash(n + 2))), vec![n as u8; SIGNED_HEADER]);
+        kept.forks.insert(hash(n + 3), vec![n as u8; 9_000]);
         kept
     }
 
@@ -278,7 +301,8 @@ mod tests {
         let (_dir, mut store) = new_store();
         store.keep_logs(&[((party(1), 0), change(kept(5)))].into()).unwrap();
         let front = |which| [&party_key(&party(1), 0)[..], &[which]].concat();
-        let odd: [(Vec<u8>, Vec<u8>); 4] = [
+        let odd: [(Vec<u8>, Vec<u8>); 5] = [
+            ([&front(FORK)[..], &[0; 32], &[0, 1]].concat(), vec![0; 5]),
             (front(9), vec![0; 3]),
             ([&front(NODE)[..], &[1], &[0; 8]].concat(), vec![0; 31]),
             ([&front(HEADER)[..], &[0; 40]].concat(), vec![0; 271]),

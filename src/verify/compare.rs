@@ -18,6 +18,7 @@ use super::examine::{Examined, examine};
 use crate::chain::proof::{Proof, ProofKind};
 use crate::custody::graph::{Graph, outputs};
 use crate::hash::{PartyId, RecordId};
+use crate::log::fork::LogFork;
 use crate::model::day::Day;
 use crate::model::finding::FindingCode;
 use crate::model::lotref::LotRef;
@@ -89,6 +90,8 @@ pub struct ChainPair {
 pub enum What {
     /// One that a party can be shown to have signed.
     Provable(ProofKind),
+    /// Two checkpoints of one log that no one history has, or a checkpoint and other records.
+    LogFork,
     /// Any other, by its finding.
     Other(FindingCode),
 }
@@ -109,7 +112,34 @@ pub struct Contradiction {
     /// Who of the two could have seen it alone.
     pub shown_by: Side,
     /// The proof, or why there is none; nothing where none is to be expected.
-    pub proof: Option<Result<Proof, NoProof>>,
+    pub proof: Option<Result<Portable, NoProof>>,
+}
+
+/// A proof that anyone can judge with nothing else at hand.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Portable {
+    /// Of signed records; `proof check` judges it.
+    Records(Proof),
+    /// Of signed checkpoints; `proof check` and `log check` judge it.
+    Log(Box<LogFork>),
+}
+
+impl Portable {
+    /// Returns what it proves, in one word.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Records(proof) => proof.kind.name(),
+            Self::Log(_) => "log_fork",
+        }
+    }
+
+    /// Returns it as a file.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        match self {
+            Self::Records(proof) => proof.to_bytes(),
+            Self::Log(fork) => fork.to_string().into_bytes(),
+        }
+    }
 }
 
 /// Why there is no proof.
@@ -149,7 +179,7 @@ pub fn compare(a: &Evidence, b: &Evidence, today: Day) -> Comparison {
         one.shown_by = Side::of(in_a.contains(&key), in_b.contains(&key));
     }
     // What else is wrong with either ledger is for `audit` to say.
-    found.retain(|one| matches!(one.what, What::Provable(_)) || one.shown_by == Side::Joined);
+    found.retain(|one| !matches!(one.what, What::Other(_)) || one.shown_by == Side::Joined);
     found.sort_by(|one, other| {
         (one.what, &one.parties, &one.records).cmp(&(other.what, &other.parties, &other.records))
     });

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::hash::{PartyId, RecordId};
+use crate::log::fork::LogFork;
 use crate::log::part::LogPart;
 use crate::model::event::SeenCheckpoint;
 use crate::record::ShownItem;
@@ -47,6 +48,15 @@ pub struct CheckpointPiece {
     pub source: String,
 }
 
+/// A proof that a party signed two logs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ForkPiece {
+    /// The proof, which is judged before it is believed.
+    pub fork: LogFork,
+    /// Where it was found, for people.
+    pub source: String,
+}
+
 /// Everything handed over, and what is wrong with the parcel itself.
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
@@ -58,6 +68,8 @@ pub struct Evidence {
     pub logs: Vec<LogPiece>,
     /// Checkpoints to which no nodes were handed over.
     pub checkpoints: Vec<CheckpointPiece>,
+    /// Proofs that a party signed two logs, found before.
+    pub forks: Vec<ForkPiece>,
     /// Damage found while taking records out of a file or store: where, and what is wrong.
     pub damage: Vec<(String, String)>,
 }
@@ -75,6 +87,7 @@ impl Evidence {
         self.headers.extend(more.headers);
         self.logs.extend(more.logs);
         self.checkpoints.extend(more.checkpoints);
+        self.forks.extend(more.forks);
         self.damage.extend(more.damage);
     }
 }

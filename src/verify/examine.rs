@@ -144,7 +144,7 @@ pub fn open_all(evidence: Evidence) -> Opened {
     let mut lines: Vec<Line> = links.values().cloned().map(line).collect();
     let held = logs::Held { keys: &keys.logs, links: &links, records: &records, whole: &whole };
     let logs::Judged { logs, forks, findings: of_logs } =
-        logs::judge(evidence.logs, &evidence.checkpoints, &held, &mut lines);
+        logs::judge(evidence.logs, &evidence.checkpoints, evidence.forks, &held, &mut lines);
     findings.extend(of_logs);
     Opened { records, lines, refused, findings, logs, log_forks: forks, chain_ends }
 }

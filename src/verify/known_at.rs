@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::evidence::Evidence;
+use super::evidence::{Evidence, ForkPiece};
 use crate::hash::PartyId;
 use crate::model::day::Day;
 use crate::model::event::SeenCheckpoint;
@@ -36,6 +36,13 @@ impl Evidence {
         let mut known = self;
         known.logs.retain(|log| covers(&log.part.checkpoint));
         known.checkpoints.retain(|one| covers(&one.checkpoint));
+        let sizes = |one: &ForkPiece| one.fork.judge().ok().map(|said| (said.log, said.checkpoints));
+        known.forks.retain(|one| {
+            sizes(one).is_none_or(|(log, two)| {
+                let last = reach.get(&(log.party, log.epoch));
+                two.iter().all(|one| last.is_some_and(|last| one.size() <= last.saturating_add(1)))
+            })
+        });
         known.pieces.retain(|piece| counts(&piece.bytes));
         known.headers.retain(|piece| counts(&piece.bytes));
         known

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde::Serialize;
 
-use super::evidence::{CheckpointPiece, LogPiece};
+use super::evidence::{CheckpointPiece, ForkPiece, LogPiece};
 use crate::chain::{ChainFault, Line, Link};
 use crate::hash::{PartyId, RecordId};
 use crate::log::contradiction::Seen;
@@ -107,6 +107,7 @@ type Objection = (FindingCode, Weight, String);
 pub(super) fn judge(
     parts: Vec<LogPiece>,
     alone: &[CheckpointPiece],
+    kept: Vec<ForkPiece>,
     held: &Held<'_>,
     lines: &mut [Line],
 ) -> Judged {
@@ -147,6 +148,7 @@ pub(super) fn judge(
         }
         sights.check(&of, size, held, lines, &mut judged.forks);
     }
+    forks::kept(kept, held, lines, (&mut judged.forks, &mut judged.findings));
     judged
 }
 

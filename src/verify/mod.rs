@@ -22,11 +22,11 @@ mod report;
 mod views;
 
 pub use crate::custody::traced_elements::of_lot as traced_elements;
-pub use compare::{ChainPair, Comparison, Contradiction, NoProof, Side, What, compare};
+pub use compare::{ChainPair, Comparison, Contradiction, NoProof, Portable, Side, What, compare};
 pub use disclose::{Disclosure, Item, Maker, StepLine, disclose};
 pub use elements::{ElementLine, words as gap_words};
 pub use established::Established;
-pub use evidence::{CheckpointPiece, Evidence, HeaderPiece, LogPiece, Piece, Refused};
+pub use evidence::{CheckpointPiece, Evidence, ForkPiece, HeaderPiece, LogPiece, Piece, Refused};
 pub use examine::{Examined, Opened, examine, open_all};
 pub use explain::{ExplainError, Explained, Turn, explain, find as find_rule};
 pub use freshness::{LogLine, WitnessLine};

@@ -223,6 +223,39 @@ fn a_fork_of_a_log_is_told_and_anyone_can_check_the_proof() {
     assert!(ran.code == 1 && ran.out.contains("make another root"), "{}", ran.out);
 }
 
+#[test]
+fn a_ledger_that_took_in_two_histories_keeps_the_proof_and_compare_writes_it() {
+    let world = two_histories();
+    world.ok("mine", &["capsule", "make", "ORE-2", "--out", "a.capsule"]);
+    world.ok("twin", &["capsule", "make", "ORE-X", "--out", "b.capsule"]);
+    world.ok("reader", &["import", "a.capsule"]);
+    let ran = world.run("reader", &["import", "b.capsule"]);
+    assert!(ran.out.contains("and the proof, which `compare --proofs` writes"), "{}", ran.out);
+    // Whatever the other of the two holds.
+    world.ok("other", &["init", "--reader"]);
+    let ran = world.run(".", &["compare", "reader", "other", "--proofs", "found"]);
+    assert!(ran.code == 1 && ran.out.contains("signed two logs"), "{}{}", ran.out, ran.err);
+    let mut kinds = Vec::new();
+    for entry in std::fs::read_dir(world.path("found")).unwrap() {
+        let path = entry.unwrap().path();
+        let ran = world.run("nowhere", &["proof", "check", path.to_str().unwrap()]);
+        assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+        kinds.push(path.file_name().unwrap().to_str().unwrap().split_once('-').unwrap().0.to_owned());
+        let text = std::fs::read(&path).unwrap();
+        if text.starts_with(b"lodemark/log-fork@") {
+            let changed = String::from_utf8(text).unwrap().replacen("\n4\n", "\n5\n", 1);
+            world.write("changed", &changed);
+            assert_eq!(world.run("nowhere", &["proof", "check", "changed"]).code, 1);
+        }
+    }
+    kinds.sort();
+    assert_eq!(kinds, ["fork", "log"]);
+    // The two files alone, and each with itself.
+    assert_eq!(world.run(".", &["compare", "a.capsule", "b.capsule"]).code, 1);
+    world.ok("mine", &["capsule", "make", "ORE-1", "--out", "c.capsule"]);
+    assert_eq!(world.run(".", &["compare", "a.capsule", "c.capsule"]).code, 0);
+}
+
 fn unnamed(text: &str) -> String {
     text.split("log-fork-")
         .enumerate()

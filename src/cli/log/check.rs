@@ -35,6 +35,27 @@ pub struct Args {
     keys: Keys,
 }
 
+/// What a proof of a fork begins with, of whatever version.
+pub const FORK_HEAD: &[u8] = b"lodemark/log-fork@";
+
+/// Judges a proof that a log forked, with nothing else at hand.
+///
+/// # Errors
+/// [`Failure`] for a text that is none.
+pub fn fork(file: &Path, bytes: &[u8]) -> Result<LogCheckScreen, Failure> {
+    let fork = LogFork::parse(bytes).map_err(|error| keys::unreadable(file, &error))?;
+    let mut screen = LogCheckScreen::new(file, LogWhat::Fork);
+    match fork.judge() {
+        Ok(statement) => {
+            screen.origin = Some(statement.log.to_string());
+            screen.verdict = LogVerdict::Holds;
+            screen.why = Some(statement.says);
+        }
+        Err(objection) => screen.refuse(LogVerdict::DoesNotHold, objection.to_string()),
+    }
+    Ok(screen)
+}
+
 impl Args {
     /// Judges the file.
     ///
@@ -44,8 +65,9 @@ impl Args {
         let bytes = file::bytes_up_to(&self.file, FORK_MAX as u64)?;
         let ledger = keys::ledger(context)?;
         let starts = |head: &str| bytes.starts_with(head.as_bytes());
-        let screen = if starts("lodemark/log-fork@") {
-            self.fork(&bytes)?
+        let screen = if bytes.starts_with(FORK_HEAD) {
+            self.no_leaf("a proof of a fork")?;
+            fork(&self.file, &bytes)?
         } else if starts("c2sp.org/tlog-proof@") {
             self.inclusion(&bytes, ledger.as_ref())?
         } else {
@@ -53,21 +75,6 @@ impl Args {
         };
         context.print(&screen)?;
         Ok(keys::exit(screen.verdict))
-    }
-
-    fn fork(&self, bytes: &[u8]) -> Result<LogCheckScreen, Failure> {
-        self.no_leaf("a proof of a fork")?;
-        let fork = LogFork::parse(bytes).map_err(|error| keys::unreadable(&self.file, &error))?;
-        let mut screen = LogCheckScreen::new(&self.file, LogWhat::Fork);
-        match fork.judge() {
-            Ok(statement) => {
-                screen.origin = Some(statement.log.to_string());
-                screen.verdict = LogVerdict::Holds;
-                screen.why = Some(statement.says);
-            }
-            Err(objection) => screen.refuse(LogVerdict::DoesNotHold, objection.to_string()),
-        }
-        Ok(screen)
     }
 
     fn checkpoint(&self, bytes: &[u8], ledger: Option<&Ledger>) -> Result<LogCheckScreen, Failure> {

@@ -1,11 +1,11 @@
 //! `log`: the records of a chain, newest last; and what a party shows of its log, or checks of another's.
 
-mod check;
+pub(super) mod check;
 mod checkpoint;
 mod consistency;
 mod folder;
 mod forked;
-mod keys;
+pub(super) mod keys;
 mod prove;
 mod publish;
 mod pull;

@@ -4,11 +4,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::hash::{Hash, PartyId, RecordId};
+use crate::hash::{Hash, PartyId, RecordId, sha256};
 use crate::ledger::Ledger;
 use crate::ledger::error::LedgerError;
 use crate::ledger::held_log::{HeldCheckpoint, HeldLog, kept};
+use crate::log::contradiction::Seen;
+use crate::log::fork::LogFork;
+use crate::log::known::KnownNodes;
 use crate::log::part::{Cosignature, PartError};
+use crate::log::seen;
 use crate::log::shown::{self, Subtree};
 use crate::log::tree::leaf_hash;
 use crate::record::SignedHeader;
@@ -42,6 +46,8 @@ pub struct LogConflict {
     pub epoch: u16,
     /// Records that the checkpoint says to cover that came now.
     pub size: u64,
+    /// The proof that anyone can judge, where what is held makes one. It is kept too.
+    pub proof: Option<LogFork>,
 }
 
 /// Hashes of perfect subtrees, each with its place.
@@ -137,9 +143,13 @@ impl Ledger {
             let held = self.held_log(&at.0, at.1)?;
             let place = (checkpoint.size, checkpoint.root);
             let change = changes.entry(at).or_default();
+            let founding = self.founding(&at.0)?;
+            let proof = founding.and_then(|(key, recovery)| fork(&held, &part, &key, recovery));
             let standing = standing(held, &part, &nodes);
             if standing.contradicts {
-                conflicts.push(LogConflict { party: at.0, epoch: at.1, size: checkpoint.size });
+                let kept = proof.iter().map(|proof| proof.to_string().into_bytes());
+                change.add.forks.extend(kept.map(|text| (sha256(&[&text]), text)));
+                conflicts.push(LogConflict { party: at.0, epoch: at.1, size: checkpoint.size, proof });
                 forked.insert(at);
             } else {
                 change.add.nodes.extend(
@@ -181,6 +191,19 @@ fn news(piece: &LogPiece) -> Result<(Nodes, Vec<u8>), PartError> {
     let leaves = piece.records.iter().map(leaf);
     let nodes = needed.into_iter().zip(piece.part.nodes.iter().copied()).chain(leaves).collect();
     Ok((nodes, kept(&note, &piece.part.checkpoint.key)))
+}
+
+/// Returns a proof that a part and a checkpoint held contradict each other, if they do and both show enough.
+fn fork(held: &HeldLog, piece: &LogPiece, key: &PublicKey, recovery: Hash) -> Option<LogFork> {
+    let known = KnownNodes::of_part(&piece.part, &piece.records).ok()?;
+    let note = piece.part.note_with(&[]).ok()?;
+    let new = Seen { checkpoint: &piece.part.checkpoint, note: &note, known: Some(&known) };
+    held.checkpoints.iter().find_map(|other| {
+        let note = seen::note(&other.checkpoint).ok()?;
+        let old = Seen { checkpoint: &other.checkpoint, note: &note, known: Some(held.known()) };
+        let (one, larger) = if old.checkpoint.size <= new.checkpoint.size { (old, new) } else { (new, old) };
+        one.proof(&larger, |evidence| LogFork::of(key, recovery, evidence).ok())
+    })
 }
 
 /// How a checked part of a log stands to what is held of the log.

@@ -3,6 +3,7 @@
 mod admission;
 mod amend;
 mod capsule;
+mod compared;
 mod dealings;
 mod handover;
 mod kept_logs;

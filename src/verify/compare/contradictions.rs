@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::held::Held;
 use super::proofs::Maker;
-use super::{Contradiction, NoProof, Side, What};
+use super::{Contradiction, NoProof, Portable, Side, What};
 use crate::chain::proof::{Proof, ProofKind};
 use crate::custody::check;
 use crate::custody::graph::{self, Graph};
 use crate::custody::names;
 use crate::hash::{PartyId, RecordId};
+use crate::log::checkpoint::{Checkpoint, LogId};
+use crate::log::fork::LogFork;
 use crate::model::day::Day;
 use crate::model::event::Body;
 use crate::model::finding::{Finding, FindingCode, Weight};
@@ -17,13 +19,21 @@ use crate::record::SignedHeader;
 use crate::verify::examine::Examined;
 
 /// What a contradiction is told by, whoever holds it.
-pub(super) type Key = (What, Vec<RecordId>);
+pub(super) type Key = (What, Vec<RecordId>, Option<(LogId, [u64; 2])>);
 
 /// Returns the key of a contradiction.
 pub(super) fn key(one: &Contradiction) -> Key {
     let mut records = one.records.clone();
     records.sort_unstable();
-    (one.what, records)
+    let sizes = |fork: &LogFork| {
+        let said = fork.judge().ok()?;
+        Some((said.log, said.checkpoints.each_ref().map(Checkpoint::size)))
+    };
+    let log = match &one.proof {
+        Some(Ok(Portable::Log(fork))) => sizes(fork),
+        _ => None,
+    };
+    (one.what, records, log)
 }
 
 /// Returns the keys of every contradiction in what is held.
@@ -41,8 +51,14 @@ pub(super) fn all(examined: &Examined, held: &Held<'_>, today: Day) -> Vec<Contr
         search.lies(*party, chain, &mut found);
     }
     search.corrections(&mut found);
+    let proven: BTreeSet<PartyId> = examined.log_forks.iter().map(LogFork::party).collect();
+    found.extend(examined.log_forks.iter().filter_map(|fork| search.log_fork(fork)));
     let chain_faults = examined.lines.iter().flat_map(|line| &line.faults).map(|fault| fault.finding.clone());
-    for finding in check::findings(graph, today).into_iter().chain(chain_faults) {
+    let is_told = |finding: &Finding| {
+        finding.code == FindingCode::LogFork && finding.parties.iter().any(|party| proven.contains(party))
+    };
+    let of_chains = chain_faults.filter(|finding| !is_told(finding));
+    for finding in check::findings(graph, today).into_iter().chain(of_chains) {
         found.extend(search.of_finding(finding));
     }
     found
@@ -164,19 +180,39 @@ impl Search<'_> {
         }
     }
 
+    fn log_fork(&self, fork: &LogFork) -> Option<Contradiction> {
+        let said = fork.judge().ok()?;
+        let party = said.log.party;
+        Some(Contradiction {
+            what: What::LogFork,
+            parties: vec![party],
+            lots: Vec::new(),
+            records: Vec::new(),
+            message: format!("{} signed two logs: {}", names::party(self.graph, &party), said.says),
+            shown_by: Side::Joined,
+            proof: Some(Ok(Portable::Log(Box::new(fork.clone())))),
+        })
+    }
+
     fn of_finding(&self, finding: Finding) -> Option<Contradiction> {
         // Forks and lies are searched for in the headers, for a proof is made of these.
         let searched = matches!(finding.code, FindingCode::Fork | FindingCode::ControlLie);
         if finding.weight != Weight::Fail || searched {
             return None;
         }
-        let is_double_use = finding.code == FindingCode::DoubleUse;
-        let proof = is_double_use.then(|| self.maker.double_use(&finding.records));
+        let (what, proof) = match finding.code {
+            FindingCode::DoubleUse => {
+                let proof = self.maker.double_use(&finding.records).map(Portable::Records);
+                (What::Provable(ProofKind::DoubleUse), Some(proof))
+            }
+            FindingCode::LogFork => {
+                let why = "it takes two signed checkpoints, and what leads from the larger to the smaller";
+                (What::LogFork, Some(Err(NoProof { why: why.to_owned(), is_open: false })))
+            }
+            code => (What::Other(code), None),
+        };
         Some(Contradiction {
-            what: match is_double_use {
-                true => What::Provable(ProofKind::DoubleUse),
-                false => What::Other(finding.code),
-            },
+            what,
             parties: finding.parties,
             lots: finding.lots,
             records: finding.records,
@@ -208,7 +244,7 @@ impl Search<'_> {
             records: records.to_vec(),
             message,
             shown_by: Side::Joined,
-            proof: Some(proof),
+            proof: Some(proof.map(Portable::Records)),
         }
     }
 

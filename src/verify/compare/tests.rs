@@ -20,7 +20,7 @@ fn compared(a: &[&Sealed], b: &[&Sealed]) -> Comparison {
 /// Kinds of the contradictions that have a proof, with who shows them.
 fn proven(comparison: &Comparison) -> Vec<(ProofKind, Side)> {
     let proven = comparison.contradictions.iter().filter_map(|one| match (&one.what, &one.proof) {
-        (What::Provable(kind), Some(Ok(proof))) => {
+        (What::Provable(kind), Some(Ok(Portable::Records(proof)))) => {
             assert_eq!(proof.kind, *kind);
             proof.judge().unwrap();
             Some((*kind, one.shown_by))

@@ -2,14 +2,15 @@
 
 use std::collections::HashSet;
 
-use super::{Held, OfLog, about, fault};
-use crate::chain::Line;
-use crate::hash::{PartyId, RecordId};
-use crate::log::contradiction::Seen;
+use super::{Held, OfLog, about, fault, line_of};
+use crate::chain::{ChainFault, Line};
+use crate::hash::{Hash, PartyId, RecordId};
+use crate::log::checkpoint::LogId;
 use crate::log::fork::{ForkEvidence, LogFork};
 use crate::log::known::KnownNodes;
 use crate::model::event::Body;
 use crate::model::finding::{Finding, FindingCode, Weight};
+use crate::verify::evidence::ForkPiece;
 
 /// Contradictions between parts that are told of one log, by their sizes.
 const MOST: usize = 16;
@@ -30,7 +31,7 @@ pub(super) fn check(
             let (Some(why), true) = (one.contradicts(&other), told.len() < MOST) else { continue };
             let sizes = [one.checkpoint.size, other.checkpoint.size];
             if told.insert(sizes) {
-                let proof = why.evidence(&one, &other).and_then(|proof| proven(log.0, proof, held));
+                let proof = one.proof(&other, |evidence| proven(log.0, evidence, held));
                 fault(lines, log, two_logs(log.0, why.says(sizes), Vec::new()), findings);
                 forks.extend(proof);
             }
@@ -52,6 +53,14 @@ pub(super) fn check(
     }
 }
 
+/// Returns the two checkpoints that a proof is about, the smaller first; what else it holds shows the same.
+fn of_two(fork: &LogFork) -> Option<(LogId, [(u64, Hash); 2])> {
+    let said = fork.judge().ok()?;
+    let mut two = said.checkpoints.each_ref().map(|one| (one.size(), *one.root()));
+    two.sort_unstable();
+    Some((said.log, two))
+}
+
 /// Returns the leaves of a chain at whose position one record is held.
 pub(super) fn of_chain(log: (PartyId, u16), held: &Held<'_>) -> KnownNodes {
     let mut links: Vec<(u64, RecordId)> =
@@ -68,9 +77,39 @@ pub(super) fn of_chain(log: (PartyId, u16), held: &Held<'_>) -> KnownNodes {
     known
 }
 
-/// Returns what shows two checkpoints to contradict each other, if they do and that can be shown; the smaller first.
-pub(super) fn between(one: &Seen<'_>, other: &Seen<'_>) -> Option<ForkEvidence> {
-    one.contradicts(other)?.evidence(one, other)
+/// Says what the proofs that were handed over show, of logs of which it is not said anyway.
+pub(super) fn kept(
+    pieces: Vec<ForkPiece>,
+    held: &Held<'_>,
+    lines: &mut [Line],
+    (forks, findings): (&mut Vec<LogFork>, &mut Vec<Finding>),
+) {
+    for ForkPiece { fork, source } in pieces {
+        let statement = match fork.judge() {
+            Ok(statement) => statement,
+            Err(error) => {
+                let (code, resolve) = (FindingCode::LogBroken, "an undamaged copy of the file");
+                let message = format!("{source} is not used: {error}");
+                fault(
+                    lines,
+                    (fork.party(), 0),
+                    about(fork.party(), code, Weight::Fail, message, resolve),
+                    findings,
+                );
+                continue;
+            }
+        };
+        let log = (statement.log.party, statement.log.epoch);
+        let is_same = |one: &LogFork| of_two(one) == of_two(&fork);
+        if held.keys.get(&log.0).is_none_or(|key| key.to_bytes() != fork.key) || forks.iter().any(is_same) {
+            continue;
+        }
+        let is_fork = |fault: &ChainFault| fault.finding.code == FindingCode::LogFork;
+        if !line_of(lines, log).is_some_and(|line| line.faults.iter().any(is_fork)) {
+            fault(lines, log, two_logs(log.0, statement.says, Vec::new()), findings);
+        }
+        forks.push(fork);
+    }
 }
 
 /// Returns the proof that a party signed two logs, if it holds when judged by itself.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::forks::{between, proven, two_logs};
+use super::forks::{proven, two_logs};
 use super::{Held, Objection, OfLog, about, fault, has_key};
 use crate::chain::Line;
 use crate::hash::{Hash, PartyId, RecordId};
@@ -89,7 +89,7 @@ impl Sights {
         for sight in &sights {
             let (alone, in_chain) = (sight.seen(None), records.root(sight.checkpoint.size));
             if let Some(part) = parts.iter().find(|part| alone.contradicts(&part.seen()).is_some()) {
-                let proof = between(&alone, &part.seen()).and_then(|proof| proven(log.0, proof, held));
+                let proof = alone.proof(&part.seen(), |evidence| proven(log.0, evidence, held));
                 fault(lines, log, sight.contradicted(), &mut Vec::new());
                 forks.extend(proof);
             } else if in_chain.is_some_and(|made| made != sight.checkpoint.root) {
