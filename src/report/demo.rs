@@ -80,7 +80,7 @@ pub struct Commands {
 }
 
 impl Commands {
-    /// Returns the commands for a demonstration in `dir`; the goods in `file` were due on the day `arrival`.
+    /// Returns the commands for a demonstration in `dir`; the goods that the capsule `file` is about were due on the day `arrival`.
     pub fn new(program: &Path, dir: &Path, buyer: &str, lot: &str, file: &Path, arrival: Day) -> Self {
         let program = quoted(&program.display().to_string());
         let at = |path: &Path| quoted(&path.display().to_string());
@@ -88,7 +88,7 @@ impl Commands {
         let verify = format!("{program} --ledger {} verify {lot}", at(&ledger));
         let trace = format!("{program} --ledger {} trace {lot}", at(&ledger));
         let from_file = format!(
-            "{program} verify {lot} {} --trust {} --as-of {arrival}",
+            "{program} capsule verify {} --trust {} --as-of {arrival}",
             at(file),
             at(&ledger.join("trust.toml"))
         );
@@ -97,7 +97,8 @@ impl Commands {
                 ("ask for the whole report again, from the buyer's ledger".to_owned(), verify),
                 ("walk the chain back to the ground".to_owned(), trace),
                 (
-                    "need no ledger at all: judge the file on the way, before the goods arrived".to_owned(),
+                    "need no ledger at all: judge the capsule on the way, before the goods arrived"
+                        .to_owned(),
                     from_file,
                 ),
             ],

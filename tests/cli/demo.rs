@@ -38,3 +38,53 @@ fn a_directory_in_use_is_left_alone() {
     assert_eq!(ran.err, "error: `demo` is not empty\nhint: name a new or empty directory\n");
     assert_eq!(std::fs::read_dir(world.path("demo")).unwrap().count(), 1);
 }
+
+/// Files and directories below a directory.
+fn below(dir: &std::path::Path) -> Vec<String> {
+    let entries = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
+    let mut found: Vec<String> = entries
+        .flat_map(|path| match path.is_dir() {
+            true => below(&path),
+            false => vec![path.display().to_string()],
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn the_last_capsule_verifies_where_there_is_only_the_file_the_program_and_a_trust_file() {
+    let world = World::new();
+    world.ok(".", &["demo", "--dir", "demo"]);
+    let away = tempfile::tempdir().unwrap();
+    let (home, here) = (away.path().join("home"), away.path().join("here"));
+    std::fs::create_dir(&home).unwrap();
+    std::fs::create_dir(&here).unwrap();
+    let take = |from: &str, to: &str| std::fs::copy(world.path(from), here.join(to)).unwrap();
+    take("demo/handed-over/13-magnetiser-to-buyer.capsule", "it.capsule");
+    take("demo/buyer/trust.toml", "mine.toml");
+    std::fs::copy(env!("CARGO_BIN_EXE_lodemark"), here.join("program")).unwrap();
+    let before = below(away.path());
+    let verify = |file: &str, trust: &[&str]| {
+        let mut command = std::process::Command::new(here.join("program"));
+        command.current_dir(&here).env_clear().env("HOME", &home).args([
+            "verify",
+            file,
+            "--as-of",
+            "2026-11-20",
+        ]);
+        let output = command.args(trust).output().expect("the program starts");
+        (output.status.code(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
+    };
+    let (code, said) = verify("it.capsule", &["--trust", "mine.toml"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("Lot MAG-26-10: pass") && said.contains("checkpoint of"), "{said}");
+    assert_eq!(below(away.path()), before);
+    // Whom to believe is the reader's own: without that it is not established.
+    assert_eq!(verify("it.capsule", &[]).0, Some(3));
+    let mut damaged = std::fs::read(here.join("it.capsule")).unwrap();
+    let middle = damaged.len() / 2;
+    damaged[middle] ^= 1;
+    std::fs::write(here.join("damaged.capsule"), damaged).unwrap();
+    assert_eq!(verify("damaged.capsule", &["--trust", "mine.toml"]).0, Some(1));
+}

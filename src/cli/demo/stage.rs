@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use crate::capsule::Audience;
 use crate::cli::context::Context;
 use crate::cli::entropy::OsEntropy;
 use crate::cli::failure::Failure;
 use crate::cli::file;
 use crate::entry::{CircuitRecord, Draft, NameError, ReceiverDraft, Resolver};
 use crate::hash::{PartyId, RecordId};
-use crate::ledger::{Export, ExportFile, Init, Ledger, NamesFor, Pattern};
+use crate::ledger::{Export, ExportFile, Init, Ledger, MadeChain, MakeCapsule, NamesFor, Pattern};
 use crate::model::event::{Body, TransferTitle};
 use crate::model::kind::Kind;
 use crate::model::lot::Lot;
@@ -190,33 +191,27 @@ impl Play<'_> {
         Ok(())
     }
 
+    /// Hands over a capsule about lots, or, where there are none, the sender's chain in an export file.
     fn hand_over(&mut self, by: &str, to: &[String], lots: Vec<LotRef>) -> Result<(), Failure> {
-        let withhold = WITHHELD.iter().map(|text| text.parse().expect("these are names of items")).collect();
-        let export = Export { lots, show: vec![Pattern::everything()], withhold, ..Export::default() };
         let sender = self.ledgers.get_mut(by).expect("the author of a step has a ledger");
-        let ExportFile { bytes, records, shown, withheld, .. } = sender.export(&export)?;
+        let (made, ending) = match lots.is_empty() {
+            true => (register(sender)?, "lode"),
+            false => (capsule(sender, lots)?, "capsule"),
+        };
         let number = self.handovers.len() + 1;
         let whom = if to.len() == 1 { slug(&to[0]) } else { "those-it-accredits".to_owned() };
-        let path = self.dir.join("handed-over").join(format!("{number:02}-{}-to-{whom}.lode", slug(by)));
-        file::write(&path, &bytes)?;
+        let path = self.dir.join("handed-over").join(format!("{number:02}-{}-to-{whom}.{ending}", slug(by)));
+        file::write(&path, &made.bytes)?;
         for receiver in to {
             let ledger = self
                 .ledgers
                 .get_mut(receiver)
                 .ok_or_else(|| Failure::stopped(format!("`{receiver}` is no party of the scenario"), None))?;
-            ledger.import(&bytes, &path.display().to_string())?;
+            ledger.import(&made.bytes, &path.display().to_string())?;
         }
-        let size = bytes.len();
-        let (by, to) = (by.to_owned(), to.to_vec());
-        self.handovers.push(DemoHandover {
-            file: path.clone(),
-            by,
-            to,
-            records,
-            bytes: size,
-            shown,
-            withheld,
-        });
+        let HandedOver { bytes, records, shown, withheld } = made;
+        let (by, to, bytes) = (by.to_owned(), to.to_vec(), bytes.len());
+        self.handovers.push(DemoHandover { file: path.clone(), by, to, records, bytes, shown, withheld });
         self.last_file = path;
         Ok(())
     }
@@ -258,6 +253,40 @@ impl Play<'_> {
         let (handovers, last_file) = (self.handovers, self.last_file);
         Ok(Stage { world, parties, handovers, last_file, lot, ledgers: self.ledgers })
     }
+}
+
+/// A file to be handed over, and what is in it.
+struct HandedOver {
+    bytes: Vec<u8>,
+    records: u64,
+    shown: u64,
+    withheld: u64,
+}
+
+/// What senders keep from readers.
+fn kept_back() -> Vec<Pattern> {
+    WITHHELD.iter().map(|text| text.parse().expect("these are names of items")).collect()
+}
+
+fn capsule(sender: &mut Ledger, lots: Vec<LotRef>) -> Result<HandedOver, Failure> {
+    let (cuts, documents, packs) = (Vec::new(), Vec::new(), Vec::new());
+    // Every receiver goes on to ask rules of what it is sent.
+    let (audience, withhold) = (Audience::Compliance, kept_back());
+    let made = sender.make_capsule(&MakeCapsule { audience, lots, cuts, withhold, documents, packs })?;
+    let count = |of: fn(&MadeChain) -> u64| made.chains.iter().map(of).sum();
+    let (records, shown, withheld) = (
+        count(|chain| chain.records),
+        count(|chain| chain.shown.values().sum()),
+        count(|chain| chain.withheld.values().sum()),
+    );
+    Ok(HandedOver { bytes: made.bytes, records, shown, withheld })
+}
+
+/// The chain of an authority, which has no lots that a capsule could be about.
+fn register(sender: &mut Ledger) -> Result<HandedOver, Failure> {
+    let export = Export { show: vec![Pattern::everything()], withhold: kept_back(), ..Export::default() };
+    let ExportFile { bytes, records, shown, withheld, .. } = sender.export(&export)?;
+    Ok(HandedOver { bytes, records, shown, withheld })
 }
 
 /// Returns the directory of a party's ledger.
