@@ -436,6 +436,7 @@ pub(crate) fn one_of_each() -> Vec<Event> {
                 element: read("Nd"),
                 mass: Maybe::Shown(Some(AttestedMass { least: read("1 kg"), most: read("1 kg") })),
                 unknown: read("0 %"),
+                unplaced: Vec::new(),
                 grade: Grade::Signed,
             }],
             touches: vec![AttestedTouch {

@@ -216,6 +216,8 @@ def sound(kind, event):
         holds(event["as_of"] <= event["valid_until"] and event["custody"] != "not_applicable" and event["records"]["count"])
         holds(elements and elements == sorted(set(elements)) and order == sorted(order) and set(order) <= set(elements))
         holds(all(pair["least"] <= pair["most"] for pair in pairs) and all(touch["most"] for touch in touches))
+        open_stages = [need["stages"] for one in event["elements"] for need in one["unplaced"]]
+        holds(all(stages and stages == sorted(set(stages)) for stages in open_stages))
     else:
         holds(all(touch["output"] < outputs for touch in event.get("touches", [])))
     if kind == "witness":

@@ -14,7 +14,7 @@ use crate::model::mass::Mass;
 use crate::model::maybe::Maybe;
 use crate::model::party::Outsider;
 use crate::model::place::Place;
-use crate::model::stage::Step;
+use crate::model::stage::{Process, Stage, Step};
 use crate::model::verdict::Verdict;
 
 /// Facts about one lot, computed by its author from records that a reader may never get.
@@ -53,8 +53,22 @@ pub struct AttestedElement {
     pub mass: Maybe<Option<AttestedMass>>,
     /// The most of it of which nothing is known.
     pub unknown: Fraction,
+    /// What must have been done to it, and is not told of all of it where: what rules about places look for besides
+    /// what is known.
+    pub unplaced: Vec<Unplaced>,
     /// The weakest evidence on its way.
     pub grade: Grade,
+}
+
+/// Something that must have been done to an element, judged by the forms of the lot and of what it was made of.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Unplaced {
+    /// Stages of which one would do, ascending.
+    pub stages: Vec<Stage>,
+    /// The process that alone would do, where not every one of the stages does.
+    pub process: Option<Process>,
+    /// It was done before the material was collected for recycling, and does not matter where that is its beginning.
+    pub recycled: bool,
 }
 
 /// A mass between two ends.

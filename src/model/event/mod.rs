@@ -30,7 +30,7 @@ use crate::hash::{Hash, PartyId};
 pub use accounts::{Charge, ClosePeriod, Draw, Stock};
 pub use amend::{Acknowledge, Correct, Dispute, Replacement, Resolve};
 pub use attest::{
-    Attest, AttestedElement, AttestedMass, AttestedSet, AttestedTouch, AttestedVerdict, Witness,
+    Attest, AttestedElement, AttestedMass, AttestedSet, AttestedTouch, AttestedVerdict, Unplaced, Witness,
 };
 pub use claims::{ClaimAccount, CloseAccount, Credit, RetireClaim};
 pub use entry::{Collect, DeclaredTouch, Extract, Intake, OpeningStock};

@@ -4,14 +4,14 @@ use crate::hash::Hash;
 use crate::model::day::{Day, Period};
 use crate::model::element::Element;
 use crate::model::event::{
-    Attest, AttestedElement, AttestedMass, AttestedSet, AttestedTouch, AttestedVerdict, Witness,
+    Attest, AttestedElement, AttestedMass, AttestedSet, AttestedTouch, AttestedVerdict, Unplaced, Witness,
 };
 use crate::model::evidence::{Grade, Presence};
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
 use crate::model::party::Outsider;
 use crate::model::place::Place;
-use crate::model::stage::Step;
+use crate::model::stage::{Process, Stage, Step};
 use crate::model::verdict::Verdict;
 use crate::record::codec::{Hide, List, Opt, P, Text, wire};
 use crate::record::values::Share;
@@ -37,9 +37,12 @@ wire! {
         element: P<Element>,
         mass "mass": Hide<Opt<P<AttestedMass>>>,
         unknown: Share,
+        unplaced: List<64, P<Unplaced>>,
         grade: P<Grade>,
     }
 }
+
+wire! { Unplaced { stages: List<32, P<Stage>>, process: Opt<P<Process>>, recycled: P<bool>, } }
 
 wire! { AttestedMass { least: P<Mass>, most: P<Mass>, } }
 

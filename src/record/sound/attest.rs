@@ -1,6 +1,6 @@
 //! What the fields of an attestation and of a witness's statement say of each other.
 
-use crate::model::event::{Attest, Event, Witness};
+use crate::model::event::{Attest, Event, Unplaced, Witness};
 use crate::model::verdict::Verdict;
 
 /// Checks an attestation.
@@ -13,6 +13,11 @@ pub(super) fn attest(attest: &Attest) -> Result<(), &'static str> {
     }
     if !attest.elements.is_sorted_by(|one, next| one.element < next.element) {
         return Err("the elements of an attestation ascend, each once");
+    }
+    let names_stages =
+        |one: &Unplaced| !one.stages.is_empty() && one.stages.is_sorted_by(|one, next| one < next);
+    if !attest.elements.iter().flat_map(|one| &one.unplaced).all(names_stages) {
+        return Err("what is not placed has at least one stage, and its stages ascend, each once");
     }
     if attest.custody == Verdict::NotApplicable {
         return Err("the custody of a lot is judged or not, and never not applicable");

@@ -666,6 +666,11 @@ fn attest() -> Attest {
             element: read("Nd"),
             mass: Maybe::Shown(Some(AttestedMass { least: read("41 kg"), most: read("43 kg") })),
             unknown: read("2 %"),
+            unplaced: vec![Unplaced {
+                stages: vec![read("P30"), read("P40")],
+                process: Some(read("calcine")),
+                recycled: true,
+            }],
             grade: Grade::Transcribed,
         }],
         touches: vec![AttestedTouch {

@@ -43,6 +43,12 @@ impl Damages {
                 touch_of(60),
                 touch_of(59),
             ),
+            (
+                "attest-stages-descend",
+                "what is not placed, with its stages in the wrong order",
+                [30_u16.to_be_bytes(), 40_u16.to_be_bytes()].concat(),
+                [40_u16.to_be_bytes(), 30_u16.to_be_bytes()].concat(),
+            ),
             ("attest-of-no-record", "it rests on no record", records(12), records(0)),
         ] {
             self.remade(name, about, "sound", whole("attest"), |parts| replace(&mut parts.body, &from, &to));
