@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::context::Context;
 use super::failure::Failure;
 use super::{file, naming};
-use crate::capsule;
+use crate::capsule::{self, CAPSULE_MAX};
 use crate::custody::graph::Graph;
 use crate::hash::RecordId;
 use crate::ledger::{Ledger, export_file};
@@ -87,7 +87,11 @@ pub fn is_capsule(path: &Path) -> bool {
 /// [`Failure`] for a file that cannot be read at all, or is neither. Of a capsule whose layout is broken nothing is used.
 fn of_file(path: &Path) -> Result<(Evidence, Vec<LotRef>), Failure> {
     let name = path.display().to_string();
-    let bytes = file::bytes(path)?;
+    // Of what can be no capsule no more is read than shows it.
+    let bytes = match is_capsule(path) {
+        true => file::bytes_up_to(path, CAPSULE_MAX as u64)?,
+        false => file::bytes(path)?,
+    };
     if bytes.starts_with(capsule::MAGIC) {
         let capsule = capsule::read(&bytes)
             .map_err(|error| Failure::refused(format!("`{name}`: {error}"), error.hint()))?;
