@@ -3,6 +3,7 @@
 
 mod flips;
 mod hostile;
+mod ledger;
 mod offline;
 mod omission;
 mod told;

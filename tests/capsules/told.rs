@@ -57,16 +57,31 @@ impl Told {
     /// Returns the capsule without some records, as a sender makes it who wants them unseen: the proof of the log is
     /// made for what is left.
     pub fn without(&self, names: &[&str]) -> Capsule {
-        self.changed(names, |_| None)
+        self.without_of(&self.capsule, names)
+    }
+
+    /// Does the same to another capsule of this world.
+    pub fn without_of(&self, capsule: &Capsule, names: &[&str]) -> Capsule {
+        self.changed(capsule, names, |_| None)
     }
 
     /// Returns the capsule with headers alone of some records.
     pub fn with_headers_of(&self, names: &[&str]) -> Capsule {
-        self.changed(names, |entry| Some(Entry::Header(entry.bytes()[..272].to_vec())))
+        self.with_headers_in(&self.capsule, names)
     }
 
-    fn changed(&self, names: &[&str], change: impl Fn(&Entry) -> Option<Entry>) -> Capsule {
-        let mut capsule = self.capsule.clone();
+    /// Does the same to another capsule of this world.
+    pub fn with_headers_in(&self, capsule: &Capsule, names: &[&str]) -> Capsule {
+        self.changed(capsule, names, |entry| Some(Entry::Header(entry.bytes()[..272].to_vec())))
+    }
+
+    fn changed(
+        &self,
+        capsule: &Capsule,
+        names: &[&str],
+        change: impl Fn(&Entry) -> Option<Entry>,
+    ) -> Capsule {
+        let mut capsule = capsule.clone();
         for name in names {
             let signed = self.world.record(name).unwrap_or_else(|| panic!("there is no `{name}`"));
             let chain = capsule.chains.iter_mut().find(|chain| chain.party == signed.author).unwrap();
