@@ -10,6 +10,8 @@
 //! DIR/names.toml    the user's own short names, not signed: see `names.rs`
 //! DIR/exported      how far the own chain has been handed out, and the last checkpoint signed, outside the store on purpose
 //! DIR/store/        the records
+//! DIR/witness.pem   the key for cosignatures below others' checkpoints, where this ledger is a witness
+//! DIR/witness/      the last checkpoint cosigned of each log
 //! ```
 //!
 //! Spec of the files handed over: docs/formats/export.md.
@@ -21,6 +23,7 @@ mod behind;
 mod capsule;
 mod check;
 mod circuits;
+mod cosigned;
 mod error;
 mod evidence;
 mod export;
@@ -46,6 +49,7 @@ mod stats;
 #[cfg(test)]
 mod tests;
 mod undo;
+mod witness;
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -55,6 +59,7 @@ pub use admit::{AmendRefusal, CircuitRefusal, Refusal};
 pub use append::{AppendError, Appended, Batch, Warning};
 pub use capsule::{LogConflict, LogRefused, Made, MadeChain, MakeCapsule, MakeError};
 pub use check::{Fault, FsckReport};
+pub use cosigned::{CosignedError, KeptCosignatures};
 pub use error::{DamagedRecord, LedgerError};
 pub use export::{Export, ExportError, ExportFile};
 pub use export_file::{ExportFileError, Salvaged};
@@ -69,6 +74,7 @@ pub use scan::Records;
 pub use settings::Settings;
 pub use stats::Stats;
 pub use undo::UndoError;
+pub use witness::{WitnessError, Witnessed};
 
 use crate::hash::PartyId;
 use crate::model::profile::Profile;

@@ -50,8 +50,8 @@ pub use handover::{ExportScreen, ImportScreen};
 pub use health::{FsckScreen, StatsScreen};
 pub use known::{Called, Known, Short};
 pub use logs::{
-    LogCheckScreen, LogCheckpointScreen, LogConsistencyScreen, LogDiffers, LogProofScreen, LogPublishScreen,
-    LogPullScreen, LogVerdict, LogWhat,
+    LogCheckScreen, LogCheckpointScreen, LogConsistencyScreen, LogCosignedScreen, LogDiffers, LogProofScreen,
+    LogPublishScreen, LogPullScreen, LogVerdict, LogWhat, LogWitnessScreen,
 };
 pub use lots::LotsScreen;
 pub use origin::{OriginAsked, OriginScreen};

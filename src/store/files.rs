@@ -18,6 +18,12 @@ pub(crate) fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
     sync_dir(parent(path))
 }
 
+/// Makes a directory, and its name durable.
+pub(crate) fn make_dir(dir: &Path) -> io::Result<()> {
+    fs::create_dir(dir)?;
+    sync_dir(parent(dir))
+}
+
 /// Makes the names in `dir` durable.
 pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
     // Directories cannot be opened for syncing everywhere; where they cannot, names are durable by themselves.

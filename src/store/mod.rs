@@ -38,7 +38,7 @@ use std::path::{Path, PathBuf};
 pub use error::StoreError;
 pub use exported::{Exported, ExportedError, Position, Shown};
 pub use fault::{Index, IndexFault};
-pub(crate) use files::replace as replace_file;
+pub(crate) use files::{make_dir, replace as replace_file};
 pub use logs::{KeptLog, LogChange, SIGNED_HEADER};
 pub use lookup::Place;
 pub use walk::Scan;

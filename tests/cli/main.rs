@@ -22,5 +22,6 @@ mod screens;
 mod tags;
 mod things;
 mod title;
+mod witness;
 mod world;
 mod worlds;

@@ -24,6 +24,11 @@ pub struct Keys {
 }
 
 impl Keys {
+    /// Returns the keys of logs that were named, and no witness.
+    pub fn of_logs(log_key: &[String]) -> Self {
+        Self { log_key: log_key.to_vec(), ..Self::default() }
+    }
+
     /// Returns the policy for a log.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ pub(super) mod keys;
 mod prove;
 mod publish;
 mod pull;
+mod witness;
 
 use super::context::Context;
 use super::failure::{Exit, Failure};
@@ -42,6 +43,8 @@ enum Command {
     Consistency(consistency::Args),
     Publish(publish::Args),
     Pull(pull::Args),
+    Witness(witness::Args),
+    Cosigned(witness::CosignedArgs),
 }
 
 impl Command {
@@ -53,6 +56,8 @@ impl Command {
             Self::Consistency(args) => args.run(context),
             Self::Publish(args) => args.run(context),
             Self::Pull(args) => args.run(context),
+            Self::Witness(args) => args.run(context),
+            Self::Cosigned(args) => args.run(context),
         }
     }
 }
