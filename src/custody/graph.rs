@@ -11,6 +11,7 @@ use super::accounts::{Accounts, Order, Ring};
 use super::amend::left;
 use super::amend::rings;
 use super::amend::statements::{Amended, Misfit, Statements};
+use super::attested::Attested;
 use crate::custody::assembly::parts::PartTables;
 use crate::hash::quick::QuickMap;
 use crate::hash::{PartyId, RecordId};
@@ -100,6 +101,8 @@ pub struct Graph {
     rings: Vec<Vec<RecordId>>,
     /// The last header held of each party's chain, where it is not that of a record held.
     chain_ends: BTreeMap<PartyId, ChainEnd>,
+    /// What is attested of lots whose way records leave open.
+    pub(super) attested: BTreeMap<LotRef, Attested>,
 }
 
 /// The last that is known of a chain: a signed header whose record is not held.
@@ -139,7 +142,11 @@ impl Graph {
         let mut records = self.records.clone();
         self.amended.restate(&mut records, choice);
         let chain_ends = self.chain_ends.clone();
-        Self { chain_ends, ..Self::join(records, self.amended.clone(), choice) }
+        let restated = Self { chain_ends, ..Self::join(records, self.amended.clone(), choice) };
+        match self.attested.is_empty() {
+            true => restated,
+            false => restated.with_attested(self.attested.values().cloned().collect()),
+        }
     }
 
     /// Returns the graph of the same records, whose chains go on to these ends.

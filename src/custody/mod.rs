@@ -8,6 +8,7 @@ pub mod amend;
 pub mod ancestry;
 pub mod assay;
 pub mod assembly;
+pub mod attested;
 pub mod behalf;
 pub mod border;
 pub mod check;

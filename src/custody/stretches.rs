@@ -31,16 +31,17 @@ pub fn findings(graph: &Graph) -> Vec<Finding> {
 fn sources(graph: &Graph, record: &Record, findings: &mut Vec<Finding>) {
     let what = || names::record(graph, record);
     if let Some(number) = graph::withheld_inputs(record) {
-        let lots: Vec<LotRef> = graph::outputs(record).map(|(lot, _)| lot).collect();
         let number = names::count(usize::try_from(number).unwrap_or(usize::MAX), "input");
-        findings.push(found(
-            FindingCode::InputsWithheld,
-            Weight::Withheld,
-            &[record],
-            &lots,
-            format!("{} withholds its {number}", what()),
-            "ask the author to show the item `in`",
-        ));
+        for (lots, weight) in by_attestation(graph, record, Weight::Withheld) {
+            findings.push(found(
+                FindingCode::InputsWithheld,
+                weight,
+                &[record],
+                &lots,
+                format!("{} withholds its {number}", what()),
+                "ask the author to show the item `in`",
+            ));
+        }
     }
     let (mut missing, mut absent) = (Vec::new(), Vec::new());
     for input in graph::inputs(record) {
@@ -51,19 +52,25 @@ fn sources(graph: &Graph, record: &Record, findings: &mut Vec<Finding>) {
         }
     }
     if let Some(first) = missing.first() {
-        findings.push(found(
-            FindingCode::MissingInput,
-            Weight::Unknown,
-            &[record],
-            &missing,
-            format!(
-                "{} consumes {} whose record is not held, first {}",
-                what(),
-                names::count(missing.len(), "lot"),
-                names::lot(graph, first)
-            ),
-            "import the records of these lots from the author's supplier",
-        ));
+        let mut all = by_attestation(graph, record, Weight::Unknown);
+        if let [(lots, Weight::Unknown)] = &mut all[..] {
+            lots.clone_from(&missing);
+        }
+        for (lots, weight) in all {
+            findings.push(found(
+                FindingCode::MissingInput,
+                weight,
+                &[record],
+                &lots,
+                format!(
+                    "{} consumes {} whose record is not held, first {}",
+                    what(),
+                    names::count(missing.len(), "lot"),
+                    names::lot(graph, first)
+                ),
+                "import the records of these lots from the author's supplier",
+            ));
+        }
     }
     for lot in absent {
         let creator = graph.creator(&lot).expect("only lots with a creator are listed");
@@ -100,6 +107,19 @@ fn of_lot(graph: &Graph, lot: LotRef, findings: &mut Vec<Finding>) {
     }
     overlaps(graph, lot, &taken, kept, findings);
     after_empty(graph, lot, &taken, findings);
+}
+
+/// Returns the outputs of a record, of which what went in is not told, with what that means: `weight`, and for those of which an
+/// attestation tells it, that it is to be read.
+fn by_attestation(graph: &Graph, record: &Record, weight: Weight) -> Vec<(Vec<LotRef>, Weight)> {
+    let outputs = graph::outputs(record).map(|(lot, _)| lot);
+    let (told, open): (Vec<LotRef>, Vec<LotRef>) = outputs.partition(|lot| graph.attested_of(lot).is_some());
+    match told.is_empty() {
+        true => vec![(open, weight)],
+        false => {
+            [(open, weight), (told, Weight::Note)].into_iter().filter(|(lots, _)| !lots.is_empty()).collect()
+        }
+    }
 }
 
 fn end(one: &Use) -> u128 {

@@ -14,6 +14,7 @@ use crate::model::day::Period;
 use crate::model::element::Element;
 use crate::model::evidence::{Assessment, Assessor};
 pub use crate::model::evidence::{Grade, Presence};
+use crate::model::fraction::Fraction;
 use crate::model::lot::{Component, Determined, Lot};
 use crate::model::lotref::LotRef;
 use crate::model::material::{Carries, Material};
@@ -72,6 +73,8 @@ pub struct Touch {
     pub record: RecordId,
     /// An output of that record through which it counts.
     pub lot: LotRef,
+    /// Whether `by` attests it of a lot whose records are not shown: then `lot` is that lot.
+    pub attested: bool,
 }
 
 /// Why the path of an element ends without an answer.
@@ -105,6 +108,13 @@ pub enum GapWhy {
     HiddenCharges {
         /// Of whose chain.
         by: PartyId,
+    },
+    /// An auditor who had the records knows nothing of some of it.
+    Attested {
+        /// The auditor.
+        by: PartyId,
+        /// The most of the lot's element that it is.
+        most: Fraction,
     },
     /// Something made of the draw was charged while the draw was still coming out.
     Ring {
@@ -221,7 +231,6 @@ mod tests {
     use super::*;
     use crate::model::element::ElementSet;
     use crate::model::evidence::Method;
-    use crate::model::fraction::Fraction;
     use crate::model::uncertainty::Uncertainty;
 
     /// Whether `material`, with this said of these elements, holds dysprosium.

@@ -15,6 +15,7 @@
 //! Spec: docs/custody.md, "Touches".
 
 mod account;
+mod attested;
 mod build;
 mod reach;
 
@@ -31,6 +32,7 @@ use super::touch::{ElementPath, Gap, GapWhy, Grade, Presence, Touch, TouchPlace}
 use crate::hash::RecordId;
 use crate::hash::quick::{QuickMap, Quickly};
 use crate::model::element::Element;
+use crate::model::fraction::Fraction;
 use crate::model::lotref::LotRef;
 use crate::model::material::Carries;
 use crate::model::stage::Step;
@@ -42,6 +44,8 @@ pub struct Walk {
     pub(crate) nodes: Vec<Node>,
     pub(crate) sources: Vec<Source>,
     pub(crate) touches: Vec<Touch>,
+    /// The least and most share of its lot that went through each attested touch, ascending by touch.
+    pub(crate) shares: Vec<(usize, Fraction, Fraction)>,
     pub(crate) gaps: Vec<Gap>,
     /// Which gaps lead to the lot asked for, once that is known.
     led_from: Vec<bool>,
@@ -58,6 +62,8 @@ pub(crate) struct Node {
     pub(crate) touches: Range<usize>,
     pub(crate) origin: Option<RecordId>,
     pub(crate) pool: bool,
+    /// Whether its past is told by an attestation.
+    pub(crate) attested: bool,
     /// Whether it leads to the lot asked for.
     pub(crate) needed: bool,
     /// Whether nothing that can hold the element went in.
@@ -103,6 +109,7 @@ impl Walk {
             nodes: Vec::new(),
             sources: Vec::new(),
             touches: Vec::new(),
+            shares: Vec::new(),
             gaps: Vec::new(),
             led_from: Vec::new(),
             target: None,
@@ -171,8 +178,13 @@ impl Walk {
         }
         let words: Vec<u64> = (0..classes.len().div_ceil(64))
             .map(|word| {
-                let bit =
-                    |touch: usize| if class_of[touch] / 64 == word { 1 << (class_of[touch] % 64) } else { 0 };
+                let bit = |touch: usize| {
+                    if class_of[touch] / 64 == word && self.belongs(touch) {
+                        1 << (class_of[touch] % 64)
+                    } else {
+                        0
+                    }
+                };
                 self.certain(|touches| touches.fold(0, |bits, touch| bits | bit(touch)))
             })
             .collect();
@@ -185,9 +197,7 @@ impl Walk {
         let mut touches: Vec<Option<Touch>> = self.touches.into_iter().map(Some).collect();
         let touches = wanted.into_iter().filter_map(|at| {
             let mut touch = touches[at].take()?;
-            if certain[at] {
-                touch.presence = Presence::Certain;
-            }
+            touch.presence = if certain[at] { Presence::Certain } else { Presence::Possible };
             Some(touch)
         });
         let touches = touches.collect();
@@ -205,8 +215,15 @@ impl Walk {
         if !picked.contains(&true) {
             return None;
         }
-        let certain = self.certain(|mut touches| u64::from(touches.any(|touch| picked[touch])));
+        let certain =
+            self.certain(|mut touches| u64::from(touches.any(|touch| picked[touch] && self.belongs(touch))));
         Some(if certain == 0 { Presence::Possible } else { Presence::Certain })
+    }
+
+    /// Whether a touch belongs to its whole node: of an attested lot some of it may not have gone through.
+    fn belongs(&self, touch: usize) -> bool {
+        let touch = &self.touches[touch];
+        !touch.attested || touch.presence == Presence::Certain
     }
 
     /// Returns the bits that hold certainly for the lot asked for; `own` gives those of a node's touches.
@@ -241,12 +258,13 @@ impl Walk {
             if !self.nodes[at].needed {
                 continue;
             }
-            let (range, pool) = (self.nodes[at].sources.clone(), self.nodes[at].pool);
+            let Node { pool, attested, .. } = self.nodes[at];
+            let range = self.nodes[at].sources.clone();
             let sources = &self.sources[range];
             let pooled = pool && sources.iter().any(|source| source.sure);
             let one = sources.windows(2).all(|pair| pair[0].from == pair[1].from);
             for source in sources {
-                let surely = certain[at] && (one || (pooled && source.sure));
+                let surely = certain[at] && !attested && (one || (pooled && source.sure));
                 match source.from {
                     From::Node(from) => {
                         self.nodes[from].needed = true;

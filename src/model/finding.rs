@@ -237,6 +237,10 @@ coded! {
         ModelUnderstated = 187 "model_understated",
         /// A record behind the lot states something else than it did at first.
         Corrected = 130 "corrected",
+        /// An attestation of a lot counts for nothing here, with the reason.
+        AttestationNotCounted = 200 "attestation_not_counted",
+        /// An attestation says what records, or another attestation, show not to be so.
+        AttestationContradicted = 201 "attestation_contradicted",
         /// Corrected records are made of each other.
         CorrectedCycle = 131 "corrected_cycle",
         /// More was used of a lot than a correction leaves it.

@@ -4,6 +4,8 @@
 //! that nothing that went through two of them counts twice. Linear in the ways.
 
 use super::fixed::{ALL, times_down, times_up};
+use std::collections::HashMap;
+
 use super::paths::{Shared, Way, Ways};
 use crate::custody::walk::{From, Walk};
 
@@ -14,6 +16,8 @@ pub(super) enum Cut {
     No,
     /// What is stated of the node leaves open whether it does; asked at entries only.
     Perhaps,
+    /// So much of the lot it stands for, by what is attested of that; at attested lots only.
+    Part(Part),
     /// All of it.
     Yes,
 }
@@ -43,6 +47,15 @@ pub(super) struct Flow {
     pub(super) cut: Part,
     /// What ended at entries and in gaps without being cut.
     pub(super) rest: Part,
+    /// What began at attested lots without being cut, by node.
+    began: HashMap<usize, Part>,
+}
+
+impl Flow {
+    /// Returns what began at an entry without being cut, as far as its past is told.
+    pub(super) fn began(&self, at: usize) -> Part {
+        self.began.get(&at).copied().unwrap_or(self.nodes[at])
+    }
 }
 
 /// Goes back from the target of a walk.
@@ -52,6 +65,7 @@ pub(super) fn back(walk: &Walk, ways: &Ways, cut: impl Fn(usize) -> Cut) -> Flow
         gaps: vec![Part::default(); walk.gaps.len()],
         cut: Part::default(),
         rest: Part::default(),
+        began: HashMap::new(),
     };
     let Some(target) = walk.target else { return flow };
     flow.nodes[target] = Part { low: ALL, high: ALL };
@@ -69,10 +83,25 @@ pub(super) fn back(walk: &Walk, ways: &Ways, cut: impl Fn(usize) -> Cut) -> Flow
                 here.low = 0;
                 flow.cut.add(here);
             }
+            Cut::Part(part) => {
+                flow.cut.add(ways.part_of(at, here, part));
+                here = ways.part_of(at, here, Part { low: ALL - part.high, high: ALL - part.low });
+            }
             Cut::No => {}
         }
+        if let Some(unknown) = ways.unknown_in(at) {
+            let open = ways.part_of(at, flow.nodes[at], Part { low: 0, high: unknown }).high.min(here.high);
+            flow.began.insert(at, Part { low: here.low.saturating_sub(open), high: here.high });
+            flow.rest.add(here);
+            for way in ways.ways_into(at) {
+                if let From::Open(gap) = way.from {
+                    flow.gaps[gap].add(Part { low: 0, high: open });
+                }
+            }
+            continue;
+        }
         let into = &ways.nodes[at];
-        let all = &ways.ways[into.ways.start as usize..into.ways.end as usize];
+        let all = ways.ways_into(at);
         if all.is_empty() {
             flow.rest.add(here);
         }

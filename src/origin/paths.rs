@@ -10,7 +10,10 @@
 //! What was in process in a circuit when a period began bounds all older charges together.
 //! Spec: docs/origin.md, "Bounds".
 
-use super::fixed::{ALL, ratio_down, ratio_up};
+use std::collections::HashMap;
+
+use super::fixed::{ALL, ratio_down, ratio_up, share, times_down, times_up};
+use super::flow::Part;
 use super::heel::heel_cap;
 use super::site;
 use crate::balance::content::Contents;
@@ -21,7 +24,7 @@ use crate::custody::walk::{Edge, From, Node, Source, Walk};
 use crate::model::element::Element;
 use crate::model::event::{Body, Stock};
 use crate::model::evidence::Mixing;
-use crate::model::interval::{Interval, ONE};
+use crate::model::interval::{Interval, ONE, WHOLE};
 use crate::model::lot::Input;
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
@@ -65,13 +68,32 @@ pub(super) struct Into {
 pub(super) struct Ways {
     pub(super) nodes: Vec<Into>,
     pub(super) ways: Vec<Way>,
+    /// Of each node whose past is attested what a part of it is bounded by.
+    attested: HashMap<usize, AttestedNode>,
+    /// How much of the element the lot asked for holds.
+    amount: Interval,
+}
+
+/// A lot whose past is attested.
+#[derive(Clone, Copy, Debug)]
+struct AttestedNode {
+    /// The most of it of which nothing is known.
+    unknown: u64,
+    /// How much of the element it holds. A part of it may be of one kind alone, but for its mass; none where each
+    /// part has the shares of the whole.
+    mass: Option<Interval>,
 }
 
 impl Ways {
     /// Works out what each source can have brought, for a lot that holds `amount` of the walk's element.
     pub(super) fn new(contents: &Contents<'_>, walk: &Walk, amount: Interval) -> Self {
         let graph = contents.graph();
-        let mut all = Self { nodes: Vec::with_capacity(walk.nodes.len()), ways: Vec::new() };
+        let mut all = Self {
+            nodes: Vec::with_capacity(walk.nodes.len()),
+            ways: Vec::new(),
+            attested: HashMap::new(),
+            amount,
+        };
         let feeds = !graph.accounts().is_empty();
         // What each charge and range of charges brings; only circuits ask.
         let mut charged: Vec<Interval> = vec![Interval::ZERO; if feeds { walk.nodes.len() } else { 0 }];
@@ -84,6 +106,15 @@ impl Ways {
                 feeds && of.record().is_some_and(|record| matches!(record.event.body, Body::Charge(_)));
             let mut into = Into { ways: first..first, shared: of.shared(), old_cap: ALL, old_share: ALL };
             if !node.needed && !is_charge {
+                all.nodes.push(into);
+                continue;
+            }
+            if node.attested {
+                let way =
+                    |source: &Source| Way { from: source.from, low: 0, high: ALL, cap: ALL, is_old: false };
+                all.ways.extend(sources.iter().map(way));
+                into.ways.end = all.ways.len() as u32;
+                all.attested.insert(at, of.attested(walk.target == Some(at)));
                 all.nodes.push(into);
                 continue;
             }
@@ -154,6 +185,33 @@ impl Ways {
     }
 }
 
+impl Ways {
+    /// Returns the ways into a node.
+    pub(super) fn ways_into(&self, at: usize) -> &[Way] {
+        let range = &self.nodes[at].ways;
+        &self.ways[range.start as usize..range.end as usize]
+    }
+
+    /// Returns the most of a lot of which its attestation knows nothing; none where its past is not attested.
+    pub(super) fn unknown_in(&self, at: usize) -> Option<u64> {
+        self.attested.get(&at).map(|node| node.unknown)
+    }
+
+    /// Returns how much of what went through an attested lot, `here`, is of a `part` of that lot.
+    ///
+    /// Of a lot in pieces, what went on may be of the part alone or of the rest alone, within their masses.
+    pub(super) fn part_of(&self, at: usize, here: Part, part: Part) -> Part {
+        let Some(node) = self.attested.get(&at) else { return Part { low: 0, high: here.high } };
+        match node.mass {
+            None => Part { low: times_down(here.low, part.low), high: times_up(here.high, part.high) },
+            Some(mass) => {
+                let most = |high: u64| cap(mass.times(share(0, high)), self.amount).min(here.high);
+                Part { low: here.low.saturating_sub(most(ALL - part.low)), high: most(part.high) }
+            }
+        }
+    }
+}
+
 /// Adds up what came from one and the same node by several ways.
 fn merge(ways: &mut Vec<(Way, Interval)>) {
     let order = |from: From| match from {
@@ -189,6 +247,23 @@ impl<'g> Of<'_, 'g> {
 
     fn record(&self) -> Option<&'g Record> {
         Some(&self.contents.graph().records()[self.node.key?.0])
+    }
+
+    /// Returns what bounds the parts of the node, whose past is attested.
+    fn attested(&self, is_target: bool) -> AttestedNode {
+        let open = self.walk.sources[self.node.sources.clone()].iter().find_map(|source| match source.from {
+            From::Open(gap) => match self.walk.gaps[gap].why {
+                GapWhy::Attested { most, .. } => Some(most),
+                _ => None,
+            },
+            From::Node(_) => None,
+        });
+        let unknown = open.map_or(0, |most| ratio_up(most.ppb().into(), WHOLE));
+        let lot = self.record().zip(self.node.key.and_then(|key| key.1));
+        let lot = lot.map(|(record, index)| LotRef { record: record.id, index });
+        let held = || lot.map_or(Interval::OPEN, |lot| self.contents.in_lot(&lot, self.element()));
+        let is_alike = is_target || self.shared() == Shared::Proportional;
+        AttestedNode { unknown, mass: (!is_alike).then(held) }
     }
 
     fn is_draw(&self) -> bool {

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::fixed::{self, ALL};
+use super::fixed::{self, ALL, ratio_down, ratio_up};
 use super::flow::{Cut, Flow, Part, back};
 use super::paths::Ways;
 use crate::balance::content::Contents;
@@ -18,7 +18,7 @@ use crate::hash::RecordId;
 use crate::model::element::Element;
 use crate::model::event::Body;
 use crate::model::evidence::OriginClass;
-use crate::model::interval::{Interval, Share};
+use crate::model::interval::{Interval, Share, WHOLE};
 use crate::model::lotref::LotRef;
 
 /// One element of one lot, with how much of it can have come along each way.
@@ -135,7 +135,7 @@ impl Traced {
     /// Returns the same, with the records it rests on.
     pub fn through(&self, wanted: impl Fn(&Touch) -> bool) -> Through {
         let picked: Vec<bool> = self.walk.touches.iter().map(&wanted).collect();
-        let cut = |at: usize| self.cut(&self.walk.nodes[at].touches, &picked);
+        let cut = |at: usize| self.cut(at, &picked);
         let flow = back(&self.walk, &self.ways, cut);
         let records = self.needed().filter(|at| cut(*at) != Cut::No && flow.nodes[*at].high > 0);
         let records = records.flat_map(|at| {
@@ -150,10 +150,10 @@ impl Traced {
     /// Returns what never went through a touch that `wanted` picks: what is told of, and what is not known.
     pub fn without(&self, wanted: impl Fn(&Touch) -> bool) -> Without {
         let picked: Vec<bool> = self.walk.touches.iter().map(&wanted).collect();
-        let cut = |at: usize| self.cut(&self.walk.nodes[at].touches, &picked);
+        let cut = |at: usize| self.cut(at, &picked);
         let flow = back(&self.walk, &self.ways, cut);
         let mut told = Part::default();
-        self.leaf_nodes().filter(|at| cut(*at) != Cut::Yes).for_each(|at| told.add(flow.nodes[at]));
+        self.leaf_nodes().filter(|at| cut(*at) != Cut::Yes).for_each(|at| told.add(flow.began(at)));
         let mut open = Part { low: self.gain, high: self.gain };
         flow.gaps.iter().for_each(|gap| open.add(*gap));
         let and_cut = |mut other: Part| {
@@ -186,7 +186,7 @@ impl Traced {
         flow.gaps.iter().for_each(|gap| open.add(*gap));
         let mut told = Part::default();
         let is_cut = |at: &usize| cut(*at) == Cut::Yes;
-        self.leaf_nodes().filter(|at| !is_cut(at)).for_each(|at| told.add(flow.nodes[at]));
+        self.leaf_nodes().filter(|at| !is_cut(at)).for_each(|at| told.add(flow.began(at)));
         self.bounded(told, open)
     }
 
@@ -195,7 +195,7 @@ impl Traced {
         let mut open = Part { low: self.gain, high: self.gain };
         self.base.gaps.iter().for_each(|gap| open.add(*gap));
         let mut entries = Part::default();
-        self.leaf_nodes().for_each(|at| entries.add(self.base.nodes[at]));
+        self.leaf_nodes().for_each(|at| entries.add(self.base.began(at)));
         self.bounded(open, entries)
     }
 
@@ -208,7 +208,7 @@ impl Traced {
     pub fn leaves(&self, contents: &Contents<'_>) -> Vec<Leaf> {
         let graph = contents.graph();
         let mut sum = 0u128;
-        self.leaf_nodes().for_each(|at| sum += u128::from(self.base.nodes[at].high));
+        self.leaf_nodes().for_each(|at| sum += u128::from(self.base.began(at).high));
         self.base.gaps.iter().for_each(|gap| sum += u128::from(gap.high));
         let share = |part: Part| {
             let others = sum - u128::from(part.high);
@@ -220,6 +220,8 @@ impl Traced {
             let record = &graph.records()[key.0];
             let lots = record.event.body.outputs();
             let class = match key.1 {
+                // What a record says of a lot that it made is no evidence of how that began.
+                _ if self.walk.nodes[at].attested => None,
                 Some(index) => {
                     lots.get(index as usize).and_then(|lot| class(&record.event.body, lot.origin_class))
                 }
@@ -230,9 +232,9 @@ impl Traced {
                 }
             };
             let what = LeafKind::Entry { record: record.id, output: key.1, class };
-            Some(Leaf { share: share(self.base.nodes[at]), what })
+            Some(Leaf { share: share(self.base.began(at)), what })
         };
-        let entries = self.leaf_nodes().filter(|at| self.base.nodes[*at].high > 0).filter_map(entry);
+        let entries = self.leaf_nodes().filter(|at| self.base.began(*at).high > 0).filter_map(entry);
         let open = self.walk.gaps.iter().zip(&self.base.gaps).filter(|(_, part)| part.high > 0);
         let gaps = open.map(|(gap, part)| Leaf { share: share(*part), what: LeafKind::Gap(gap.clone()) });
         entries.chain(gaps).collect()
@@ -240,7 +242,7 @@ impl Traced {
 
     /// Returns the nodes at which a way begins with a record that says so.
     fn leaf_nodes(&self) -> impl Iterator<Item = usize> {
-        self.needed().filter(|at| self.ways.nodes[*at].ways.is_empty())
+        self.needed().filter(|at| self.walk.nodes[*at].attested || self.ways.nodes[*at].ways.is_empty())
     }
 
     fn needed(&self) -> impl Iterator<Item = usize> {
@@ -250,9 +252,11 @@ impl Traced {
 
     /// Whether a node has a touch that is picked. Of several places stated for one stage of what came in on papers
     /// each may be that of all or of nothing.
-    fn cut(&self, touches: &Range<usize>, picked: &[bool]) -> Cut {
+    fn cut(&self, node: usize, picked: &[bool]) -> Cut {
+        let touches = self.walk.nodes[node].touches.clone();
+        let own = |at: &usize| !self.walk.touches[*at].attested;
         let mut cut = Cut::No;
-        for at in touches.clone().filter(|at| picked[*at]) {
+        for at in touches.clone().filter(|at| picked[*at] && own(at)) {
             let touch = &self.walk.touches[at];
             let other = |other: usize| {
                 let other_touch = &self.walk.touches[other];
@@ -260,12 +264,33 @@ impl Traced {
                     && other_touch.step.stage == touch.step.stage
                     && other_touch.place != touch.place
             };
-            if !touches.clone().any(other) {
+            if !touches.clone().filter(own).any(other) {
                 return Cut::Yes;
             }
             cut = Cut::Perhaps;
         }
-        cut
+        match cut {
+            Cut::No if self.walk.nodes[node].attested => self.attested_part(&touches, picked),
+            cut => cut,
+        }
+    }
+
+    /// Returns how much of an attested lot went through at least one of the touches that are picked. They may be of the
+    /// same part of it, or each of another.
+    fn attested_part(&self, touches: &Range<usize>, picked: &[bool]) -> Cut {
+        let shares = &self.walk.shares;
+        let first = shares.partition_point(|(at, _, _)| *at < touches.start);
+        let of_node = shares[first..].iter().take_while(|(at, _, _)| *at < touches.end);
+        let mut part: Option<Part> = None;
+        for (_, least, most) in of_node.filter(|(at, _, _)| picked[*at]) {
+            let known = part.unwrap_or_default();
+            let low = ratio_down(least.ppb().into(), WHOLE).max(known.low);
+            part = Some(Part {
+                low,
+                high: known.high.saturating_add(ratio_up(most.ppb().into(), WHOLE)).min(ALL),
+            });
+        }
+        part.map_or(Cut::No, |part| Cut::Part(Part { low: part.low.min(part.high), ..part }))
     }
 
     /// Returns bounds of a part, tightened by what is left when the rest is all it can be.

@@ -236,7 +236,7 @@ impl Screen for PortfolioScreen {
         if !self.rules.is_empty() {
             page.heading("Rules about the period");
             verdict_line(page, self.verdict, "all that decide");
-            rules::verdicts(page, &self.rules);
+            rules::verdicts(page, &self.rules, &|_, _| String::new());
         }
         if style.ids {
             page.line(2, &format!("bands {}", self.bands));

@@ -3,6 +3,7 @@
 use super::page::{Lean, Page};
 use super::verify::{verdict_line, words};
 use crate::custody::touch::{Grade, Presence};
+use crate::hash::PartyId;
 use crate::model::element::Element;
 use crate::model::verdict::Verdict;
 use crate::rules::nodes::NodePlace;
@@ -14,10 +15,12 @@ const ASKED: &str = "the day asked for";
 const REASONS: usize = 6;
 
 /// Writes each rule that reaches the lot, with why it does not pass.
-pub fn verdicts(page: &mut Page, rules: &[RuleVerdict]) {
+///
+/// `attested` says on whose attestation a verdict rests.
+pub fn verdicts(page: &mut Page, rules: &[RuleVerdict], attested: &dyn Fn(&[PartyId], Verdict) -> String) {
     let (reached, other) = by_reach(rules);
     for rule in reached {
-        let about = format!("{}: no {}", name(rule), rule.title);
+        let about = format!("{}: no {}{}", name(rule), rule.title, attested(&rule.attested_by, rule.verdict));
         match rule.severity.decides() || rule.verdict == Verdict::Pass {
             true => verdict_line(page, rule.verdict, &about),
             false => page.hanging("  informs   ", "            ", &about),

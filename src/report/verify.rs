@@ -110,7 +110,8 @@ impl VerifyScreen {
         let style = page.style();
         let called =
             Called { id: lot.lot, name: lot.label.clone().or_else(|| self.known.lot(&lot.lot).name) };
-        page.heading(&format!("Lot {}: {}", called.text(style), words(lot.verdict)));
+        let on = self.attested(&lot.attested_by, lot.verdict);
+        page.heading(&format!("Lot {}: {}{on}", called.text(style), words(lot.verdict)));
         let mut what: Vec<String> = Vec::new();
         what.push(lot.mass.map_or_else(|| "mass withheld".to_owned(), |mass| mass.to_string()));
         what.extend(lot.material.as_ref().map(ToString::to_string));
@@ -120,11 +121,13 @@ impl VerifyScreen {
         views(page, &lot.views);
         page.heading(&format!("Verdicts for {}", self.report.as_of));
         verdict_line(page, lot.integrity, "integrity: hashes, signatures and chains");
-        verdict_line(page, lot.custody, "custody: handovers, stretches, places and the way of each element");
+        let on = self.attested(&lot.attested_by, lot.custody);
+        let about = format!("custody: handovers, stretches, places and the way of each element{on}");
+        verdict_line(page, lot.custody, &about);
         if lot.custody > Verdict::Pass && !lot.established.is_empty() {
             page.hanging("            ", "            ", &established(&lot.established));
         }
-        rules::verdicts(page, &lot.rules);
+        rules::verdicts(page, &lot.rules, &|by, verdict| self.attested(by, verdict));
         self.gaps(page, &lot.gaps);
         if !lot.nodes.elements.is_empty() {
             rules::nodes(page, &lot.nodes);
@@ -230,7 +233,7 @@ impl VerifyScreen {
         for line in elements {
             rows.push(vec![
                 line.element.symbol().to_owned(),
-                words(line.verdict),
+                format!("{}{}", words(line.verdict), self.attested(&line.attested_by, line.verdict)),
                 grade(line.grade).to_owned(),
                 line.origins.len().to_string(),
                 line.open.join("; "),
@@ -347,6 +350,17 @@ impl VerifyScreen {
                 ),
             );
         }
+    }
+
+    /// Says on whose attestation a verdict rests that says that nothing is wrong; nothing where it rests on records.
+    fn attested(&self, by: &[PartyId], verdict: Verdict) -> String {
+        if by.is_empty() || !matches!(verdict, Verdict::Pass | Verdict::Waived) {
+            return String::new();
+        }
+        let mut names: Vec<String> =
+            by.iter().map(|party| self.party(party, super::page::Style::default())).collect();
+        names.sort();
+        format!(" on attestation by {}", names.join(", "))
     }
 
     fn party(&self, id: &PartyId, style: super::page::Style) -> String {

@@ -12,6 +12,7 @@ use self::pools::Pools;
 use super::facts::Facts;
 use crate::custody::assay;
 use crate::custody::assembly::Assembly;
+use crate::custody::attested::AttestedWay;
 use crate::custody::graph;
 use crate::custody::touch::{ElementPath, GapWhy, Touch};
 use crate::hash::RecordId;
@@ -81,8 +82,8 @@ impl Makes {
 pub(super) struct Missing {
     pub(super) record: RecordId,
     pub(super) lot: LotRef,
-    /// What must have been done.
-    pub(super) need: Need,
+    /// The process that alone would do, where not every one of the stages does.
+    pub(super) process: Option<Process>,
     /// Stages of which one would do.
     pub(super) stages: Vec<Stage>,
     /// The record declares that the material was collected for recycling.
@@ -92,7 +93,7 @@ pub(super) struct Missing {
 impl Missing {
     /// Returns the process that alone would do, where not every one of the stages does.
     pub(super) fn process(&self) -> Option<Process> {
-        (self.need == Need::Calcined).then_some(Process::Calcine)
+        self.process
     }
 }
 
@@ -121,7 +122,7 @@ pub(super) fn missing(facts: &Facts<'_>, path: &ElementPath, recycled_is_origin:
     let mut steps: BTreeMap<(usize, LotRef), Vec<&Touch>> = BTreeMap::new();
     let position = |record: &RecordId| facts.graph.position(record).unwrap_or(usize::MAX);
     // What was done to a thing as a whole says nothing of what must have been done to its part before.
-    for touch in path.touches.iter().filter(|touch| !facts.is_later(touch)) {
+    for touch in path.touches.iter().filter(|touch| !touch.attested && !facts.is_later(touch)) {
         steps.entry((position(&touch.record), touch.lot)).or_default().push(touch);
     }
     let mut open: HashSet<LotRef> = HashSet::new();
@@ -136,6 +137,14 @@ pub(super) fn missing(facts: &Facts<'_>, path: &ElementPath, recycled_is_origin:
             }
         }
     }
+    let mut missing = Vec::new();
+    for (lot, way) in attested(facts, path) {
+        open.insert(lot);
+        for one in way.unplaced.iter().filter(|one| !(one.recycled && recycled_is_origin)) {
+            let (process, stages) = (one.process, one.stages.clone());
+            missing.push(Missing { record: way.record, lot, process, stages, is_recycled: one.recycled });
+        }
+    }
     for record in facts.ancestry().records.iter().filter_map(|id| facts.graph.record(id)) {
         if matches!(record.event.body, Body::Repack(_)) {
             for (lot, output) in graph::outputs(record) {
@@ -145,7 +154,6 @@ pub(super) fn missing(facts: &Facts<'_>, path: &ElementPath, recycled_is_origin:
             }
         }
     }
-    let mut missing = Vec::new();
     let mut pools = Pools::new(facts, path.element);
     for ((_, lot), touches) in steps {
         let (Some(record), Some(output)) = (facts.graph.creator(&lot), facts.graph.lot(&lot)) else {
@@ -177,11 +185,24 @@ pub(super) fn missing(facts: &Facts<'_>, path: &ElementPath, recycled_is_origin:
                 && is_recycled
                 && (matches!(make, Make::Scrap | Make::PlainScrap) || recycling_does(&touches, need));
             if !(is_inherited || is_done || by_recycling) {
-                missing.push(Missing { record: record.id, lot, need, stages: stages.to_vec(), is_recycled });
+                let process = (need == Need::Calcined).then_some(Process::Calcine);
+                let stages = stages.to_vec();
+                missing.push(Missing { record: record.id, lot, process, stages, is_recycled });
             }
         }
     }
     missing
+}
+
+/// Returns the attested lots on the way, each with what is attested of the element.
+fn attested<'f>(
+    facts: &'f Facts<'_>,
+    path: &'f ElementPath,
+) -> impl Iterator<Item = (LotRef, &'f AttestedWay)> {
+    path.origins.iter().filter_map(|id| match &facts.graph.record(id)?.event.body {
+        Body::Attest(attest) => Some((attest.lot, facts.graph.attested_of(&attest.lot)?.way(path.element)?)),
+        _ => None,
+    })
 }
 
 /// Returns what every input that brings the element has behind it; `None` where no input brings it.

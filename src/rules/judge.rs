@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::as_of::AsOf;
+use super::attested;
 use super::day::JudgedDay;
 use super::facts::Facts;
 use super::kind::{Asked, Outcome, Predicate, exception};
@@ -189,6 +190,7 @@ pub(super) fn outcome(
         );
     }
     let mut outcome = judged_once(&Asked { facts, pack, rule, reading, day: &JudgedDay::new(as_of) });
+    attested::expire(facts, as_of, &mut outcome);
     if !rule.item_classes.is_empty() && class.is_none() {
         // INVARIANT (no accusation on missing evidence): the rule may not be about this end item.
         for reason in outcome.reasons.iter_mut().filter(|reason| reason.verdict == Verdict::Fail) {
@@ -208,7 +210,11 @@ fn is_unclaimed_exception(facts: &Facts<'_>, pack: &Pack, rule: &Rule) -> bool {
 /// Judges a lot by a rule that is in force and about it; by one that does not look at the day, once for all days.
 fn judged_once(asked: &Asked<'_, '_>) -> Outcome {
     asked.facts.once(asked, || {
-        let mut outcome = asked.rule.check.kind().judge(asked);
+        let kind = asked.rule.check.kind();
+        let mut outcome = kind.judge(asked);
+        if let Some(what) = kind.untold() {
+            attested::hold(asked, what, &mut outcome);
+        }
         if !outcome.not_applicable {
             outcome.reasons.extend(out_of_scope(asked.rule.scope, asked.facts));
         }

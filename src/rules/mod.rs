@@ -5,6 +5,7 @@
 //! legal conclusion. Spec: docs/formats/rule-pack.md.
 
 mod as_of;
+mod attested;
 mod case_names;
 pub mod compare;
 mod day;

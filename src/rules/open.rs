@@ -25,6 +25,12 @@ pub(super) fn unplaced_code(touch: &Touch) -> Option<ReasonCode> {
 pub(super) fn unplaced_reason(facts: &Facts<'_>, element: Element, touch: &Touch) -> Reason {
     let step = say::step(facts.graph, touch);
     let (code, verdict, text, resolve) = match &touch.place {
+        TouchPlace::Withheld { .. } if touch.attested => (
+            ReasonCode::PlaceWithheld,
+            Verdict::Withheld,
+            step,
+            "get an attestation by somebody who was shown the place, or the records".to_owned(),
+        ),
         TouchPlace::Withheld { by } => (
             ReasonCode::PlaceWithheld,
             Verdict::Withheld,
@@ -105,6 +111,7 @@ pub(super) fn gap_code(gap: &Gap) -> ReasonCode {
         GapWhy::OpenPeriod => ReasonCode::Provisional,
         GapWhy::StockInProcess { .. } | GapWhy::Ring { .. } => ReasonCode::StockInProcess,
         GapWhy::HiddenCharges { .. } => ReasonCode::WholeChainNeeded,
+        GapWhy::Attested { .. } => ReasonCode::NotAttested,
     }
 }
 
@@ -152,6 +159,11 @@ pub(super) fn gap_reason(facts: &Facts<'_>, element: Element, gap: &Gap) -> Reas
             let by = names::party(facts.graph, by);
             (Verdict::Unknown, format!("needs the whole chain of {by}"), format!("import the whole chain of {by}"))
         }
+        GapWhy::Attested { by, most } => (
+            Verdict::Unknown,
+            format!("of up to {most} of {lot} {}, who attests the rest, knows nothing", names::party(facts.graph, by)),
+            "get the records behind it, or an attestation that leaves less open".to_owned(),
+        ),
         GapWhy::Ring { .. } => (
             Verdict::Unknown,
             format!("{lot} came out over some days, and what was made of it was charged again within them"),

@@ -10,7 +10,11 @@ use crate::model::stage::{Process, Stage};
 
 /// Returns "alloying (P60 strip_cast) at `Works` (CN) on 2026-01-05".
 pub(super) fn step(graph: &Graph, touch: &Touch) -> String {
-    format!("{} ({}) at {}{}", touch.step.stage.title(), touch.step, place(graph, touch), when(touch))
+    let by = match touch.attested {
+        true => format!(", on attestation by {}", names::party(graph, &touch.by)),
+        false => String::new(),
+    };
+    format!("{} ({}) at {}{}{by}", touch.step.stage.title(), touch.step, place(graph, touch), when(touch))
 }
 
 /// Returns the name of the facility or maker with its country, as far as they are known.
@@ -26,6 +30,9 @@ pub(super) fn place(graph: &Graph, touch: &Touch) -> String {
             Some(maker) => format!("`{maker}` ({place})"),
             None => format!("a place in {place}"),
         },
+        TouchPlace::Withheld { by } if touch.attested => {
+            format!("a place that {} was not shown", names::party(graph, by))
+        }
         TouchPlace::Withheld { by } => format!("a place that {} withholds", names::party(graph, by)),
         TouchPlace::NotHeld { facility } => format!("facility `{}`, not held", facility.short()),
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::attested;
 use super::facts::Facts;
 use super::judge::{Input, in_force};
 use super::kind::{Outcome, Predicate, exception};
@@ -109,6 +110,10 @@ pub(super) fn told(
         verdict,
         reasons: outcome.reasons,
         notes,
+        attested_by: match (verdict, facts) {
+            (Verdict::NotApplicable, _) | (_, None) => Vec::new(),
+            (_, Some(facts)) => attested::parties(facts),
+        },
         help: rule.help.clone(),
         trust_hash: side.trust_hash,
         case_hash: side.case_hash,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 
 use super::pack::{Confidence, PackStatus, Scope, Severity};
-use crate::hash::{Hash, RecordId};
+use crate::hash::{Hash, PartyId, RecordId};
 use crate::model::coded::coded;
 use crate::model::day::Day;
 use crate::model::element::Element;
@@ -182,6 +182,8 @@ coded! {
         TiedAttester = 200 "tied_attester",
         /// That an attester is apart from who made the goods or has them is not established.
         IndependenceOpen = 201 "independence_open",
+        /// An attestation stands in for records behind the lot, and does not tell what the rule asks.
+        NotAttested = 204 "not_attested",
     }
 }
 
@@ -237,6 +239,9 @@ pub struct RuleVerdict {
     pub reasons: Vec<Reason>,
     /// What to know besides.
     pub notes: Vec<String>,
+    /// Who attests what it rests on where records behind the lot are not shown, ascending.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attested_by: Vec<PartyId>,
     /// What to do when it does not pass.
     pub help: String,
     /// SHA-256 of the reader's trust file.

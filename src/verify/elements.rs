@@ -5,8 +5,9 @@ use serde::Serialize;
 use crate::custody::graph::Graph;
 use crate::custody::names;
 use crate::custody::touch::{ElementPath, Gap, GapWhy, Grade};
-use crate::hash::RecordId;
+use crate::hash::{PartyId, RecordId};
 use crate::model::element::Element;
+use crate::model::event::Body;
 use crate::model::finding::{Finding, FindingCode, Weight};
 use crate::model::lotref::LotRef;
 use crate::model::verdict::Verdict;
@@ -22,6 +23,9 @@ pub struct ElementLine {
     pub grade: Grade,
     /// Records by which it came out of the ground or into the ledger.
     pub origins: Vec<RecordId>,
+    /// Who attests some of it, where records are not shown; ascending.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attested_by: Vec<PartyId>,
     /// Where the way ends without an answer, in words.
     pub open: Vec<String>,
 }
@@ -38,6 +42,7 @@ pub fn lines(graph: &Graph, lot: &LotRef, paths: &[ElementPath]) -> (Vec<Element
             verdict,
             grade,
             origins: path.origins.clone(),
+            attested_by: attested_by(graph, path),
             open: path.gaps.iter().map(|gap| words(graph, gap)).collect(),
         });
         // What an account leaves open has findings of its own, which name the draw.
@@ -47,6 +52,18 @@ pub fn lines(graph: &Graph, lot: &LotRef, paths: &[ElementPath]) -> (Vec<Element
         }
     }
     (lines, findings)
+}
+
+/// Returns who attests some of a way.
+fn attested_by(graph: &Graph, path: &ElementPath) -> Vec<PartyId> {
+    let of = |id: &RecordId| match &graph.record(id)?.event.body {
+        Body::Attest(attest) => Some(graph.attested_of(&attest.lot)?.by.iter().copied()),
+        _ => None,
+    };
+    let mut parties: Vec<PartyId> = path.origins.iter().filter_map(of).flatten().collect();
+    parties.sort_unstable();
+    parties.dedup();
+    parties
 }
 
 fn verdict_of(gap: &Gap) -> Verdict {
@@ -114,6 +131,12 @@ pub fn words(graph: &Graph, gap: &Gap) -> String {
                 names::party(graph, by)
             )
         }
+        GapWhy::Attested { by, most } => {
+            format!(
+                "of up to {most} of {lot} {}, who attests the rest, knows nothing",
+                names::party(graph, by)
+            )
+        }
         GapWhy::Ring { .. } => {
             format!("{lot} came out over some days, and what was made of it was charged again within them")
         }
@@ -132,6 +155,7 @@ fn resolve(gap: &Gap) -> &'static str {
             "the records of the periods before, or a close that shows the circuit empty at the beginning"
         }
         GapWhy::HiddenCharges { .. } => "the whole chain of that party",
+        GapWhy::Attested { .. } => "the records behind it, or an attestation that leaves less open",
         GapWhy::Ring { .. } => {
             "draws of single days, or a circuit declared with the days that a charge stays at least"
         }

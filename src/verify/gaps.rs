@@ -117,6 +117,7 @@ mod tests {
             verdict: reasons.iter().map(|reason| reason.verdict).max().unwrap_or(Verdict::Pass),
             reasons,
             notes: Vec::new(),
+            attested_by: Vec::new(),
             help: "ask".to_owned(),
             trust_hash: None,
             case_hash: None,

@@ -2,6 +2,7 @@
 //!
 //! Trusts no index, no store and no sender. The steps are numbered in docs/verification.md.
 
+mod attested;
 mod compare;
 mod disclose;
 mod elements;

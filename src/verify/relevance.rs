@@ -51,6 +51,10 @@ impl Basis {
         basis.records.extend(facilities);
         let hosts = ancestry.records.iter().filter_map(|id| held(id)?.event.body.at()?.host);
         basis.records.extend(hosts);
+        // Whoever attests what a lot rests on is rested on with it: what it took back since may be left out.
+        let attested = basis.lots.iter().filter_map(|lot| graph.attested_of(lot));
+        let attested: Vec<RecordId> = attested.flat_map(|one| one.records.iter().copied()).collect();
+        basis.records.extend(attested);
         let is_dealing = |record: &&Record| basis.is_dealing(graph, record);
         let dealings: Vec<RecordId> =
             graph.records().iter().filter(is_dealing).map(|record| record.id).collect();

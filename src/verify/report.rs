@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use self::asking::Asking;
+use super::attested::{self, Decided, Judge};
 use super::elements::ElementLine;
 use super::established::Established;
 use super::evidence::Refused;
@@ -125,6 +126,9 @@ pub struct LotReport {
     /// How much of each element stands although custody as a whole does not; none where nothing or all of it does.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub established: Vec<Established>,
+    /// Who attests what it rests on where records behind it are not shown, ascending.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attested_by: Vec<PartyId>,
     /// What each rule of each pack says on the day judged for.
     pub rules: Vec<RuleVerdict>,
     /// What would close the gaps behind those verdicts, each act once.
@@ -176,8 +180,12 @@ pub fn report(examined: &Examined, request: &Request, reader: &Reader) -> Report
     let today = request.known_at.map_or(request.today, |day| day.min(request.today));
     let delivery = reader.case.as_ref().and_then(|case| case.file.delivery);
     let as_of = request.as_of.or(delivery).unwrap_or(today);
-    let graph = &examined.graph;
     let believed = views::believed(&reader.trust);
+    let (trust, bands) = (&reader.trust, &reader.bands);
+    let judge = Judge { graph: &examined.graph, trust, bands, believed: &believed, as_of };
+    let Decided { counting, findings: of_attestations } = attested::decide(&judge);
+    let stood_in = (!counting.is_empty()).then(|| examined.graph.clone().with_attested(counting));
+    let graph = stood_in.as_ref().unwrap_or(&examined.graph);
     let open = left::open(graph, &believed.authorities);
     let earlier = views::earlier(graph, &open);
     let nodes = nodes_of(&reader.packs);
@@ -188,7 +196,7 @@ pub fn report(examined: &Examined, request: &Request, reader: &Reader) -> Report
         reader,
         as_of: AsOf { day: as_of, is_asked: request.as_of.is_some(), case: reader.case.as_ref() },
         claimed: last_claimed(graph),
-        custody: custody(graph, request, reader, as_of.min(today), &believed),
+        custody: custody(graph, request, reader, as_of.min(today), &believed, &of_attestations),
         nodes: &nodes,
         today,
     };
@@ -259,6 +267,7 @@ fn custody(
     reader: &Reader,
     day: Day,
     believed: &amend::Believed,
+    of_attestations: &[Finding],
 ) -> Vec<Finding> {
     let mut found = check::findings(graph, day);
     found.extend(capacity::findings(graph, &rules::accepted_limits(graph, &reader.trust)));
@@ -266,6 +275,7 @@ fn custody(
     found.extend(amend::findings(graph, believed));
     found.extend(balance::findings(graph, &reader.bands));
     found.extend(claimed::findings(graph));
+    found.extend(of_attestations.iter().cloned());
     found.retain(|finding| !request.without.contains(&finding.code));
     found
 }

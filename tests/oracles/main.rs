@@ -5,6 +5,7 @@
 mod book;
 mod chance;
 mod contents;
+mod cuts;
 mod enclosed;
 mod flow;
 mod gains;

@@ -53,9 +53,9 @@ impl Plan {
 pub struct TouchSet {
     countries: Vec<&'static str>,
     stages: Vec<String>,
-    plants: Option<Vec<usize>>,
+    pub plants: Option<Vec<usize>>,
     /// Records of which the byte of the id at this place is even.
-    even: Option<usize>,
+    pub even: Option<usize>,
 }
 
 /// A lot as it truly is, beside what the books say.

@@ -36,6 +36,30 @@ pub fn findings(graph: &Graph, believed: &Believed) -> Vec<Finding> {
     graph.records().iter().filter_map(of).collect()
 }
 
+/// Whether a dispute about the record `id` holds it open: one that was upheld, or is open and by an authority or a party of
+/// the chain of `lots`.
+pub fn holds<'g>(graph: &'g Graph, believed: &Believed, id: &RecordId, lots: &[LotRef]) -> bool {
+    let ends_of = |dispute: &RecordId| -> Vec<(&'g Record, &'g Resolve)> {
+        let end = |record: &'g Record| match &record.event.body {
+            Body::Resolve(resolve) if resolve.target == *dispute => Some((record, resolve)),
+            _ => None,
+        };
+        graph.records().iter().filter_map(end).collect()
+    };
+    graph.records().iter().any(|record| match &record.event.body {
+        Body::Dispute(dispute)
+            if dispute.about == Subject::Record(*id) && graph.withdrawn(&record.id).is_none() =>
+        {
+            match state(&record.author, believed, &ends_of(&record.id)) {
+                State::Open => has_standing(graph, believed, &record.author, lots),
+                State::Upheld(_) => true,
+                State::Ended(..) => false,
+            }
+        }
+        _ => false,
+    })
+}
+
 /// How far a dispute has come.
 enum State<'g> {
     Open,

@@ -167,6 +167,9 @@ impl Graph {
     /// Whether each output of a record has a past of its own, apart from those beside it.
     pub(in crate::custody) fn counts_apart(&self, position: usize, output: u32) -> bool {
         let body = &self.records()[position].event.body;
+        if self.is_attested(position, output) {
+            return true;
+        }
         match body {
             Body::Intake(_) | Body::OpeningStock(_) => true,
             Body::Assemble(_) => self.parts.assembled.contains_key(&position),

@@ -20,6 +20,7 @@ impl Walk {
             sources: first..first + sources.len(),
             touches: touch..touch,
             origin: None,
+            attested: false,
             pool: matches!(range, Feed::Pool(_)),
             needed: false,
         });

@@ -1,5 +1,6 @@
 //! Building the nodes of a walk: the touches each adds, and what can have brought the element into it.
 
+use super::attested::attested_way;
 use super::reach::{Carrier, Key, Made, made_of, never_was, range_of};
 use super::{Edge, From, Node, Source, Walk};
 use crate::custody::assembly::{self, Later};
@@ -31,6 +32,9 @@ impl Walk {
         let record = &graph.records()[key.0];
         if let Some(range) = range_of(graph, key) {
             return self.add_range(graph, index, key, range);
+        }
+        if let Some(way) = attested_way(graph, key, self.element) {
+            return self.add_attested(graph, key, way);
         }
         let mut sources = Vec::new();
         let body = &record.event.body;
@@ -79,6 +83,7 @@ impl Walk {
             sources: first_source..first_source + sources.len(),
             touches: first_touch..self.touches.len(),
             origin: is_entry.then_some(record.id),
+            attested: false,
             pool: matches!(mixing(body), Some(Mixing::Homogenised)) || is_whole(body, key),
             needed: false,
         });
@@ -141,6 +146,7 @@ impl Walk {
             sources: first_source..self.sources.len(),
             touches: first_touch..self.touches.len(),
             origin: None,
+            attested: false,
             pool: false,
             needed: false,
         });
@@ -269,6 +275,7 @@ pub(crate) fn own_touches(
         maker: maker.clone(),
         record: record.id,
         lot,
+        attested: false,
     }));
     touches
 }
@@ -286,6 +293,7 @@ fn declared_touch(record: &Record, declared: &DeclaredTouch, lot: LotRef) -> Tou
         maker: declared.maker.shown().and_then(Option::as_ref).map(|maker| maker.name.clone()),
         record: record.id,
         lot,
+        attested: false,
     }
 }
 
@@ -294,7 +302,7 @@ fn is_whole(body: &Body, key: Key) -> bool {
     matches!(body, Body::Assemble(assemble) if key.1.is_some() || assemble.outputs.len() == 1)
 }
 
-fn mixing(body: &Body) -> Option<Mixing> {
+pub(super) fn mixing(body: &Body) -> Option<Mixing> {
     match body {
         Body::Transform(transform) => Some(transform.mixing),
         Body::Repack(repack) => Some(repack.mixing),

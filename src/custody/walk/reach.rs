@@ -1,6 +1,7 @@
 //! What a walk can reach: nodes, what they are made of, and which lots hold the element.
 
 use super::Edge;
+use super::attested::attested_way;
 use crate::custody::accounts::{Fed, Feed};
 use crate::custody::assay;
 use crate::custody::assembly::parts::Indices;
@@ -123,6 +124,9 @@ pub(super) fn reached<'g>(
     let mut reached: QuickMap<Key, LotRef> = QuickMap::from_iter([(target, lot)]);
     let mut stack = vec![target];
     while let Some(key) = stack.pop() {
+        if attested_way(graph, key, carrier.element).is_some() {
+            continue;
+        }
         for Made { lot, held, .. } in made_of(graph, key) {
             let Some((from, stated)) = held else { continue };
             if carrier.carries(graph, &lot, stated) == Carries::No {
@@ -149,6 +153,9 @@ pub(super) fn reached<'g>(
     for key in keys.iter().rev() {
         let own = through.get(key).copied().unwrap_or(reached[key]);
         reached.insert(*key, own);
+        if attested_way(graph, *key, carrier.element).is_some() {
+            continue;
+        }
         for one in fed_by(graph, *key) {
             let first = through.entry(key_of(graph, one.feed)).or_insert(own);
             *first = own.min(*first);

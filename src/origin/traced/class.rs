@@ -5,9 +5,11 @@
 
 use super::{Cut, Leaf, LeafKind, Part, Traced, back, class, fixed};
 use crate::balance::content::Contents;
+use crate::custody::graph::Graph;
 use crate::custody::recycled;
-use crate::custody::touch::GapWhy;
+use crate::custody::touch::{Gap, GapWhy, Presence};
 use crate::model::interval::Share;
+use crate::model::lotref::LotRef;
 use crate::model::record::Record;
 use crate::origin::fixed::ALL;
 
@@ -39,16 +41,25 @@ impl Traced {
         let flow =
             back(&self.walk, &self.ways, |at| if reclaimed(at).is_some() { Cut::Yes } else { Cut::No });
         let mut ends: Vec<(Part, LeafKind)> = Vec::new();
+        let mut untold: Vec<(Part, LeafKind)> = Vec::new();
         for at in self.needed().filter(|at| flow.nodes[*at].high > 0) {
-            let is_leaf = self.ways.nodes[at].ways.is_empty();
+            let is_leaf = self.ways.nodes[at].ways.is_empty() && !self.walk.nodes[at].attested;
             let began = reclaimed(at).or_else(|| entry(at).filter(|_| is_leaf));
             if let Some((record, output, class)) = began {
                 ends.push((flow.nodes[at], LeafKind::Entry { record: record.id, output, class }));
+            } else if let Some((record, index)) = self.attested_at(at, graph) {
+                // An attestation tells places, and no classes.
+                let why = GapWhy::InputsWithheld { by: record.author };
+                let lot = LotRef { record: record.id, index };
+                let gap = Gap { why, presence: Presence::Possible, lot, record: Some(record.id) };
+                untold.push((flow.began(at), LeafKind::Gap(gap)));
             }
         }
         let gaps = self.walk.gaps.iter().zip(&flow.gaps).filter(|(_, part)| part.high > 0);
         let (mut told, mut open) = (Part::default(), Part { low: self.gain, high: self.gain });
         ends.iter().for_each(|(part, _)| told.add(*part));
+        untold.iter().for_each(|(part, _)| open.add(*part));
+        ends.extend(untold);
         for (gap, part) in gaps {
             let stock = match gap.why {
                 GapWhy::UndeclaredPast { record } => graph.record(&record),
@@ -78,19 +89,23 @@ impl Traced {
         };
         (ends.into_iter().map(leaf).collect(), self.bounded(open, told))
     }
+
+    /// Returns the record and output of a node whose past is attested.
+    fn attested_at<'g>(&self, at: usize, graph: &'g Graph) -> Option<(&'g Record, u32)> {
+        let (position, index) = self.walk.nodes[at].key.filter(|_| self.walk.nodes[at].attested)?;
+        Some((&graph.records()[position], index?))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::balance::bands::Bands;
-    use crate::custody::graph::Graph;
     use crate::custody::testing::*;
     use crate::model::evidence::Mixing::{Discrete, Homogenised};
     use crate::model::evidence::OriginClass::{self, *};
     use crate::model::interval::ONE;
     use crate::model::lot::Lot;
-    use crate::model::lotref::LotRef;
 
     fn of_class(class: OriginClass, lot: Lot) -> Lot {
         Lot { origin_class: Some(class), ..lot }

@@ -70,6 +70,10 @@ impl Kind for Capable {
         Some(pack.element_list(&self.elements).to_vec())
     }
 
+    fn untold(&self) -> Option<&'static str> {
+        Some("how much came out of each country in a year")
+    }
+
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {
         let (facts, pack) = (asked.facts, asked.pack);
         let rows = pack.capability_rows(&self.capabilities);

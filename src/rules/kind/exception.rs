@@ -125,6 +125,10 @@ impl Kind for Exception {
         .collect()
     }
 
+    fn untold(&self) -> Option<&'static str> {
+        None
+    }
+
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {
         let resolved = self.resolve(asked);
         let id = &asked.rule.id;

@@ -129,6 +129,12 @@ impl Kind for ForbidTouch {
         Some(self.elements.iter().flat_map(of_row).collect())
     }
 
+    fn untold(&self) -> Option<&'static str> {
+        // Whether anybody listed is behind it is asked of the records, and is open where these are kept back.
+        let is_about_all = self.elements.iter().any(ElementRow::is_about_all);
+        is_about_all.then_some("of everything that went into it")
+    }
+
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {
         let (facts, pack) = (asked.facts, asked.pack);
         if self.end_item {

@@ -106,6 +106,13 @@ impl Kind for GraphCheck {
         self.elements.as_ref().map(|list| pack.element_list(list).to_vec())
     }
 
+    fn untold(&self) -> Option<&'static str> {
+        // How much of it has an origin is attested; when old stock was taken in is not.
+        let is_about_origin = self.checks == [Check::Closed] && self.accept_opening_stock.is_none();
+        let is_told = is_about_origin && self.min_model.is_none() && self.claimed.is_none();
+        (!is_told).then_some("how it was handed over and kept")
+    }
+
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {
         let facts = asked.facts;
         if let Some(claimed) = self.claimed

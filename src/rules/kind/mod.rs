@@ -111,6 +111,12 @@ pub(super) trait Kind {
         None
     }
 
+    /// Returns what it asks that attestations do not tell, so that it passes over no lot for whose records one stands in;
+    /// none where it asks through which steps and places elements went, and for nothing else.
+    fn untold(&self) -> Option<&'static str> {
+        Some("who did it, on which papers, and how it was weighed and handed over")
+    }
+
     /// Judges a lot.
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome;
 

@@ -101,7 +101,10 @@ impl ElementRow {
 
     /// Whether the evidence for a step is enough. What its doer signed is not assessed by anyone else.
     pub(super) fn allows(&self, touch: &Touch) -> bool {
-        let pair = touch.evidence.is_none_or(|(assessor, assessment)| {
+        // Who assessed a step that is attested and was not signed by its doer is not told.
+        let is_untold = touch.attested && touch.grade != Grade::Signed;
+        let anyhow = self.assessors.is_empty() && self.assessments.is_empty();
+        let pair = touch.evidence.map_or(!is_untold || anyhow, |(assessor, assessment)| {
             (self.assessors.is_empty() || self.assessors.contains(&assessor))
                 && (self.assessments.is_empty() || self.assessments.contains(&assessment))
         });

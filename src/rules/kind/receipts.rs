@@ -31,6 +31,11 @@ impl Kind for Receipts {
         vec![("first_registered".to_owned(), self.first_registered.as_str())]
     }
 
+    fn untold(&self) -> Option<&'static str> {
+        // It is about the lot as it is now, and not about what it was made of.
+        None
+    }
+
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {
         let facts = asked.facts;
         let is_first = asked.reading == Some(&self.first_registered);

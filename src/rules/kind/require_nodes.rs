@@ -72,6 +72,10 @@ impl Kind for RequireNodes {
         Some(self.all_elements(pack))
     }
 
+    fn untold(&self) -> Option<&'static str> {
+        None
+    }
+
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {
         let (facts, pack) = (asked.facts, asked.pack);
         let mut outcome = Outcome::default();

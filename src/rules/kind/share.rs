@@ -24,6 +24,7 @@ use crate::model::event::Body;
 use crate::model::fact::FactCode;
 use crate::model::fraction::Fraction;
 use crate::model::interval::{self, Interval, ONE, WHOLE};
+use crate::model::lotref::LotRef;
 use crate::model::place::Place;
 use crate::model::stage::{Process, Stage};
 use crate::model::verdict::Verdict;
@@ -159,6 +160,16 @@ impl Kind for Share {
         Some(pack.element_list(&self.elements).to_vec())
     }
 
+    fn untold(&self) -> Option<&'static str> {
+        if self.declared {
+            return Some("what was declared of it at borders");
+        }
+        if self.basis == Basis::TreoCharged {
+            return Some("what was charged with it");
+        }
+        self.yields.is_some().then_some("how much came out of each country in a year")
+    }
+
     fn judge(&self, asked: &Asked<'_, '_>) -> Outcome {
         let (facts, pack) = (asked.facts, asked.pack);
         let Some(least) = self.least.filter(|_| self.is_plain()) else { return self.of_lot(asked) };
@@ -264,6 +275,12 @@ impl Share {
         // A step in a place that is not told may have been here, and papers may leave out steps.
         let open = traced.share(|touch| self.is_step(touch) && is_in(places, touch).is_none());
         let on_paper = |leaf: &Leaf| match leaf.what {
+            // What is attested may rest on papers too.
+            LeafKind::Entry { record, output: Some(index), .. }
+                if facts.graph.attested_of(&LotRef { record, index }).is_some() =>
+            {
+                true
+            }
             LeafKind::Entry { record, .. } => facts
                 .graph
                 .record(&record)

@@ -9,6 +9,7 @@ use super::holding::Holding;
 use crate::custody::graph::Graph;
 use crate::custody::touch::{GapWhy, Grade, Touch, TouchPlace};
 use crate::hash::RecordId;
+use crate::model::event::Body;
 use crate::model::interval::{Interval, ONE, Share};
 use crate::model::stage::{Process, Stage};
 use crate::origin::portfolio::Tally;
@@ -278,7 +279,12 @@ impl Asked<'_> {
             // What left the stage out may itself have no step on it at all.
             let touched: BTreeSet<RecordId> = traced.touches().map(|touch| touch.record).collect();
             let in_gap: BTreeSet<RecordId> = without.gaps.iter().filter_map(|(_, gap)| gap.record).collect();
-            if silent.iter().any(|record| !touched.contains(record) && !in_gap.contains(record)) {
+            // Of what is attested the part that left the stage out is not told.
+            let is_attested = |record: &RecordId| {
+                graph.record(record).is_some_and(|record| matches!(record.event.body, Body::Attest(_)))
+            };
+            let is_bare = |record: &RecordId| !touched.contains(record) && !in_gap.contains(record);
+            if silent.iter().any(|record| is_bare(record) || is_attested(record)) {
                 unknown = Share { low: 0, high: ONE };
                 not.low = 0;
             }

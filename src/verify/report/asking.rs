@@ -16,6 +16,7 @@ use crate::model::time::Timestamp;
 use crate::model::verdict::Verdict;
 use crate::rules::nodes::Node;
 use crate::rules::{self, AsOf, Input, NodeTable, PartVerdicts, RuleVerdict, Thing, Timeline};
+use crate::verify::attested;
 use crate::verify::elements::{self, ElementLine};
 use crate::verify::established::{self, Established};
 use crate::verify::examine::Examined;
@@ -74,6 +75,7 @@ impl Asking<'_> {
             integrity: own.integrity,
             custody: own.custody,
             established: own.established,
+            attested_by: own.attested_by,
             rules,
             gaps: Vec::new(),
             timeline: own.timeline,
@@ -138,6 +140,7 @@ impl Asking<'_> {
             integrity,
             custody,
             established,
+            attested_by: attested::behind(graph, &ancestry.lots),
             timeline,
             nodes,
             elements: lines,
@@ -348,6 +351,7 @@ struct Judged {
     integrity: Verdict,
     custody: Verdict,
     established: Vec<Established>,
+    attested_by: Vec<PartyId>,
     timeline: Timeline,
     nodes: NodeTable,
     elements: Vec<ElementLine>,

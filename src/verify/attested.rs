@@ -1,0 +1,210 @@
+//! Attestations of others: which of them count for this reader, why others do not, and which of them records contradict.
+//!
+//! One that counts stands in for what the record of its lot leaves open. Where the way is told by records these decide, and whoever
+//! holds them computes it again and compares. Spec: docs/verification.md, "Attestations".
+
+mod contradicted;
+
+use std::collections::BTreeMap;
+
+use crate::balance::bands::Bands;
+use crate::balance::content::Contents;
+use crate::custody::amend::{Believed, dispute};
+use crate::custody::attested::{Apart, Attested, is_cut};
+use crate::custody::graph::Graph;
+use crate::custody::names::{self, found};
+use crate::custody::ties::Ties;
+use crate::hash::PartyId;
+use crate::model::day::{Day, Period};
+use crate::model::event::{Attest, Body};
+use crate::model::evidence::Role;
+use crate::model::finding::{Finding, FindingCode, Weight};
+use crate::model::fraction::Fraction;
+use crate::model::lotref::LotRef;
+use crate::model::record::Record;
+use crate::model::verdict::Verdict;
+use crate::trust::Trust;
+
+/// What a reader makes of the attestations that are held.
+#[derive(Debug, Default)]
+pub(super) struct Decided {
+    /// Those that count, one for each lot.
+    pub(super) counting: Vec<Attested>,
+    /// Why others do not, and what is contradicted.
+    pub(super) findings: Vec<Finding>,
+}
+
+/// The reader's side of the question.
+#[derive(Clone, Copy)]
+pub(super) struct Judge<'a> {
+    pub(super) graph: &'a Graph,
+    pub(super) trust: &'a Trust,
+    pub(super) bands: &'a Bands,
+    pub(super) believed: &'a Believed,
+    /// The day judged for.
+    pub(super) as_of: Day,
+}
+
+/// Decides which attestations count. Without any it is one look at the kind of each record.
+pub(super) fn decide(judge: &Judge<'_>) -> Decided {
+    let attests: Vec<(&Record, &Attest)> = judge.graph.records().iter().filter_map(attestation).collect();
+    let mut decided = Decided::default();
+    if attests.is_empty() {
+        return decided;
+    }
+    let contents = Contents::new(judge.graph, judge.bands);
+    let ties = Ties::new(judge.graph);
+    let mut by_lot: BTreeMap<LotRef, Vec<(&Record, Attested)>> = BTreeMap::new();
+    for (record, attest) in attests {
+        let one = Attested::new(record, attest);
+        let withdrawn = judge.graph.withdrawn(&record.id).is_some();
+        let against = if withdrawn { None } else { contradicted::by_records(&contents, attest, &one) };
+        decided.findings.extend(against.as_ref().map(|apart| judge.contradiction(record, attest, apart)));
+        let why = match (judge.why_not(record, attest, &ties), against) {
+            (Some(why), _) => Some(why),
+            (None, Some(_)) => Some("what is held of the records shows otherwise".to_owned()),
+            (None, None) => None,
+        };
+        match why {
+            None => by_lot.entry(attest.lot).or_default().push((record, one)),
+            Some(why) => decided.findings.extend(judge.not_counted(record, attest, &why)),
+        }
+    }
+    for (lot, all) in by_lot {
+        judge.joined(lot, &all, &mut decided);
+    }
+    decided
+}
+
+fn attestation(record: &Record) -> Option<(&Record, &Attest)> {
+    match &record.event.body {
+        Body::Attest(attest) => Some((record, attest)),
+        _ => None,
+    }
+}
+
+impl Judge<'_> {
+    /// Returns why an attestation does not count for the reader, on the day judged for.
+    fn why_not(&self, record: &Record, attest: &Attest, ties: &Ties<'_>) -> Option<String> {
+        let (graph, author) = (self.graph, &record.author);
+        let name = names::party(graph, author);
+        let mut roles = self.trust.authority(author).flat_map(|one| &one.roles);
+        if !roles.any(|role| *role == Role::Verifier) {
+            return Some(format!("{name} is no verifier in the trust file"));
+        }
+        if let Some(by) = graph.withdrawn(&record.id) {
+            return Some(format!("{name} withdrew it on {}", by.signed_at.day()));
+        }
+        if attest.valid_until < self.as_of {
+            return Some(format!("it may be relied on up to {}", attest.valid_until));
+        }
+        if !matches!(attest.custody, Verdict::Pass | Verdict::Waived) {
+            return Some(format!("{name} found its custody `{}`", attest.custody));
+        }
+        let signed = record.signed_at.day();
+        let on = Period { first: attest.as_of.min(signed), last: attest.as_of.max(signed), offset: None };
+        let maker = graph.creator(&attest.lot).map(|record| record.author);
+        if let Some(maker) = maker
+            && ties.between(author, &maker, &on).is_some()
+        {
+            return Some(match maker == *author {
+                true => format!("{name} recorded the lot itself"),
+                false => format!("{name} is tied to {}, who recorded the lot", names::party(graph, &maker)),
+            });
+        }
+        dispute::holds(graph, self.believed, &record.id, &[attest.lot]).then(|| "it is in dispute".to_owned())
+    }
+
+    /// Takes together the attestations of one lot that count by themselves.
+    fn joined(&self, lot: LotRef, all: &[(&Record, Attested)], decided: &mut Decided) {
+        let Some((_, first)) = all.first() else { return };
+        let joined = all[1..].iter().try_fold(first.clone(), |joined, (_, one)| joined.meet(one));
+        let apart = match joined {
+            Ok(joined) => {
+                decided.counting.extend(Some(joined).filter(|_| is_cut(self.graph, &lot)));
+                return;
+            }
+            Err(apart) => apart,
+        };
+        let records: Vec<&Record> = all.iter().map(|(record, _)| *record).collect();
+        let who: Vec<String> = records.iter().map(|one| names::party(self.graph, &one.author)).collect();
+        let message = format!(
+            "attestations of lot {} by {} cannot both be true: {} of its {} went through {} in {} by one, and {} by another",
+            names::lot(self.graph, &lot),
+            who.join(", "),
+            between(apart.one),
+            apart.element,
+            apart.step,
+            apart.place,
+            between(apart.other),
+        );
+        decided.findings.push(found(
+            FindingCode::AttestationContradicted,
+            Weight::Fail,
+            &records,
+            &[],
+            message,
+            WITHDRAWS,
+        ));
+        for (record, attest) in records.into_iter().filter_map(attestation) {
+            decided.findings.extend(self.not_counted(
+                record,
+                attest,
+                "another attestation of the lot says otherwise",
+            ));
+        }
+    }
+
+    /// Tells why an attestation counts for nothing, where something could have rested on it.
+    fn not_counted(&self, record: &Record, attest: &Attest, why: &str) -> Option<Finding> {
+        let maker = self.graph.creator(&attest.lot).filter(|_| is_cut(self.graph, &attest.lot))?;
+        let message = format!(
+            "{} of lot {} counts for nothing here: {why}",
+            names::record(self.graph, record),
+            names::lot(self.graph, &attest.lot),
+        );
+        Some(found(
+            FindingCode::AttestationNotCounted,
+            Weight::Note,
+            &[record, maker],
+            &[attest.lot],
+            message,
+            "an attestation by a verifier whom you believe, or the records behind the lot",
+        ))
+    }
+
+    /// It bears on what rests on the attestation, and on nobody who holds the records.
+    fn contradiction(&self, record: &Record, attest: &Attest, apart: &Apart) -> Finding {
+        let message = format!(
+            "{} says that {} of the {} of lot {} went through {} in {}; by the records held it is {}. It rests on {}",
+            names::record(self.graph, record),
+            between(apart.one),
+            apart.element,
+            names::lot(self.graph, &attest.lot),
+            apart.step,
+            apart.place,
+            between(apart.other),
+            names::count(attest.records.count as usize, "record"),
+        );
+        found(FindingCode::AttestationContradicted, Weight::Fail, &[record], &[], message, WITHDRAWS)
+    }
+}
+
+const WITHDRAWS: &str = "its author withdraws it, or whoever recorded otherwise corrects that";
+
+/// Says between which shares something lies.
+fn between((least, most): (Fraction, Fraction)) -> String {
+    if least == most { least.to_string() } else { format!("{least} to {most}") }
+}
+
+/// Returns who attests what a lot with these ancestors rests on, ascending.
+pub(super) fn behind<'a>(graph: &Graph, lots: impl IntoIterator<Item = &'a LotRef>) -> Vec<PartyId> {
+    let attested = lots.into_iter().filter_map(|lot| graph.attested_of(lot));
+    let mut parties: Vec<PartyId> = attested.flat_map(|one| one.by.iter().copied()).collect();
+    parties.sort_unstable();
+    parties.dedup();
+    parties
+}
+
+#[cfg(test)]
+mod tests;
