@@ -59,7 +59,9 @@ pub(super) fn decide(judge: &Judge<'_>) -> Decided {
         let one = Attested::new(record, attest);
         let withdrawn = judge.graph.withdrawn(&record.id).is_some();
         let against = if withdrawn { None } else { contradicted::by_records(&contents, attest, &one) };
-        decided.findings.extend(against.as_ref().map(|apart| judge.contradiction(record, attest, apart)));
+        decided
+            .findings
+            .extend(against.as_ref().map(|apart| contradiction(judge.graph, record, attest, apart)));
         let why = match (judge.why_not(record, attest, &ties), against) {
             (Some(why), _) => Some(why),
             (None, Some(_)) => Some("what is held of the records shows otherwise".to_owned()),
@@ -117,41 +119,15 @@ impl Judge<'_> {
 
     /// Takes together the attestations of one lot that count by themselves.
     fn joined(&self, lot: LotRef, all: &[(&Record, Attested)], decided: &mut Decided) {
-        let Some((_, first)) = all.first() else { return };
-        let joined = all[1..].iter().try_fold(first.clone(), |joined, (_, one)| joined.meet(one));
-        let apart = match joined {
-            Ok(joined) => {
-                decided.counting.extend(Some(joined).filter(|_| is_cut(self.graph, &lot)));
-                return;
+        match together(self.graph, lot, all) {
+            Ok(joined) => decided.counting.extend(joined.filter(|_| is_cut(self.graph, &lot))),
+            Err(finding) => {
+                decided.findings.push(*finding);
+                for (record, attest) in all.iter().filter_map(|(record, _)| attestation(record)) {
+                    let why = "another attestation of the lot says otherwise";
+                    decided.findings.extend(self.not_counted(record, attest, why));
+                }
             }
-            Err(apart) => apart,
-        };
-        let records: Vec<&Record> = all.iter().map(|(record, _)| *record).collect();
-        let who: Vec<String> = records.iter().map(|one| names::party(self.graph, &one.author)).collect();
-        let message = format!(
-            "attestations of lot {} by {} cannot both be true: {} of its {} went through {} in {} by one, and {} by another",
-            names::lot(self.graph, &lot),
-            who.join(", "),
-            between(apart.one),
-            apart.element,
-            apart.step,
-            apart.place,
-            between(apart.other),
-        );
-        decided.findings.push(found(
-            FindingCode::AttestationContradicted,
-            Weight::Fail,
-            &records,
-            &[],
-            message,
-            WITHDRAWS,
-        ));
-        for (record, attest) in records.into_iter().filter_map(attestation) {
-            decided.findings.extend(self.not_counted(
-                record,
-                attest,
-                "another attestation of the lot says otherwise",
-            ));
         }
     }
 
@@ -172,22 +148,68 @@ impl Judge<'_> {
             "an attestation by a verifier whom you believe, or the records behind the lot",
         ))
     }
+}
 
-    /// It bears on what rests on the attestation, and on nobody who holds the records.
-    fn contradiction(&self, record: &Record, attest: &Attest, apart: &Apart) -> Finding {
-        let message = format!(
-            "{} says that {} of the {} of lot {} went through {} in {}; by the records held it is {}. It rests on {}",
-            names::record(self.graph, record),
-            between(apart.one),
-            apart.element,
-            names::lot(self.graph, &attest.lot),
-            apart.step,
-            apart.place,
-            between(apart.other),
-            names::count(attest.records.count as usize, "record"),
-        );
-        found(FindingCode::AttestationContradicted, Weight::Fail, &[record], &[], message, WITHDRAWS)
+/// Returns what contradicts attestations whoever reads them: records that are held, and other attestations of the lot.
+pub(super) fn contradictions(graph: &Graph, bands: &Bands) -> Vec<Finding> {
+    let standing = |(record, _): &(&Record, &Attest)| graph.withdrawn(&record.id).is_none();
+    let attests: Vec<(&Record, &Attest)> =
+        graph.records().iter().filter_map(attestation).filter(standing).collect();
+    if attests.is_empty() {
+        return Vec::new();
     }
+    let contents = Contents::new(graph, bands);
+    let mut by_lot: BTreeMap<LotRef, Vec<(&Record, Attested)>> = BTreeMap::new();
+    let mut found = Vec::new();
+    for (record, attest) in attests {
+        let one = Attested::new(record, attest);
+        let apart = contradicted::by_records(&contents, attest, &one);
+        found.extend(apart.map(|apart| contradiction(graph, record, attest, &apart)));
+        by_lot.entry(attest.lot).or_default().push((record, one));
+    }
+    let disagree = by_lot.into_iter().filter_map(|(lot, all)| together(graph, lot, &all).err());
+    found.extend(disagree.map(|finding| *finding));
+    found
+}
+
+/// Joins the attestations of one lot; or tells that they cannot both be true.
+fn together(
+    graph: &Graph,
+    lot: LotRef,
+    all: &[(&Record, Attested)],
+) -> Result<Option<Attested>, Box<Finding>> {
+    let Some(((_, first), others)) = all.split_first() else { return Ok(None) };
+    let joined = others.iter().try_fold(first.clone(), |joined, (_, one)| joined.meet(one));
+    joined.map(Some).map_err(|apart| {
+        let records: Vec<&Record> = all.iter().map(|(record, _)| *record).collect();
+        let who: Vec<String> = records.iter().map(|one| names::party(graph, &one.author)).collect();
+        let Apart { element, step, place, one, other } = apart;
+        let message = format!(
+            "attestations of lot {} by {} cannot all be true: {} of its {element} went through {step} in {place} by one, \
+             and {} by another",
+            names::lot(graph, &lot),
+            who.join(", "),
+            between(one),
+            between(other),
+        );
+        let code = FindingCode::AttestationContradicted;
+        Box::new(found(code, Weight::Fail, &records, &[], message, WITHDRAWS))
+    })
+}
+
+/// It bears on what rests on the attestation, and on nobody who holds the records.
+fn contradiction(graph: &Graph, record: &Record, attest: &Attest, apart: &Apart) -> Finding {
+    let Apart { element, step, place, one, other } = apart;
+    let message = format!(
+        "{} says that {} of the {element} of lot {} went through {step} in {place}; by the records held it is {}. It rests \
+         on {}",
+        names::record(graph, record),
+        between(*one),
+        names::lot(graph, &attest.lot),
+        between(*other),
+        names::count(attest.records.count as usize, "record"),
+    );
+    found(FindingCode::AttestationContradicted, Weight::Fail, &[record], &[], message, WITHDRAWS)
 }
 
 const WITHDRAWS: &str = "its author withdraws it, or whoever recorded otherwise corrects that";

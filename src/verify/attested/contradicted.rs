@@ -21,6 +21,10 @@ pub(super) fn by_records(contents: &Contents<'_>, attest: &Attest, one: &Atteste
     graph.lot(&one.lot)?;
     let same_bands = attest.bands == contents.bands().hash;
     one.ways.iter().find_map(|way| {
+        // Of what is not in the lot its record did nothing either: only what surely is in it can be told to be missing.
+        if way.is_absent() && contents.in_lot(&one.lot, way.element).low == 0 {
+            return None;
+        }
         let path = touch::paths(graph, &one.lot, &[way.element]).pop()?;
         let traced = Traced::new(contents, &one.lot, way.element);
         let shown = Shown { path: &path, traced: &traced };

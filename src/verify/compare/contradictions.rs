@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::held::Held;
 use super::proofs::Maker;
 use super::{Contradiction, NoProof, Portable, Side, What};
+use crate::balance::bands::Bands;
 use crate::chain::proof::{Proof, ProofKind};
 use crate::custody::check;
 use crate::custody::graph::{self, Graph};
@@ -16,6 +17,7 @@ use crate::model::day::Day;
 use crate::model::event::Body;
 use crate::model::finding::{Finding, FindingCode, Weight};
 use crate::record::SignedHeader;
+use crate::verify::attested;
 use crate::verify::examine::Examined;
 
 /// What a contradiction is told by, whoever holds it.
@@ -58,7 +60,8 @@ pub(super) fn all(examined: &Examined, held: &Held<'_>, today: Day) -> Vec<Contr
         finding.code == FindingCode::LogFork && finding.parties.iter().any(|party| proven.contains(party))
     };
     let of_chains = chain_faults.filter(|finding| !is_told(finding));
-    for finding in check::findings(graph, today).into_iter().chain(of_chains) {
+    let of_attestations = attested::contradictions(graph, &Bands::embedded());
+    for finding in check::findings(graph, today).into_iter().chain(of_chains).chain(of_attestations) {
         found.extend(search.of_finding(finding));
     }
     found

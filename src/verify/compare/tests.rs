@@ -1,6 +1,7 @@
 //! What joining two brings to light, and that honest ones bring nothing.
 
 use super::*;
+use crate::balance::bands::Bands;
 use crate::chain::proof::testing::*;
 use crate::record::Sealed;
 use crate::verify::evidence::Piece;
@@ -187,4 +188,78 @@ fn a_use_past_the_end_of_a_lot_shows_when_lot_and_use_come_together() {
     let found: Vec<_> =
         comparison.contradictions.iter().map(|one| (one.what, one.shown_by, one.proof.is_none())).collect();
     assert_eq!(found, vec![(What::Other(FindingCode::BeyondLot), Side::Joined, true)]);
+}
+
+/// Metal that papers say was mined in one country, packed anew with the inputs kept back, and what is attested of it.
+fn packed(author: &mut Author, attested: &str) -> [Sealed; 3] {
+    use crate::custody::testing::{declared, lot, take};
+    use crate::model::event::*;
+    use crate::model::evidence::{Grade, Mixing, Presence};
+    use crate::model::lotref::LotRef;
+    use crate::model::maybe::Maybe;
+    let works = author.first.record.id();
+    let period = Maybe::Shown("2026-11-03".parse().unwrap());
+    let at = || At { facility: Maybe::Shown(works), period, host: None };
+    let out = |sealed: &Sealed| LotRef { record: sealed.record.id(), index: 0 };
+    let touches = vec![declared(0, &["Nd"], "P10 mine", "AU", true)];
+    let stock = OpeningStock { at: at(), outputs: vec![lot("metal.Nd", 10)], touches };
+    let first = author.first.clone();
+    let stock = author.after(&first, Body::OpeningStock(stock));
+    let repack = Repack {
+        at: at(),
+        mixing: Mixing::Homogenised,
+        inputs: vec![take(out(&stock), 0, 10)].into(),
+        outputs: vec![lot("metal.Nd", 10)],
+        losses: vec![].into(),
+    };
+    let packing = author.after(&stock, Body::Repack(repack));
+    let (element, hash) = ("Nd".parse().unwrap(), Bands::embedded().hash);
+    let attest = Attest {
+        lot: out(&packing),
+        as_of: "2026-11-30".parse().unwrap(),
+        valid_until: "2026-11-30".parse().unwrap(),
+        custody: crate::model::verdict::Verdict::Pass,
+        elements: vec![AttestedElement {
+            element,
+            mass: Maybe::Shown(None),
+            unknown: "0 %".parse().unwrap(),
+            unplaced: Vec::new(),
+            grade: Grade::Transcribed,
+        }],
+        touches: vec![AttestedTouch {
+            element,
+            step: "P10 mine".parse().unwrap(),
+            place: Some(attested.parse().unwrap()),
+            grade: Grade::Transcribed,
+            presence: Presence::Certain,
+            least: "100 %".parse().unwrap(),
+            most: "100 %".parse().unwrap(),
+            period: None,
+            maker: Maybe::Shown(None),
+        }],
+        verdicts: Vec::new(),
+        records: AttestedSet { count: 3, root: hash },
+        logs: AttestedSet { count: 0, root: hash },
+        bands: hash,
+        trust: None,
+    };
+
+    let attest = author.after(&packing, Body::Attest(attest));
+    [stock, packing, attest]
+}
+
+#[test]
+fn an_attestation_that_the_records_contradict_is_seen_where_both_are() {
+    let found = |attested: &str| {
+        let mut author = Author::new();
+        let [stock, packing, attest] = packed(&mut author, attested);
+        let cut = Sealed { items: Vec::new(), ..packing.clone() };
+        let comparison = compared(&[&author.first, &cut, &attest], &[&author.first, &stock, &packing]);
+        let told = comparison.contradictions.iter().map(|one| (one.what, one.shown_by, one.records.clone()));
+        (told.collect::<Vec<_>>(), attest.record.id())
+    };
+    let (told, attest) = found("CA");
+    let what = What::Other(FindingCode::AttestationContradicted);
+    assert_eq!(told, [(what, Side::Joined, vec![attest])]);
+    assert_eq!(found("AU").0, []);
 }
