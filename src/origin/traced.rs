@@ -12,7 +12,7 @@ use super::flow::{Cut, Flow, Part, back};
 use super::paths::Ways;
 use crate::balance::content::Contents;
 use crate::custody::assembly::Later;
-use crate::custody::touch::{Gap, Touch};
+use crate::custody::touch::{Gap, Presence, Touch};
 use crate::custody::walk::Walk;
 use crate::hash::RecordId;
 use crate::model::element::Element;
@@ -130,6 +130,12 @@ impl Traced {
     /// and proportional nodes, but for rounding.
     pub fn share(&self, wanted: impl Fn(&Touch) -> bool) -> Share {
         self.through(wanted).share
+    }
+
+    /// Returns how surely the lot went through at least one of the touches that `wanted` picks; `None` where no way leads
+    /// to any of them.
+    pub fn presence(&self, wanted: impl Fn(&Touch) -> bool) -> Option<Presence> {
+        self.walk.joint_presence(wanted)
     }
 
     /// Returns the same, with the records it rests on.

@@ -28,6 +28,7 @@ mod say;
 mod thing;
 mod timeline;
 mod told;
+mod unplaced;
 pub mod verdict;
 mod waiver;
 
@@ -46,4 +47,5 @@ pub use parts::{PartVerdicts, perhaps, rolled_up, timeline_of_addition, timeline
 pub use portfolio::{Over, PortfolioInput};
 pub use thing::Thing;
 pub use timeline::{Timeline, TimelinePoint, text_changes, timeline};
+pub use unplaced::unplaced;
 pub use verdict::{Reason, ReasonCode, RuleVerdict};

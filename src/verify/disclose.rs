@@ -288,6 +288,16 @@ fn step(graph: &Graph, element: Element, touch: &Touch) -> StepLine {
     }
 }
 
+/// Returns who did a step, at the facility where it was done, if one is declared.
+pub(super) fn maker_of(graph: &Graph, touch: &Touch) -> Maker {
+    let facility = match &touch.place {
+        TouchPlace::At { facility, .. } => *facility,
+        TouchPlace::NotHeld { facility } => Some(*facility),
+        TouchPlace::Withheld { .. } => None,
+    };
+    maker(graph, touch, facility.as_ref())
+}
+
 /// Returns who did a step: the operator of the place, the author, or whom the papers name.
 fn maker(graph: &Graph, touch: &Touch, facility: Option<&RecordId>) -> Maker {
     if touch.maker.is_some() || facility.is_none() {

@@ -2,6 +2,7 @@
 //!
 //! Trusts no index, no store and no sender. The steps are numbered in docs/verification.md.
 
+mod attest;
 mod attested;
 mod compare;
 mod disclose;
@@ -23,6 +24,7 @@ mod report;
 mod views;
 
 pub use crate::custody::traced_elements::of_lot as traced_elements;
+pub use attest::{AttestFault, AttestRequest, attest};
 pub use compare::{ChainPair, Comparison, Contradiction, NoProof, Portable, Side, What, compare};
 pub use disclose::{Disclosure, Item, Maker, StepLine, disclose};
 pub use elements::{ElementLine, words as gap_words};
