@@ -4,6 +4,7 @@
 
 mod account;
 mod asked;
+mod attest;
 mod audit;
 mod balance;
 mod capsule;
@@ -147,6 +148,8 @@ enum Command {
     Dispute(EventArgs<event::dispute::Args>),
     Resolve(EventArgs<event::resolve::Args>),
     Acknowledge(EventArgs<event::acknowledge::Args>),
+    Attest(Box<attest::Args>),
+    Witness(EventArgs<event::witness::Args>),
     Show(show::Args),
     Log(log::Args),
     Lots(lots::Args),
@@ -247,6 +250,8 @@ impl Command {
             Self::Dispute(args) => args.run(context),
             Self::Resolve(args) => args.run(context),
             Self::Acknowledge(args) => args.run(context),
+            Self::Attest(args) => args.run(context),
+            Self::Witness(args) => args.run(context),
             Self::Show(args) => args.run(context),
             Self::Log(args) => args.run(context),
             Self::Lots(args) => args.run(context),

@@ -16,6 +16,7 @@ use crate::model::event::Event;
 use crate::model::kind::Kind;
 use crate::model::maybe::Maybe;
 use crate::model::record::Record;
+use crate::model::time::Timestamp;
 use crate::model::words;
 use crate::report::AppendedScreen;
 use crate::sign::Entropy;
@@ -60,9 +61,7 @@ pub fn append(context: &Context, events: impl Into<file::Events>, how: &How) -> 
     let (drafts, places) = events.into().split();
     let now = context.now()?;
     let mut ledger = Ledger::open(&context.ledger)?;
-    if let Some(warning) = ledger.clock(now) {
-        ask(context, &warning, how)?;
-    }
+    ask_about_clock(context, &ledger, now, how)?;
     let mut entropy = OsEntropy::new()?;
     let profile = ledger.profile();
     let several = drafts.len() > 1;
@@ -120,6 +119,14 @@ pub fn append(context: &Context, events: impl Into<file::Events>, how: &How) -> 
         context.warn(&warning, hint.as_deref());
     }
     Ok(Exit::Done)
+}
+
+/// Asks before something is signed at a time that the clock seems to show wrongly.
+///
+/// # Errors
+/// [`Failure`] where nobody wants to go on.
+pub fn ask_about_clock(context: &Context, ledger: &Ledger, now: Timestamp, how: &How) -> Result<(), Failure> {
+    ledger.clock(now).map_or(Ok(()), |warning| ask(context, &warning, how))
 }
 
 /// Gives a lot that leaves for a receiver to be named later a claim code, unless it has one.

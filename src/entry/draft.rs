@@ -11,6 +11,7 @@ mod people;
 mod tags;
 mod things;
 mod title;
+mod vouch;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +26,7 @@ pub use amend::AmendDraft;
 pub use claims::{ClaimsDraft, CreditDraft};
 pub use tags::{TagDraft, TagsDraft};
 pub use things::{PartDraft, RecoveredDraft, ThingsDraft};
+pub use vouch::{AttestedElementDraft, AttestedTouchDraft, VouchDraft};
 
 /// One event as written. Fields that a kind does not have are left empty.
 #[derive(Clone, PartialEq, Debug)]
@@ -102,6 +104,7 @@ pub struct Draft {
     pub dealings: DealingsDraft,
     // Families of kinds, each with the fields that only it has.
     pub claims: ClaimsDraft,
+    pub vouch: VouchDraft,
     // What is said of earlier records.
     pub amend: AmendDraft,
     // What every kind may carry.
@@ -324,6 +327,7 @@ impl Draft {
             dealings: DealingsDraft::default(),
             people: PeopleDraft::default(),
             claims: ClaimsDraft::default(),
+            vouch: VouchDraft::default(),
             amend: AmendDraft::default(),
             facts: Vec::new(),
             documents: Vec::new(),

@@ -9,6 +9,7 @@ mod people;
 mod tags;
 mod things;
 mod title;
+mod vouch;
 
 pub(super) use self::amend::inside;
 use self::parts::{
@@ -69,6 +70,8 @@ pub const KINDS: &[Kind] = &[
     Kind::Dispute,
     Kind::Resolve,
     Kind::Acknowledge,
+    Kind::Attest,
+    Kind::Witness,
 ];
 
 /// Reads one event's table.
@@ -98,6 +101,7 @@ pub fn draft(tree: &Tree) -> Result<Draft, EntryError> {
         Kind::Correct | Kind::Dispute | Kind::Resolve | Kind::Acknowledge => {
             amend::amend(&mut draft, &table)?;
         }
+        Kind::Attest | Kind::Witness => vouch::vouch(&mut draft, &table)?,
         _ => material(&mut draft, &table)?,
     }
     draft.people = people::people(&table)?;

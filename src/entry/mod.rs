@@ -27,13 +27,13 @@ pub use draft::{
     PackageDraft, PartDraft, PeopleDraft, ReceiverDraft, RecoveredDraft, StockDraft, TagDraft, TagsDraft,
     ThingsDraft, TitleDraft, TitledDraft, TouchDraft,
 };
-pub use draft::{ClaimsDraft, CreditDraft};
+pub use draft::{AttestedElementDraft, AttestedTouchDraft, ClaimsDraft, CreditDraft, VouchDraft};
 pub use error::{EntryError, Hinted, text as read_text};
 pub use fields::{KINDS, draft};
 pub use lines::lines;
 pub use privacy::{Privacy, path_matches};
 pub use read::{Format, events, read};
 pub use resolve::Resolved;
-pub use resolver::{NameError, NameFault, Resolver};
+pub use resolver::{AttestAsk, NameError, NameFault, Resolver};
 pub use table::Table;
 pub use tree::{Tree, TreeError};

@@ -4,12 +4,24 @@ use super::circuit::CircuitRecord;
 use std::rc::Rc;
 
 use crate::hash::{PartyId, RecordId};
-use crate::model::day::Period;
-use crate::model::event::Event;
-use crate::model::event::TransferTitle;
+use crate::model::day::{Day, Period};
+use crate::model::event::{Attest, Event, SeenCheckpoint, TransferTitle};
 use crate::model::lot::Lot;
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
+
+/// Of which lot facts are asked, for which days, and verdicts of which packs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AttestAsk {
+    /// The lot.
+    pub lot: LotRef,
+    /// The day judged for.
+    pub as_of: Day,
+    /// Last day for which the facts may be relied on.
+    pub valid_until: Day,
+    /// Ids of packs; those of the author's choice where none is named.
+    pub packs: Vec<String>,
+}
 
 /// Knows parties, facilities, lots and records by name.
 pub trait Resolver {
@@ -87,6 +99,30 @@ pub trait Resolver {
     /// Who knows no titles says none: then each event says itself what it is over.
     fn title(&self, _record: &RecordId) -> Option<(PartyId, TransferTitle)> {
         None
+    }
+
+    /// Computes what the records that the author holds establish of a lot.
+    ///
+    /// # Errors
+    /// A sentence saying why nothing can be stated.
+    fn attested(&self, _ask: &AttestAsk) -> Result<Attest, String> {
+        Err("nothing is held here that it could be computed from".to_owned())
+    }
+
+    /// Whether what is attested is always computed.
+    ///
+    /// Only a scenario says no: it also tells what others have signed.
+    fn computes_facts(&self) -> bool {
+        true
+    }
+
+    /// Returns the newest checkpoint held of each log of `parties`, or of everybody else where none is named, that is newer
+    /// than what the author said was seen of it; each with the size of that, 0 for a log seen for the first time.
+    ///
+    /// # Errors
+    /// A sentence saying which log is not shown to go on.
+    fn witnessed(&self, _parties: &[PartyId]) -> Result<Vec<(SeenCheckpoint, u64)>, String> {
+        Ok(Vec::new())
     }
 
     /// Whether numbers in registers must have the form and check digits of their register.

@@ -29,6 +29,7 @@ use crate::model::time::Timestamp;
 use crate::record::{self, RecordError, SealError, Sealed, Unsigned};
 use crate::sign::{self, Entropy, SecretKey, keyfile};
 use crate::store::{Facts, NewRecord};
+use crate::verify::Reader;
 
 /// Records that one core signs and checks in one go.
 const SIGNED_TOGETHER: usize = 2048;
@@ -66,6 +67,8 @@ pub struct Batch<'a> {
     /// Records of this batch about earlier ones, by what they are about.
     second_thoughts: HashMap<LotRef, Vec<RecordId>>,
     warnings: Vec<Warning>,
+    /// As whom it attests; as one who believes nobody unless told.
+    pub(super) reader: Option<Reader>,
 }
 
 impl Ledger {
@@ -124,6 +127,7 @@ impl Ledger {
             corrections: Vec::new(),
             second_thoughts: HashMap::new(),
             warnings,
+            reader: None,
         })
     }
 

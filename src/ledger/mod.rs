@@ -49,6 +49,7 @@ mod stats;
 #[cfg(test)]
 mod tests;
 mod undo;
+mod vouch;
 mod witness;
 
 use std::cell::RefCell;

@@ -5,10 +5,10 @@ use std::rc::Rc;
 use super::append::Batch;
 use super::find::FindError;
 use super::{Ledger, LedgerError};
-use crate::entry::{CircuitRecord, NameError, NameFault, Resolver};
+use crate::entry::{AttestAsk, CircuitRecord, NameError, NameFault, Resolver};
 use crate::hash::{PartyId, RecordId};
 use crate::model::day::Period;
-use crate::model::event::{Body, Event, Host, TransferTitle};
+use crate::model::event::{Attest, Body, Event, Host, SeenCheckpoint, TransferTitle};
 use crate::model::facility::Operator;
 use crate::model::kind::Kind;
 use crate::model::lot::Lot;
@@ -203,6 +203,14 @@ impl Resolver for NamesFor<'_, '_> {
     fn next_free(&self, lot: &LotRef) -> Mass {
         let account = self.batch.account(lot).ok().flatten();
         account.map_or(Mass::ZERO, |account| account.next_free())
+    }
+
+    fn attested(&self, ask: &AttestAsk) -> Result<Attest, String> {
+        self.batch.attested(ask)
+    }
+
+    fn witnessed(&self, parties: &[PartyId]) -> Result<Vec<(SeenCheckpoint, u64)>, String> {
+        self.batch.witnessed(parties)
     }
 
     fn circuit_records(&self, facility: &RecordId, circuit: &str) -> Vec<CircuitRecord> {

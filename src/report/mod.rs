@@ -4,6 +4,7 @@
 
 mod account;
 mod affected;
+mod attest;
 mod audit;
 mod balance;
 mod capsule;
@@ -37,6 +38,7 @@ mod verify;
 
 pub use account::AccountScreen;
 pub use affected::AffectedScreen;
+pub use attest::AttestScreen;
 pub use audit::AuditScreen;
 pub use balance::BalanceScreen;
 pub use capsule::{CapsuleMadeScreen, CapsuleScreen};

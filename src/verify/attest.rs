@@ -57,7 +57,7 @@ pub enum AttestFault {
     /// Its parts keep what they are, and one statement about all of them would blend them.
     #[error("it is made of parts, and each of them is attested by itself")]
     HoldsParts,
-    /// No element in it is traced.
+    /// Nothing tells of any element that it may hold.
     #[error("no element of it is named by its material or measured in it")]
     NoElement,
     /// There are more steps than one record holds.
@@ -105,9 +105,9 @@ pub fn attest(examined: &Examined, request: &AttestRequest, reader: &Reader) -> 
 
     let contents = Contents::new(graph, &reader.bands);
     let (mut elements, mut touches) = (Vec::new(), Vec::new());
-    let traced_elements = traced_elements::of_lot(graph, &lot, value);
-    let unplaced = unplaced(graph, &asked, reader, &traced_elements);
-    for (element, unplaced) in traced_elements.into_iter().zip(unplaced) {
+    let may_hold = traced_elements::may_hold(graph, &lot, value);
+    let unplaced = unplaced(graph, &asked, reader, &may_hold);
+    for (element, unplaced) in may_hold.into_iter().zip(unplaced) {
         let traced = Traced::new(&contents, &lot, element);
         elements.push(about_element(&traced, unplaced));
         touches.extend(steps(graph, &traced));

@@ -7,7 +7,7 @@ use crate::hash::Hash;
 use crate::log::policy::{Policy, PolicyError};
 use crate::log::vkey::{VerifierKey, VerifierKeyError};
 use crate::model::coded::Coded;
-use crate::rules::{Pack, by_default};
+use crate::rules::{self, Pack, by_default};
 use crate::trust::file::WitnessEntry;
 use crate::trust::{Case, Trust};
 
@@ -61,6 +61,25 @@ impl Reader {
         self.max_age_days = self.trust.max_chain_age_days;
         Policy::new(Vec::new(), self.witnesses.clone(), self.quorum)?;
         Ok(self)
+    }
+}
+
+impl Reader {
+    /// Returns it asking the packs of these names, in place of its own.
+    ///
+    /// # Errors
+    /// A sentence naming the pack that is not built in, and the nearest one that is.
+    pub fn asking(self, names: &[String]) -> Result<Self, String> {
+        let mut packs: Vec<Pack> = Vec::new();
+        for name in names {
+            let found = rules::named(name);
+            for pack in found.map_err(|hint| format!("no pack here is called `{name}`: {hint}"))? {
+                if packs.iter().all(|known| known.file.id != pack.file.id) {
+                    packs.push(pack);
+                }
+            }
+        }
+        Ok(Self { packs, ..self })
     }
 }
 

@@ -22,6 +22,7 @@ mod screens;
 mod tags;
 mod things;
 mod title;
+mod vouch;
 mod witness;
 mod world;
 mod worlds;

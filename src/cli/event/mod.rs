@@ -48,6 +48,7 @@ pub mod transform;
 pub mod waive;
 pub mod withdraw;
 pub mod withdraw_accreditation;
+pub mod witness;
 
 use std::path::PathBuf;
 

@@ -7,10 +7,12 @@ use crate::entry::circuit::CircuitRecord;
 use crate::entry::draft::Draft;
 use crate::entry::error::{self, EntryError};
 use crate::entry::fields::{self, inside};
-use crate::entry::resolver::{NameError, Resolver};
+use crate::entry::resolver::{AttestAsk, NameError, Resolver};
 use crate::entry::stated;
 use crate::hash::{PartyId, RecordId};
-use crate::model::event::{Acknowledge, Body, Correct, Dispute, Event, Replacement, Resolve, TransferTitle};
+use crate::model::event::{
+    Acknowledge, Attest, Body, Correct, Dispute, Event, Replacement, Resolve, TransferTitle,
+};
 use crate::model::lot::{Input, Lot};
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
@@ -173,5 +175,13 @@ impl Resolver for Restating<'_> {
 
     fn checks_identifiers(&self) -> bool {
         self.names.checks_identifiers()
+    }
+
+    fn attested(&self, ask: &AttestAsk) -> Result<Attest, String> {
+        self.names.attested(ask)
+    }
+
+    fn computes_facts(&self) -> bool {
+        self.names.computes_facts()
     }
 }

@@ -16,6 +16,7 @@ mod tags;
 mod things;
 mod title;
 mod values;
+mod vouch;
 mod work;
 
 use super::draft::Draft;
@@ -43,7 +44,13 @@ impl Draft {
     /// # Errors
     /// [`EntryError`] for the first field that cannot be read, is missing, or names nothing.
     pub fn resolve(&self, names: &dyn Resolver) -> Result<Resolved, EntryError> {
-        let body = self.body(names)?;
+        let (body, seen) = match self.kind {
+            Kind::Witness => {
+                let (witness, seen) = vouch::witness(self, names)?;
+                (Body::Witness(witness), seen)
+            }
+            _ => (self.body(names)?, Vec::new()),
+        };
         let documents = values::hashes("documents", &self.documents)?;
         let event = Event {
             facts: values::facts("facts", &self.facts)?,
@@ -51,6 +58,7 @@ impl Draft {
             note: super::error::some_words("note", &self.note, 1024)?.map(Maybe::Shown),
             behalf: people::behalf(&self.people, names)?.map(Maybe::Shown),
             late: super::error::some_words("late", &self.people.late, 256)?.map(Maybe::Shown),
+            seen,
             ..Event::new(body)
         };
         if names.checks_identifiers() {
@@ -107,6 +115,7 @@ impl Draft {
             Kind::Dispute => Body::Dispute(amend::dispute(self, names)?),
             Kind::Resolve => Body::Resolve(amend::resolve(self, names)?),
             Kind::Acknowledge => Body::Acknowledge(amend::acknowledge(self, names)?),
+            Kind::Attest => Body::Attest(vouch::attest(self, names)?),
             kind => {
                 let problem = format!("`{kind}` has its number, but cannot be written yet");
                 return Err(EntryError::new("kind", problem, None));

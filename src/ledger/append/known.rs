@@ -10,7 +10,7 @@ use crate::ledger::account::Account;
 use crate::ledger::error::LedgerError;
 use crate::ledger::source::Source;
 use crate::model::day::Day;
-use crate::model::event::{Body, Event};
+use crate::model::event::{Body, Event, SeenCheckpoint};
 use crate::model::facility::DeclareFacility;
 use crate::model::lotref::LotRef;
 use crate::model::record::Record;
@@ -35,6 +35,11 @@ impl Batch<'_> {
     /// Returns the author.
     pub fn party(&self) -> PartyId {
         self.head.next.party
+    }
+
+    /// Returns every checkpoint that records of this batch say were seen.
+    pub(in crate::ledger) fn added_seen(&self) -> impl Iterator<Item = SeenCheckpoint> {
+        self.sources.values().flat_map(|source| source.event.seen.clone())
     }
 
     /// Returns the event as a record of the own chain, as far as custody looks at one before it is sealed.

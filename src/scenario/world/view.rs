@@ -3,13 +3,14 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::World;
-use crate::entry::{CircuitRecord, NameError, Resolver};
+use super::{Signed, World};
+use crate::entry::{AttestAsk, CircuitRecord, NameError, Resolver};
 use crate::hash::{PartyId, RecordId};
-use crate::model::event::{Body, Event, TransferTitle};
+use crate::model::event::{Attest, Body, Event, SeenCheckpoint, TransferTitle};
 use crate::model::lot::Lot;
 use crate::model::lotref::LotRef;
 use crate::model::mass::Mass;
+use crate::verify::{self, AttestRequest, Piece, Reader};
 
 /// Looks names up as one author would: among the lots it may use first.
 pub struct View<'a> {
@@ -118,5 +119,43 @@ impl Resolver for View<'_> {
 
     fn checks_identifiers(&self) -> bool {
         false
+    }
+
+    /// An auditor of a scenario was shown everything, and believes nobody.
+    fn attested(&self, ask: &AttestAsk) -> Result<Attest, String> {
+        let piece = |signed: &Signed| Piece {
+            bytes: signed.bytes.clone(),
+            shown: signed.items.clone(),
+            source: signed.name.clone(),
+        };
+        let pieces: Vec<Piece> = self.world.signed.iter().map(piece).collect();
+        let mut reader = Reader::default();
+        if !ask.packs.is_empty() {
+            reader = reader.asking(&ask.packs)?;
+        }
+        let request = AttestRequest { lot: ask.lot, as_of: ask.as_of, valid_until: ask.valid_until };
+        verify::attest(&verify::examine(pieces.into()), &request, &reader).map_err(|fault| fault.to_string())
+    }
+
+    fn computes_facts(&self) -> bool {
+        false
+    }
+
+    /// A witness of a scenario sees each log as it is now.
+    fn witnessed(&self, parties: &[PartyId]) -> Result<Vec<(SeenCheckpoint, u64)>, String> {
+        let is_meant = |party: &PartyId| match parties.is_empty() {
+            true => *party != self.author,
+            false => parties.contains(party),
+        };
+        let own = self.world.signed.iter().filter(|signed| signed.author == self.author);
+        let before: Vec<&SeenCheckpoint> = own.flat_map(|signed| &signed.event.seen).collect();
+        let logs = self.world.parties().filter(|(_, party)| is_meant(party));
+        let seen = logs.filter_map(|(alias, party)| {
+            let now = self.world.checkpoint_now(alias)?;
+            let sizes = before.iter().filter(|one| one.party == party).map(|one| one.size);
+            let from = sizes.max().unwrap_or(0);
+            (from < now.size).then_some((now, from))
+        });
+        Ok(seen.collect())
     }
 }

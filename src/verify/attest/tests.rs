@@ -16,6 +16,10 @@ fn holding(kg: u64) -> Lot {
     weighed("metal.Nd", kg * 1000, "0 %", vec![metal("Nd", "50 %", "2 %")])
 }
 
+fn metal_of(element: &str) -> crate::model::lot::Component {
+    metal(element, "100 %", "0.1 %")
+}
+
 fn examined(world: &World) -> Examined {
     Examined {
         graph: world.graph(),
@@ -150,6 +154,42 @@ fn what_came_before_collection_is_told_apart() {
     let scrap = out(world.intake("plant", vec![scrap], papers), 0);
     let said = unplaced(&attested(&world, scrap));
     assert!(!said.is_empty() && said.iter().all(|one| one.1), "{said:?}");
+}
+
+#[test]
+fn an_element_that_the_code_leaves_open_is_there_and_holds_nothing_unless_something_brought_it() {
+    let mut world = World::new();
+    let metal = blend(&mut world, Homogenised);
+    let magnets = |world: &mut World, inputs| {
+        let alloy = crate::custody::testing::lot("alloy.NdFeB", 100);
+        out(world.transform("plant", "P60 strip_cast", Homogenised, inputs, vec![alloy]), 0)
+    };
+    let without = magnets(&mut world, vec![take(metal, 0, 50)]);
+    let papers = vec![declared(0, &["Dy"], "P10 mine", "CN-JX", true)];
+    let dysprosium = weighed("metal.Dy", 1_000, "0 %", vec![metal_of("Dy")]);
+    let dysprosium = out(world.intake("plant", vec![dysprosium], papers), 0);
+    let with = magnets(&mut world, vec![take(metal, 50, 50), take(dysprosium, 0, 1)]);
+    let touches = |lot| {
+        let facts = attested(&world, lot);
+        let dy = "Dy".parse().unwrap();
+        let line =
+            facts.elements.iter().find(|one| one.element == dy).expect("the code leaves it open").clone();
+        (facts.touches.iter().filter(|touch| touch.element == dy).count(), line.unknown.ppb())
+    };
+    assert_eq!(touches(without), (0, 0));
+    assert_eq!(touches(with), (2, 0));
+}
+
+#[test]
+fn of_a_concentrate_the_elements_of_a_measured_sum_are_attested() {
+    let mut world = World::new();
+    let sum = crate::balance::testing::line("TREO", "60 %", "REO", "1 %");
+    let sum = weighed("concentrate.bastnaesite", 10_000, "0 %", vec![sum]);
+    let lot = out(world.extract("mine", vec![sum]), 0);
+    let facts = attested(&world, lot);
+    assert!(facts.elements.iter().all(|one| one.element.is_rare_earth()), "{:?}", facts.elements);
+    assert_eq!(facts.elements.len(), 15, "a sum of them says nothing of Sc and Pm");
+    assert_eq!(said(&facts).len(), 1, "the pit");
 }
 
 #[test]
