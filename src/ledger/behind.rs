@@ -217,8 +217,9 @@ impl Behind<'_> {
                     self.corrected(&sealed.id())?;
                 }
                 Some(Kind::ApplyTags | Kind::IssueTags) if is_new => self.tagged(&sealed.id())?,
-                // A dispute goes with its end, a title with what passes it on, and each with what others say of it.
-                Some(Kind::Dispute | Kind::Withdraw | Kind::TransferTitle) if is_new => {
+                // A dispute goes with its end, a title with what passes it on, and each with what others say of it, as an
+                // attestation does.
+                Some(Kind::Dispute | Kind::Withdraw | Kind::TransferTitle | Kind::Attest) if is_new => {
                     self.todo.push(Step::Key(keys::about_record(&sealed.id())));
                 }
                 Some(Kind::Measure) if is_new => self.weighed(&sealed.id())?,

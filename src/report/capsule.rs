@@ -32,6 +32,7 @@ pub struct CapsuleMadeScreen {
     packs: Vec<PackLine>,
     missing: Vec<RecordId>,
     beside: Vec<RecordId>,
+    unattested: Vec<Called<LotRef>>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -71,6 +72,7 @@ impl CapsuleMadeScreen {
             packs: packs(capsule),
             missing: made.missing.clone(),
             beside: made.beside.clone(),
+            unattested: made.unattested.iter().map(|lot| known.lot(lot)).collect(),
         }
     }
 }
@@ -150,6 +152,10 @@ impl Screen for CapsuleMadeScreen {
         if !self.cuts.is_empty() {
             let cuts: Vec<String> = self.cuts.iter().map(|lot| lot.text(page.style())).collect();
             page.line(2, &format!("nothing behind {}", cuts.join(", ")));
+        }
+        for lot in &self.unattested {
+            let lot = lot.text(page.style());
+            page.line(4, &format!("{lot} is not attested: readers will find what it was made of missing"));
         }
         if self.documents > 0 {
             page.line(2, &names::count(self.documents as u64, "paper"));

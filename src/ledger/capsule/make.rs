@@ -10,9 +10,12 @@ use crate::ledger::Ledger;
 use crate::ledger::error::LedgerError;
 use crate::ledger::export::ExportError;
 use crate::ledger::held_log::HeldCheckpoint;
+use crate::ledger::keys;
 use crate::ledger::pattern::Pattern;
 use crate::log::checkpoint::LogId;
-use crate::model::event::SeenCheckpoint;
+use crate::model::coded::Coded;
+use crate::model::event::{Body, SeenCheckpoint};
+use crate::model::kind::Kind;
 use crate::model::lotref::LotRef;
 
 /// What to put into a capsule.
@@ -47,6 +50,8 @@ pub struct Made {
     pub missing: Vec<RecordId>,
     /// Records of forks that have no place in a capsule: another stands at their position.
     pub beside: Vec<RecordId>,
+    /// Cuts of which no attestation that stands is held: a reader has nothing to go by there.
+    pub unattested: Vec<LotRef>,
 }
 
 /// Why no capsule was made.
@@ -164,12 +169,7 @@ impl Ledger {
         let (parties, records) = (behind.parties, behind.records);
         let cut: BTreeSet<RecordId> = behind.cut.into_iter().filter(|id| !records.contains(id)).collect();
         let related = behind.related;
-        let bearing = |id: &RecordId| match () {
-            () if cut.contains(id) => Bearing::Cut,
-            () if records.contains(id) || related.contains(id) => Bearing::Bears,
-            () => Bearing::Aside,
-        };
-
+        let mut attests: BTreeSet<RecordId> = BTreeSet::new();
         let mut picked: BTreeMap<(PartyId, u16), Picked> = BTreeMap::new();
         let mut beside = Vec::new();
         let ids: BTreeSet<RecordId> = records.iter().chain(&related).chain(&cut).copied().collect();
@@ -177,6 +177,9 @@ impl Ledger {
             if let Some(number) = self.store.find(id).map_err(LedgerError::from)? {
                 let (sealed, _) = self.sealed(number, Some(*id))?;
                 let header = sealed.header();
+                if !cuts.is_empty() && header.kind == Kind::Attest.code() {
+                    attests.insert(*id);
+                }
                 let chain = picked.entry((header.party, header.epoch)).or_default();
                 match chain.get(&header.seq) {
                     None => drop(chain.insert(header.seq, number)),
@@ -195,6 +198,12 @@ impl Ledger {
             }
         }
 
+        let bearing = |id: &RecordId| match () {
+            () if cut.contains(id) => Bearing::Cut,
+            () if attests.contains(id) => Bearing::Attests,
+            () if records.contains(id) || related.contains(id) => Bearing::Bears,
+            () => Bearing::Aside,
+        };
         let mut chains = Vec::with_capacity(picked.len());
         let mut made = Vec::with_capacity(picked.len());
         for (at, picked) in picked {
@@ -205,6 +214,12 @@ impl Ledger {
             let (chain, seen) = self.capsule_chain(at, picked, &held, make, &bearing)?;
             chains.push(chain);
             made.push(seen);
+        }
+        let mut unattested = Vec::new();
+        for lot in &cuts {
+            if !self.is_attested(lot)? {
+                unattested.push(*lot);
+            }
         }
         let mut packs = make.packs.clone();
         packs.sort_unstable();
@@ -222,10 +237,23 @@ impl Ledger {
         match capsule::read(&bytes) {
             Ok(_) => {
                 let (length, missing) = (bytes.len(), missing.into_iter().collect());
-                Ok(Made { capsule, bytes, length, chains: made, missing, beside })
+                Ok(Made { capsule, bytes, length, chains: made, missing, beside, unattested })
             }
             Err(error) => Err(MakeError::TooMuch(error)),
         }
+    }
+
+    /// Whether an attestation of a lot is held that its author did not take back.
+    fn is_attested(&self, lot: &LotRef) -> Result<bool, LedgerError> {
+        for id in self.ids_found_by(&keys::about_lot(lot))? {
+            if let Some(source) = self.source(&id)?
+                && matches!(&source.event.body, Body::Attest(attest) if attest.lot == *lot)
+                && !source.withdrawn
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 

@@ -9,6 +9,8 @@ pub enum Bearing {
     Bears,
     /// It is the record of a lot behind which nothing is shown.
     Cut,
+    /// It says what is established of a lot, in a capsule that keeps back what is behind one.
+    Attests,
     /// It is there for the sake of its place in the chain alone.
     Aside,
 }
@@ -47,6 +49,9 @@ const TRADE: &[&str] = &["note", "terms"];
 /// What tells what a lot was made of.
 const BEHIND: &[&str] = &["add", "closing", "covers", "in", "opening", "part"];
 
+/// What an attestation tells of what a cut hides: who did the steps, and how much of each element there is.
+const ATTESTED: &[&str] = &["maker", "mass"];
+
 /// Returns the word that says what a private item is: the last of its key that is no number.
 pub fn class(key: &str) -> &str {
     let is_word = |part: &&str| !part.bytes().all(|byte| byte.is_ascii_digit());
@@ -63,6 +68,7 @@ pub fn shows(audience: Audience, bearing: Bearing, key: &str) -> bool {
         Audience::Public => false,
         Audience::Auditor => true,
         _ if bearing == Bearing::Aside => false,
+        Audience::Customer if bearing == Bearing::Attests && ATTESTED.contains(&class) => false,
         Audience::Customer => CUSTOMER.contains(&class),
         Audience::Compliance | Audience::Government => !TRADE.contains(&class),
     }
@@ -100,6 +106,9 @@ mod tests {
         assert_eq!(shown(Aside, "receiver"), ["auditor"]);
         assert_eq!(shown(Cut, "in"), Vec::<&str>::new());
         assert_eq!(shown(Cut, "out/0/mass"), all);
+        assert_eq!(shown(Bears, "touch/0/maker"), all);
+        assert_eq!(shown(Attests, "touch/0/maker"), all[1..]);
+        assert_eq!(shown(Attests, "element/3/mass"), all[1..]);
     }
 
     #[test]
@@ -112,7 +121,7 @@ mod tests {
 
     #[test]
     fn what_the_table_names_is_a_word_of_some_item() {
-        for word in CUSTOMER.iter().chain(TRADE).chain(BEHIND) {
+        for word in CUSTOMER.iter().chain(TRADE).chain(BEHIND).chain(ATTESTED) {
             assert!(word.parse::<crate::ledger::Pattern>().is_ok(), "{word}");
         }
     }

@@ -1,5 +1,6 @@
 //! Capsules: what is in them, what is not, and what becomes of them in another ledger.
 
+mod attested;
 mod withheld;
 
 use super::*;
