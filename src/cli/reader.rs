@@ -26,7 +26,7 @@ pub struct ReaderArgs {
 }
 
 // What only the reader knows, in files.
-#[derive(clap::Args)]
+#[derive(clap::Args, Default)]
 pub struct ReaderFiles {
     /// Whom you believe; `trust.toml` in the ledger unless given
     #[arg(long, value_name = "FILE")]

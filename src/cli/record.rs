@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::context::Context;
 use super::entropy::OsEntropy;
 use super::failure::{Exit, Failure};
+use super::reader::ReaderFiles;
 use super::{file, naming};
 use crate::custody::dates::entry_dates::{self, Lag};
 use crate::custody::graph;
@@ -67,6 +68,9 @@ pub fn append(context: &Context, events: impl Into<file::Events>, how: &How) -> 
     let several = drafts.len() > 1;
     let progress = context.progress("events", drafts.len() as u64);
     let mut batch = ledger.begin(now)?;
+    if drafts.iter().any(|draft| draft.kind == Kind::Attest) {
+        batch.read_as(ReaderFiles::default().read(context, &[])?);
+    }
     let mut only = None;
     let mut codes = Vec::new();
     for (number, mut draft) in drafts.into_iter().enumerate() {
