@@ -73,6 +73,10 @@ impl Args {
         let held = ledger.record(&facts.lot.record)?;
         let known = naming::known(&ledger, &held)?;
         context.print(&AttestScreen::new(facts, record, &known))?;
+        if held.is_some_and(|made| Some(made.author) == ledger.party()) {
+            let hint = "readers count what somebody else attests, who is not tied to you";
+            context.warn("this ledger recorded the lot itself", Some(hint));
+        }
         if stands || self.as_found {
             return Ok(Exit::Done);
         }

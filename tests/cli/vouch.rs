@@ -1,7 +1,9 @@
 //! Attestations and what a witness saw, through the program alone.
 
+use serde_json::json;
+
 use crate::handover::handed_over;
-use crate::world::{World, compare};
+use crate::world::{World, compare, field};
 
 /// The handed-over lot, and an auditor who took in everything behind it.
 fn audited() -> World {
@@ -25,6 +27,8 @@ fn facts_are_printed_first_and_signed_when_that_is_asked() {
     assert_eq!(count(&world), before + 1);
     let shown = world.ok("audit", &["show", "last"]);
     assert!(shown.contains("CON-1") && shown.contains("2026-12-31"), "{shown}");
+    let own = world.run("mine", &["attest", "CON-1"]);
+    assert!(own.err.contains("recorded the lot itself"), "{}", own.err);
     // An attestation is taken back like any other record.
     world.ok("audit", &["withdraw", "last", "--reason", "entry_error"]);
 }
@@ -78,7 +82,7 @@ fn a_witness_states_each_checkpoint_once() {
     let value: serde_json::Value = serde_json::from_str(&shown).unwrap();
     let event = &value["record"]["event"];
     let seen = event["seen"].as_array().expect("it saw something");
-    assert_eq!(event["body"]["from"], serde_json::json!(vec![0; seen.len()]));
+    assert_eq!(event["body"]["from"], json!(vec![0; seen.len()]));
     let again = world.run("audit", &["witness"]);
     assert_eq!(again.code, 2, "{}{}", again.out, again.err);
     assert!(again.err.contains("not stated before"), "{}", again.err);
@@ -92,4 +96,45 @@ fn a_witness_states_each_checkpoint_once() {
     let event = &value["record"]["event"];
     let (from, size) = (&event["body"]["from"][0], &event["seen"][0]["size"]);
     assert!(from.as_u64().unwrap() > 0 && size.as_u64() > from.as_u64(), "{event}");
+}
+
+#[test]
+fn what_was_attested_stands_in_where_a_capsule_is_cut() {
+    let world = handed_over();
+    let separate = ["transform", "--step", "P40 extract_solvent", "--mixing", "homogenised", "--in", "CON-1"];
+    let oxide = ["--out", "OX-1: oxide.NdPr, 900 kg, Nd 60 % as Nd2O3, Pr 20 % as Pr6O11"];
+    world.ok("plant", &[&separate[..], &oxide].concat());
+    world.party("audit", "Baltic Assurance", "EE", "auditor", &[]);
+    world.ok("plant", &["capsule", "make", "OX-1", "--for", "auditor", "--out", "all.capsule"]);
+    world.ok("audit", &["import", "all.capsule"]);
+
+    let cut = ["capsule", "make", "OX-1", "--cut", "OX-1"];
+    let preview = world.ok("plant", &cut);
+    assert!(preview.contains("OX-1 is not attested"), "{preview}");
+    world.ok("audit", &["attest", "OX-1", "--sign"]);
+    world.ok("audit", &["capsule", "make", "OX-1", "--for", "auditor", "--out", "attested.capsule"]);
+    world.ok("plant", &["import", "attested.capsule"]);
+    let made = world.ok("plant", &[&cut[..], &["--out", "cut.capsule"]].concat());
+    assert!(made.contains("Baltic Assurance") && !made.contains("is not attested"), "{made}");
+    let bytes = std::fs::read(world.path("cut.capsule")).expect("it was written");
+    for hidden in ["ORE-1", "CON-1", "Quartz Hill"] {
+        assert!(!bytes.windows(hidden.len()).any(|part| part == hidden.as_bytes()), "{hidden}");
+    }
+
+    let auditor = field(&world.ok("audit", &["--format", "json", "key", "show"]), "party");
+    let entry = format!("[[authority]]\nparty = \"{auditor}\"\nroles = [\"verifier\"]\n");
+    world.write("believes.toml", &format!("format = \"lodemark/trust@1\"\n{entry}"));
+    let verify = |trust: &[&str]| {
+        let ran = world.run("nowhere", &[&["--format", "json", "verify", "cut.capsule"], trust].concat());
+        let report: serde_json::Value = serde_json::from_str(&ran.out).expect("it is JSON");
+        report["lots"][0].clone()
+    };
+    let believes = verify(&["--trust", "believes.toml"]);
+    assert_eq!(
+        (&believes["custody"], &believes["attested_by"]),
+        (&json!("pass"), &json!([auditor])),
+        "{believes:#}"
+    );
+    let doubts = verify(&[]);
+    assert_eq!((&doubts["custody"], &doubts["attested_by"]), (&json!("withheld"), &json!(null)));
 }
