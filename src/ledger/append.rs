@@ -2,6 +2,7 @@
 
 mod known;
 mod outcome;
+mod seen;
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -18,9 +19,9 @@ use super::keys;
 use super::look_up::private;
 use super::source::Source;
 use crate::custody::amend::left;
-use crate::hash::RecordId;
+use crate::hash::{PartyId, RecordId};
 use crate::model::day::Day;
-use crate::model::event::{Assign, Body, Event, RequestReturn};
+use crate::model::event::{Assign, Body, Event, RequestReturn, SeenCheckpoint};
 use crate::model::kind::Kind;
 use crate::model::lot::Input;
 use crate::model::lotref::LotRef;
@@ -66,6 +67,8 @@ pub struct Batch<'a> {
     corrections: Vec<(usize, RecordId, Vec<Input>)>,
     /// Records of this batch about earlier ones, by what they are about.
     second_thoughts: HashMap<LotRef, Vec<RecordId>>,
+    /// The newest checkpoint kept of each party that an event was about; none where none is kept.
+    seen: HashMap<PartyId, Option<SeenCheckpoint>>,
     warnings: Vec<Warning>,
     /// As whom it attests; as one who believes nobody unless told.
     pub(super) reader: Option<Reader>,
@@ -126,6 +129,7 @@ impl Ledger {
             restated: HashMap::new(),
             corrections: Vec::new(),
             second_thoughts: HashMap::new(),
+            seen: HashMap::new(),
             warnings,
             reader: None,
         })
@@ -183,6 +187,7 @@ impl Batch<'_> {
         entropy: &mut dyn Entropy,
     ) -> Result<RecordId, AppendError> {
         let (number, kind) = (self.new.len(), event.kind());
+        let event = self.with_seen(event)?;
         let admitted = self.admitted(&event)?;
         let position = self.head.next;
         let unsigned = record::prepare(position, event.clone(), self.now, is_private, entropy)

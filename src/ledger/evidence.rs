@@ -68,7 +68,10 @@ impl Ledger {
         let forks = held.forks.iter().cloned();
         let source = format!("a proof about the log of {owner} in the ledger");
         evidence.forks.extend(forks.map(|fork| ForkPiece { fork, source: source.clone() }));
-        for under in &held.checkpoints {
+        // The whole own chain is at hand: an older checkpoint of it that came back says nothing more.
+        let own = self.head.filter(|head| (head.next.party, head.next.epoch) == (id.party, id.epoch));
+        let is_old = |size: u64| own.is_some_and(|head| size < head.next.seq);
+        for under in held.checkpoints.iter().filter(|under| !is_old(under.checkpoint.size)) {
             let source = format!("log of {owner} in the ledger");
             match held.whole_part(under) {
                 Some((part, records)) => evidence.logs.push(LogPiece { part, records, source }),

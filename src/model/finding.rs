@@ -39,6 +39,8 @@ coded! {
         TooFewWitnesses = 194 "too_few_witnesses",
         /// What is held of a chain is older than the reader allows.
         ChainTooOld = 195 "chain_too_old",
+        /// A dispatch stands above the checkpoint that is handed over of its author's log.
+        DispatchUncovered = 196 "dispatch_uncovered",
         /// Two records consume overlapping stretches of one lot.
         DoubleUse = 20 "double_use",
         /// A stretch reaches past the lot's mass.

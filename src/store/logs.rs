@@ -118,6 +118,29 @@ impl Store {
         Ok(found)
     }
 
+    /// Returns the checkpoints kept of a party's logs, each with its epoch, ascending by that, size and root.
+    ///
+    /// # Errors
+    /// `Database` for an entry that is not as written.
+    pub fn kept_checkpoints(&self, party: &PartyId) -> Result<Vec<(u16, Vec<u8>)>, StoreError> {
+        let odd = |why: &str| StoreError::Database { why: why.to_owned() };
+        let mut found = Vec::new();
+        let mut from = party_key(party, 0).to_vec();
+        while let Some((key, _)) = self.engine.at_or_after(Tree::Logs, &from)? {
+            let front = key.get(..FRONT - 1).ok_or_else(|| odd(ODD_KEY))?;
+            let Some((_, epoch)) = read_party_key(front).filter(|(of, _)| of == party) else { break };
+            let mut kept = KeptLog::default();
+            for entry in self.engine.prefix(Tree::Logs, &[front, &[CHECKPOINT]].concat())? {
+                let (key, value) = entry?;
+                kept.take(&key, &value).map_err(odd)?;
+            }
+            found.extend(kept.checkpoints.into_values().map(|bytes| (epoch, bytes)));
+            // No key of this log is that long.
+            from = [front, &[0xff; 64]].concat();
+        }
+        Ok(found)
+    }
+
     /// Checks the form of all that is kept of logs.
     pub(super) fn check_logs(&self, faults: &mut Vec<IndexFault>) {
         let mut fault = |why: String| faults.push(IndexFault::LogUnreadable { why });
@@ -258,6 +281,12 @@ mod tests {
         let mut both = vec![(party(1), 0), (party(2), 7)];
         both.sort_unstable();
         assert_eq!(store.kept_logs().unwrap(), both);
+        let later = [((party(1), 3), change(kept(8)))];
+        store.keep_logs(&later.into()).unwrap();
+        let checkpoints = store.kept_checkpoints(&party(1)).unwrap();
+        let expected = [(0, vec![5; 10_000]), (3, vec![8; 10_000])];
+        assert_eq!(checkpoints, expected);
+        assert!(store.kept_checkpoints(&party(3)).unwrap().is_empty());
         assert_eq!(faults(&store), []);
         assert_eq!(std::fs::read_dir(path.join("data/blobs")).map_or(0, Iterator::count), 0);
     }

@@ -3,6 +3,7 @@
 //!
 //! Spec: docs/formats/capsule.md, "Proof" and "Whole control list"; docs/verification.md, "Logs".
 
+mod cover;
 mod forks;
 mod list;
 mod seen;
@@ -148,6 +149,7 @@ pub(super) fn judge(
         }
         sights.check(&of, size, held, lines, &mut judged.forks);
     }
+    cover::tell(&judged.logs, held.records, lines);
     forks::kept(kept, held, lines, (&mut judged.forks, &mut judged.findings));
     judged
 }

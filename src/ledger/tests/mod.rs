@@ -8,6 +8,7 @@ mod dealings;
 mod handover;
 mod kept_logs;
 mod logs;
+mod seen;
 mod store_damage;
 
 use tempfile::TempDir;
