@@ -14,7 +14,8 @@ pub(super) fn number(text: &str) -> Option<u64> {
 
 /// Reads bytes in standard Base64, padded, unused bits zero.
 pub(super) fn bytes(text: &str) -> Option<Vec<u8>> {
-    BASE64.decode(text.as_bytes()).ok()
+    // The decoder takes several padded texts, one behind the other; padding stands at the end, once.
+    BASE64.decode(text.as_bytes()).ok().filter(|bytes| base64(bytes) == text)
 }
 
 /// Returns bytes as [`bytes`] reads them.
@@ -45,6 +46,16 @@ mod tests {
             assert_eq!(super::number(text), None, "{text:?}");
         }
         assert_eq!(super::number(&"9".repeat(1000)), None);
+    }
+
+    // `QQ==` behind `QQ==` was read as two bytes, since the decoder takes padded texts one behind the other. So a note had a
+    // second spelling, and did not write itself back. Found by fuzzing.
+    #[test]
+    fn padding_stands_at_the_end_alone() {
+        assert_eq!(bytes("QUE="), Some(b"AA".to_vec()));
+        for text in ["QQ==QQ==", "QQ==QUFB", "QUFBQQ==QQ==", "=", "QQ="] {
+            assert_eq!(bytes(text), None, "{text}");
+        }
     }
 
     #[test]
