@@ -10,6 +10,7 @@ mod kept_logs;
 mod logs;
 mod seen;
 mod store_damage;
+mod vouch;
 
 use tempfile::TempDir;
 
