@@ -5,8 +5,12 @@
 
 mod contradicted;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::examine::Examined;
+use super::reader::Reader;
+use super::views;
 use crate::balance::bands::Bands;
 use crate::balance::content::Contents;
 use crate::custody::amend::{Believed, dispute};
@@ -76,6 +80,17 @@ pub(super) fn decide(judge: &Judge<'_>) -> Decided {
         judge.joined(lot, &all, &mut decided);
     }
     decided
+}
+
+/// Returns what was examined with the attestations that count for a reader on a day in the place of what they stand in for.
+pub(super) fn seen_by<'e>(examined: &'e Examined, reader: &Reader, as_of: Day) -> Cow<'e, Graph> {
+    let graph = &examined.graph;
+    let (trust, bands, believed) = (&reader.trust, &reader.bands, &views::believed(&reader.trust));
+    let counting = decide(&Judge { graph, trust, bands, believed, as_of }).counting;
+    match counting.is_empty() {
+        true => Cow::Borrowed(graph),
+        false => Cow::Owned(graph.clone().with_attested(counting)),
+    }
 }
 
 fn attestation(record: &Record) -> Option<(&Record, &Attest)> {

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::attested;
 use super::examine::Examined;
 use super::parts::PartKind;
 use super::reader::{PackLine, Reader};
@@ -148,8 +149,8 @@ pub struct Maker {
 
 /// Returns the disclosure of the one lot that `report` is about.
 pub fn disclose(examined: &Examined, report: &Report, reader: &Reader) -> Disclosure {
-    let graph = &examined.graph;
-    let contents = Contents::new(graph, &reader.bands);
+    let graph = attested::seen_by(examined, reader, report.as_of);
+    let contents = Contents::new(&graph, &reader.bands);
     let mut items = Vec::new();
     let mut not_established = Vec::new();
     for lot in &report.lots {

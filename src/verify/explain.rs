@@ -5,6 +5,7 @@
 
 use serde::Serialize;
 
+use super::attested;
 use super::examine::Examined;
 use super::reader::Reader;
 use super::report::{Request, report};
@@ -119,8 +120,10 @@ pub fn explain(
     let judged = &report.lots[0];
     let said = |rules: &[RuleVerdict]| rules.iter().find(|one| one.rule == rule.id).cloned();
     let verdict = said(&judged.rules).expect("a rule of the pack has a verdict");
+    let seen = attested::seen_by(examined, &reader, report.as_of);
+    let graph: &Graph = &seen;
     let question = Question {
-        examined,
+        graph,
         reader: &reader,
         pack,
         rule,
@@ -142,7 +145,7 @@ pub fn explain(
         .flatten()
         .filter_map(|day| Some(Turn { change: vec![format!("judged for {day}")], verdict: on(day)? }))
         .collect();
-    let grounds = question.ask(&examined.graph, |input| grounds(pack, rule, input, verdict.as_of));
+    let grounds = question.ask(graph, |input| grounds(pack, rule, input, verdict.as_of));
     let sites = grounds.sites();
     turns.extend(question.turns(&sites[..sites.len().min(MAX_SITES)]));
     Ok(Explained {
@@ -156,7 +159,7 @@ pub fn explain(
 
 /// One rule about one lot, to be judged again with other facts.
 struct Question<'a> {
-    examined: &'a Examined,
+    graph: &'a Graph,
     reader: &'a Reader,
     pack: &'a Pack,
     rule: &'a Rule,
@@ -223,7 +226,7 @@ impl Question<'_> {
 
     /// Judges again with these sites in `place`.
     fn verdict_with(&self, sites: &[Site], place: &Place) -> Verdict {
-        let mut records = self.examined.graph.records().to_vec();
+        let mut records = self.graph.records().to_vec();
         for site in sites {
             for record in &mut records {
                 match (site, &mut record.event.body) {
@@ -244,14 +247,14 @@ impl Question<'_> {
                 }
             }
         }
-        let graph = Graph::build(records);
+        let graph = Graph::build(records).with_attested(self.graph.attested().cloned().collect());
         let verdicts = self.ask(&graph, |input| rules::judge(self.pack, input, &Default::default()));
         let said = verdicts.into_iter().find(|one| one.rule == self.rule.id);
         said.expect("a rule of the pack has a verdict").verdict
     }
 
     fn words(&self, site: &Site, place: &Place) -> String {
-        let graph = &self.examined.graph;
+        let graph = self.graph;
         match site {
             Site::Facility(id) => format!("{} were in {place}", names::facility(graph, id)),
             Site::Stated { record, place: stated } => {
