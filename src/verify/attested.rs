@@ -234,6 +234,22 @@ fn between((least, most): (Fraction, Fraction)) -> String {
     if least == most { least.to_string() } else { format!("{least} to {most}") }
 }
 
+/// Returns what attestations leave open for whoever rests on them: what became of the records that they stand in for.
+pub(super) fn not_established<'a>(graph: &Graph, lots: impl IntoIterator<Item = &'a LotRef>) -> Vec<String> {
+    let attested = lots.into_iter().filter_map(|lot| graph.attested_of(lot));
+    let records = attested.flat_map(|one| one.records.iter().map(|id| (one.lot, *id)));
+    let held = records.filter_map(|(lot, id)| Some((lot, graph.record(&id)?)));
+    let open = held.map(|(lot, record)| {
+        format!(
+            "what was corrected or withdrawn behind lot {} after {} attested it on {} (claimed)",
+            names::lot(graph, &lot),
+            names::party(graph, &record.author),
+            record.signed_at.day(),
+        )
+    });
+    open.collect()
+}
+
 /// Returns who attests what a lot with these ancestors rests on, ascending.
 pub(super) fn behind<'a>(graph: &Graph, lots: impl IntoIterator<Item = &'a LotRef>) -> Vec<PartyId> {
     let attested = lots.into_iter().filter_map(|lot| graph.attested_of(lot));

@@ -150,6 +150,7 @@ fn custody_passes_on_the_attestation_of_a_verifier_who_is_believed() {
     assert_eq!(lot.attested_by, [case.world.party("auditor")]);
     assert_eq!(lot.elements[0].attested_by, [case.world.party("auditor")]);
     assert_eq!(lot.elements[0].origins, [case.attest]);
+    assert!(lot.not_established[0].ends_with("after `auditor` attested it on 2026-01-05 (claimed)"));
 }
 
 #[test]

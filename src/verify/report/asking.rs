@@ -136,6 +136,8 @@ impl Asking<'_> {
         // Countries of a rotor as a whole say nothing of any magnet in it.
         let columns = if graph.holds_parts(lot) { &[] } else { elements.as_slice() };
         let nodes = rules::node_table(&input, self.nodes, columns);
+        let mut open = attested::not_established(graph, &ancestry.lots);
+        open.extend(not_established(self.examined, &basis, self.request.known_at));
         Judged {
             integrity,
             custody,
@@ -146,7 +148,7 @@ impl Asking<'_> {
             elements: lines,
             findings,
             records: ancestry.records.len(),
-            not_established: not_established(self.examined, &basis, self.request.known_at),
+            not_established: open,
         }
     }
 
