@@ -2,6 +2,7 @@
 
 mod accounts;
 mod amend;
+mod attested;
 mod bad_input;
 mod balance;
 mod capsules;
