@@ -21,6 +21,7 @@ const WORDS: &[&str] = &[
     "credit",
     "deposit",
     "documents",
+    "element",
     "facility",
     "identifiers",
     "in",
