@@ -10,6 +10,7 @@ use crate::model::day::Day;
 use crate::model::element::Element;
 use crate::model::event::{Attest, AttestedTouch, Body, Unplaced};
 use crate::model::evidence::Presence;
+use crate::model::finding::Weight;
 use crate::model::fraction::Fraction;
 use crate::model::lotref::LotRef;
 use crate::model::maybe::MaybeList;
@@ -235,5 +236,18 @@ pub fn is_cut(graph: &Graph, lot: &LotRef) -> bool {
         }
         body if matches!(body, Body::Repack(_)) || body.is_pairwise() => hidden || missing(),
         _ => false,
+    }
+}
+
+/// Returns the outputs of a record, of which what went in is not told, with what that means: `weight`, and for those of which an
+/// attestation tells it, that it is to be read.
+pub(super) fn by_attestation(graph: &Graph, record: &Record, weight: Weight) -> Vec<(Vec<LotRef>, Weight)> {
+    let outputs = graph::outputs(record).map(|(lot, _)| lot);
+    let (told, open): (Vec<LotRef>, Vec<LotRef>) = outputs.partition(|lot| graph.attested_of(lot).is_some());
+    match told.is_empty() {
+        true => vec![(open, weight)],
+        false => {
+            [(open, weight), (told, Weight::Note)].into_iter().filter(|(lots, _)| !lots.is_empty()).collect()
+        }
     }
 }

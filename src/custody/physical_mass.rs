@@ -4,6 +4,7 @@
 //! done here. A loss by difference is what is left over: it shows nothing and is not counted.
 //! Spec: docs/custody.md, "Total mass".
 
+use super::attested::by_attestation;
 use super::graph::{self, Graph};
 use super::names::{self, found};
 use super::scale;
@@ -20,27 +21,34 @@ use crate::model::uncertainty::Uncertainty;
 
 /// Returns every physical step that gains or misses mass, or that cannot be balanced.
 pub fn findings(graph: &Graph) -> Vec<Finding> {
-    graph.records().iter().filter_map(|record| of_record(graph, record)).collect()
+    graph.records().iter().flat_map(|record| of_record(graph, record)).collect()
 }
 
 /// Returns what the balance of one record says, if its steps conserve total mass.
-pub fn of_record(graph: &Graph, record: &Record) -> Option<Finding> {
+fn of_record(graph: &Graph, record: &Record) -> Vec<Finding> {
     let (none, no_losses) = (MaybeList::Shown(Vec::new()), MaybeList::Shown(Vec::new()));
     let (additions, losses) = match &record.event.body {
         Body::Transform(transform) if !transform.steps.is_empty() => {
             if !conserves(&transform.steps) {
-                return None;
+                return Vec::new();
             }
             (&transform.additions, &transform.losses)
         }
         Body::Repack(repack) => (&none, &repack.losses),
         Body::Assemble(assemble) if conserves(&assemble.steps) => (&assemble.additions, &no_losses),
         Body::Disassemble(disassemble) if conserves(&disassemble.steps) => (&none, &disassemble.losses),
-        _ => return None,
+        _ => return Vec::new(),
     };
     match balance(graph, record, additions, losses) {
-        Ok(balance) => balance.finding(graph, record),
-        Err(why) => Some(why.finding(graph, record)),
+        Ok(balance) => balance.finding(graph, record).into_iter().collect(),
+        // Bases that differ are as open to whoever has all records.
+        Err(Untested::Bases) => vec![Untested::Bases.finding(graph, record)],
+        // Whoever attests a lot had what the step that made it is balanced by.
+        Err(why) => {
+            let one = why.finding(graph, record);
+            let apart = by_attestation(graph, record, one.weight).into_iter();
+            apart.map(|(lots, weight)| Finding { lots, weight, ..one.clone() }).collect()
+        }
     }
 }
 

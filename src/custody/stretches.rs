@@ -4,6 +4,7 @@
 //! docs/custody.md, "Stretches".
 
 use super::amend::correction;
+use super::attested::by_attestation;
 use super::graph::{self, Graph, Use};
 use super::names::{self, found};
 use super::withdrawal;
@@ -107,19 +108,6 @@ fn of_lot(graph: &Graph, lot: LotRef, findings: &mut Vec<Finding>) {
     }
     overlaps(graph, lot, &taken, kept, findings);
     after_empty(graph, lot, &taken, findings);
-}
-
-/// Returns the outputs of a record, of which what went in is not told, with what that means: `weight`, and for those of which an
-/// attestation tells it, that it is to be read.
-fn by_attestation(graph: &Graph, record: &Record, weight: Weight) -> Vec<(Vec<LotRef>, Weight)> {
-    let outputs = graph::outputs(record).map(|(lot, _)| lot);
-    let (told, open): (Vec<LotRef>, Vec<LotRef>) = outputs.partition(|lot| graph.attested_of(lot).is_some());
-    match told.is_empty() {
-        true => vec![(open, weight)],
-        false => {
-            [(open, weight), (told, Weight::Note)].into_iter().filter(|(lots, _)| !lots.is_empty()).collect()
-        }
-    }
 }
 
 fn end(one: &Use) -> u128 {

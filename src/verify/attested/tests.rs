@@ -100,6 +100,10 @@ impl Case {
     }
 
     fn report(&self, day: &str, verifiers: &[&str]) -> Report {
+        self.report_of(self.bought, day, verifiers)
+    }
+
+    fn report_of(&self, lot: LotRef, day: &str, verifiers: &[&str]) -> Report {
         let graph = self.world.graph();
         let empty = Vec::new;
         let examined = Examined {
@@ -117,11 +121,15 @@ impl Case {
             schemes: Vec::new(),
         };
         reader.trust.authorities = verifiers.iter().map(authority).collect();
-        report(&examined, &Request::about(self.bought, day.parse().unwrap()), &reader)
+        report(&examined, &Request::about(lot, day.parse().unwrap()), &reader)
     }
 
     fn judged(&self, day: &str, verifiers: &[&str]) -> LotReport {
         self.report(day, verifiers).lots.remove(0)
+    }
+
+    fn judged_of(&self, lot: LotRef, day: &str, verifiers: &[&str]) -> LotReport {
+        self.report_of(lot, day, verifiers).lots.remove(0)
     }
 
     /// The verdict of custody, and why attestations do not count.
@@ -151,6 +159,32 @@ fn custody_passes_on_the_attestation_of_a_verifier_who_is_believed() {
     assert_eq!(lot.elements[0].attested_by, [case.world.party("auditor")]);
     assert_eq!(lot.elements[0].origins, [case.attest]);
     assert!(lot.not_established[0].ends_with("after `auditor` attested it on 2026-01-05 (claimed)"));
+}
+
+#[test]
+fn a_step_that_conserves_mass_was_balanced_by_whoever_attests_what_came_of_it() {
+    for (custody, expected) in [(Verdict::Pass, Verdict::Pass), (Verdict::Unknown, Verdict::Withheld)] {
+        let mut world = World::new();
+        world.establish("auditor", "GB");
+        let ore = out(world.extract("plant", vec![lot("ore.bastnaesite", 100)]), 0);
+        let inputs = vec![take(ore, 0, 100)];
+        let lots = vec![lot("concentrate.bastnaesite", 60), lot("tailings", 40)];
+        let made = world.transform("plant", "P20 float", Homogenised, inputs, lots);
+        let metal = out(made, 0);
+        let bought = world.hand_over("plant", "buyer", metal);
+        let touches = vec![touch("P10 mine", "JP", 100, 100), touch("P20 float", "JP", 100, 100)];
+        let mut attest = facts(metal, touches);
+        attest.custody = custody;
+        let attest = world.record("auditor", Body::Attest(attest));
+        let case = Case { world, metal, bought, attest }.cut();
+        let lot = case.judged("2026-03-01", &["auditor"]);
+        assert_eq!(lot.custody, expected, "{:#?}", lot.findings);
+        let untested = |one: &&Finding| one.code == FindingCode::MassUntested;
+        let untested: Vec<Weight> = lot.findings.iter().filter(untested).map(|one| one.weight).collect();
+        let of_tailings = case.judged_of(out(made, 1), "2026-03-01", &["auditor"]).custody;
+        assert_eq!(of_tailings, Verdict::Withheld, "the tailings are attested by nobody");
+        assert_eq!(untested, [if expected == Verdict::Pass { Weight::Note } else { Weight::Withheld }]);
+    }
 }
 
 #[test]
