@@ -110,6 +110,12 @@ impl AskedArgs {
     pub fn answer(&self, context: &Context) -> Result<Answered, Failure> {
         // What is wrong with a file of the reader's own is said before the records are read.
         let mut reader = self.reader.read(context)?;
+        if let Some(most) = self.require_witness.filter(|asked| *asked > reader.witnesses.len()) {
+            let hint = "name witnesses in the trust file, each with `[[witness]]` and the key that `log witness` prints";
+            let named = reader.witnesses.len();
+            let what = format!("{most} witnesses are asked for, and the trust file names {named}");
+            return Err(Failure::usage(what, Some(hint.into())));
+        }
         reader.quorum = self.require_witness.unwrap_or(reader.quorum);
         reader.max_age_days = self.max_age.or(reader.max_age_days);
         let (held, lots) = self.lot.gather_known_at(context, self.known_at)?;

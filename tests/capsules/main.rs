@@ -6,4 +6,5 @@ mod hostile;
 mod ledger;
 mod offline;
 mod omission;
+mod same_findings;
 mod told;

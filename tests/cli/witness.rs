@@ -71,6 +71,9 @@ fn a_cosigned_checkpoint_goes_into_the_capsule_and_a_reader_who_asks_for_the_wit
     assert!(world.ok("mine", &["log", "cosigned", "first.cosigned"]).contains("0 of them new"));
     world.ok("mine", &["capsule", "make", "ORE-1", "--out", "seen.capsule"]);
     assert!(!verify("seen.capsule"));
+    let ask = ["capsule", "verify", "seen.capsule", "--trust", "trust.toml", "--require-witness", "2"];
+    let ran = world.run("nowhere", &ask);
+    assert!(ran.code == 2 && ran.err.contains("the trust file names 1"), "{}{}", ran.out, ran.err);
     // The ledgers that hold it say the same as the file.
     for ledger in ["mine", "buyer"] {
         if ledger == "buyer" {

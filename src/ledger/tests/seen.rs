@@ -138,3 +138,26 @@ fn a_dispatch_is_covered_by_the_checkpoint_that_goes_along() {
     mine.ledger.import(&early, "x").unwrap();
     assert!(mine.ledger.evidence().logs.is_empty());
 }
+
+#[test]
+fn a_checkpoint_that_nobody_signed_neither_accuses_nor_stands_in_for_one_that_is_signed() {
+    let (mut mine, mut twin, mut plant) = (Desk::new("mine"), Desk::new("mine"), Desk::new("plant"));
+    mine.extract("A", 1);
+    let lot = twin.extract("X", 1);
+    let signed = mine.ledger.checkpoint().unwrap();
+    let mut forged = signed.clone();
+    forged.signature[5] ^= 1;
+    let shown = crate::capsule::read(&capsule(&mut twin, lot)).unwrap();
+    // The forged one comes first, and then beside the signed one.
+    for (seen, expected) in [(forged, 0), (signed, 1)] {
+        let label = format!("R{expected}");
+        let event = Event { seen: vec![seen], ..Event::new(plant.extraction(&label, 1)) };
+        plant.now += 3_600_000;
+        plant.ledger.append(vec![event], &commercial, time(plant.now), &mut plant.entropy).unwrap();
+        let lots = plant.ledger.lots_labelled(&label).unwrap();
+        let mut evidence: Evidence = export_file::read(&plant.export(&lots), "x").unwrap().into();
+        evidence.join(crate::capsule::evidence(&shown, "twin"));
+        let examined = examine(evidence);
+        assert_eq!(examined.log_forks.len(), expected);
+    }
+}

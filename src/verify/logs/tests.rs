@@ -5,7 +5,7 @@ use crate::hash::Hash;
 use crate::scenario::{HandOver, LogGiven, Scenario, World};
 use crate::verify::{Evidence, Examined, examine};
 
-fn world(title: &str) -> World {
+fn text(title: &str) -> String {
     let head = format!(
         "format = \"lodemark/scenario@1\"\ntitle = \"{title}\"\nstart = 2026-02-02T08:00:00Z\n\
          [[party]]\nalias = \"mine\"\nname = \"Mine\"\ncountry = \"AU\"\nroles = [\"miner\"]\n\
@@ -19,8 +19,11 @@ fn world(title: &str) -> World {
         )
     };
     let taken_back = "[[event]]\nid = \"back\"\nby = \"mine\"\nkind = \"withdraw\"\ntarget = \"dig 1\"\nreason = \"entry_error\"\n";
-    let text = [head, dig(1), dig(2), taken_back.to_owned(), dig(3), dig(4)].concat();
-    World::build(&Scenario::from_toml(&text).unwrap()).unwrap()
+    [head, dig(1), dig(2), taken_back.to_owned(), dig(3), dig(4)].concat()
+}
+
+fn world(title: &str) -> World {
+    World::build(&Scenario::from_toml(&text(title)).unwrap()).unwrap()
 }
 
 fn log(of: &str) -> LogGiven {
@@ -247,4 +250,25 @@ fn cosignatures_of_several_files_count_together_and_a_bad_one_takes_nothing_away
     // Of another checkpoint they do not.
     let smaller = LogGiven { size: Some(5), ..by("b") };
     assert_eq!(names(given(vec![by("a"), smaller])), ["a"]);
+}
+
+#[test]
+fn the_control_list_ends_at_the_leaf_that_is_shown_and_at_no_other_header_of_that_place() {
+    // The same party signed another last record, which stands in no log.
+    let other = text("Logs").replace("label = \"ORE 4\"", "label = \"ORE 5\"");
+    let other = World::build(&Scenario::from_toml(&other).unwrap()).unwrap();
+    let of = |world: &World| world.signed.last().unwrap().bytes[..272].to_vec();
+    let (right, wrong) = (of(&world("Logs")), of(&other));
+    assert_ne!(right, wrong);
+    for (headers, is_open) in [(vec![&right], false), (vec![&wrong], true), (vec![&wrong, &right], false)] {
+        let mut evidence = given(vec![log("mine")]);
+        evidence.pieces.retain(|piece| piece.source != "dig 4");
+        evidence.headers = headers
+            .into_iter()
+            .map(|bytes| super::super::HeaderPiece { bytes: bytes.clone(), source: "a header".into() })
+            .collect();
+        let examined = examine(evidence);
+        assert_eq!(found(&examined).contains(&FindingCode::ControlListOpen), is_open);
+        assert_eq!(examined.logs[0].last.is_none(), is_open);
+    }
 }
