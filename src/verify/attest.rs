@@ -3,7 +3,7 @@
 //! Pure: the same records, the same day and the same reader give the same facts, so that whoever holds the records can
 //! compute them again. Nothing is signed here. Spec: docs/formats/record.md, "`attest`".
 
-mod sets;
+pub(super) mod sets;
 
 use std::collections::BTreeSet;
 

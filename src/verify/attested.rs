@@ -28,6 +28,7 @@ use crate::model::lotref::LotRef;
 use crate::model::record::Record;
 use crate::model::verdict::Verdict;
 use crate::trust::Trust;
+use crate::verify::attest::sets;
 
 /// What a reader makes of the attestations that are held.
 #[derive(Debug, Default)]
@@ -215,14 +216,18 @@ fn together(
 /// It bears on what rests on the attestation, and on nobody who holds the records.
 fn contradiction(graph: &Graph, record: &Record, attest: &Attest, apart: &Apart) -> Finding {
     let Apart { element, step, place, one, other } = apart;
+    let rests = names::count(attest.records.count as usize, "record");
+    let rests = match sets::records(graph, &attest.lot) == attest.records {
+        true => format!("the very {rests} that are held"),
+        false => format!("{rests}, which are not just those held"),
+    };
     let message = format!(
         "{} says that {} of the {element} of lot {} went through {step} in {place}; by the records held it is {}. It rests \
-         on {}",
+         on {rests}",
         names::record(graph, record),
         between(*one),
         names::lot(graph, &attest.lot),
         between(*other),
-        names::count(attest.records.count as usize, "record"),
     );
     found(FindingCode::AttestationContradicted, Weight::Fail, &[record], &[], message, WITHDRAWS)
 }

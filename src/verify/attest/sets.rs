@@ -3,6 +3,7 @@
 //! Which records these are is said in docs/formats/record.md, "`attest`": whoever holds them comes to the same root.
 
 use crate::custody::ancestry;
+use crate::custody::graph::Graph;
 use crate::hash::Hash;
 use crate::log::tree::{Tree, leaf_hash};
 use crate::model::event::AttestedSet;
@@ -12,10 +13,7 @@ use crate::verify::relevance::Basis;
 
 /// Returns the set of the records behind a lot, and that of the checkpoints of the chains they stand in.
 pub(super) fn behind(examined: &Examined, lot: &LotRef) -> (AttestedSet, AttestedSet) {
-    let graph = &examined.graph;
-    let basis = Basis::new(graph, &ancestry::upstream(graph, &[*lot]));
-    let held = graph.records().iter().filter(|record| basis.has_record(&record.id));
-    let records = held.map(|record| record.id.as_bytes().to_vec()).collect();
+    let basis = basis(&examined.graph, lot);
     let checkpoints = basis.lines(examined).filter_map(|line| examined.log(line.party, line.epoch));
     let logs = checkpoints.map(|log| {
         let checkpoint = &log.part.checkpoint;
@@ -25,7 +23,21 @@ pub(super) fn behind(examined: &Examined, lot: &LotRef) -> (AttestedSet, Atteste
         member.extend(checkpoint.root.0);
         member
     });
-    (set(records), set(logs.collect()))
+    (records_of(&examined.graph, &basis), set(logs.collect()))
+}
+
+/// Returns the set of the records behind a lot, as whoever attests it on these records states it.
+pub(in crate::verify) fn records(graph: &Graph, lot: &LotRef) -> AttestedSet {
+    records_of(graph, &basis(graph, lot))
+}
+
+fn basis(graph: &Graph, lot: &LotRef) -> Basis {
+    Basis::new(graph, &ancestry::upstream(graph, &[*lot]))
+}
+
+fn records_of(graph: &Graph, basis: &Basis) -> AttestedSet {
+    let held = graph.records().iter().filter(|record| basis.has_record(&record.id));
+    set(held.map(|record| record.id.as_bytes().to_vec()).collect())
 }
 
 /// Returns how many members there are and the root over them, ascending and each once.

@@ -280,6 +280,15 @@ fn records_that_are_held_decide_and_contradict_whoever_attests_otherwise() {
     let found: Vec<&Finding> = of(FindingCode::AttestationContradicted).collect();
     assert_eq!((found.len(), found[0].weight, &found[0].records[..]), (1, Weight::Fail, &[lying.attest][..]));
     assert_eq!(found[0].parties, [lying.world.party("auditor")]);
+    assert!(found[0].message.ends_with("It rests on 4 records, which are not just those held"));
+    let held = sets::records(&lying.world.graph(), &lying.metal);
+    let told = Case::new(|attest| {
+        attest.touches[0].place = Some("CA".parse().unwrap());
+        attest.records = held;
+    })
+    .report("2026-03-01", &["auditor"]);
+    let of_told = told.findings.iter().find(|one| one.code == FindingCode::AttestationContradicted);
+    assert!(of_told.unwrap().message.ends_with(" records that are held"), "{of_told:?}");
     // Whoever holds the records is accused of nothing.
     assert_eq!(report.lots[0].custody, Verdict::Pass);
     assert!(report.lots[0].attested_by.is_empty());
